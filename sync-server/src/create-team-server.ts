@@ -31,6 +31,7 @@ import { noteMigrations } from "./audit/noted-migrations.ts";
 import { notedPayloads } from "./audit/noted-payloads.ts";
 import { notedRebuild } from "./audit/noted-rebuild.ts";
 import { erasedSince, listenTo } from "./bus/listen-to.ts";
+import { createKeptReceipts, type KeptReceipts, receiptsPath } from "./erasure/kept-receipts.ts";
 import {
   type Moving,
   openErasures,
@@ -172,7 +173,8 @@ async function assemble(
   const deltas = await openDeltas(app, options, { tier, identity, hub, payloads, records });
   const own = { tier, projection, hub, trail: records.trail, deviceId, nowMs, alone: createSerial() };
   after.moving = opening.use(await openMoving(own, await recoveringUntilMs(tier.database), report));
-  const changing = await openChanging(own, after.moving);
+  const receipts = createKeptReceipts(receiptsPath(options.dataFolder));
+  const changing = await openChanging(own, after.moving, receipts);
   after.purging = opening.use(openPurging(own, options.trashDays, report));
   const describing = createDescribeItems({ ...tier, nowMs, trashDays: options.trashDays });
   const search = { search: createTeamSearch(tier.reads), tell: records.teller.tell, nowMs };
@@ -196,8 +198,8 @@ async function assemble(
 }
 
 /** What the server does to documents when somebody asks it to. */
-const openChanging = async (own: OwnChangesDeps, moving: Moving) => ({
-  erasure: await openErasures(own),
+const openChanging = async (own: OwnChangesDeps, moving: Moving, receipts: KeptReceipts) => ({
+  erasure: await openErasures(own, receipts),
   suggesting: await openSuggesting(own, moving),
   undo: openUndo(own),
 });

@@ -13,6 +13,7 @@ import { type Database, system } from "./database/database.ts";
 import type { Tier } from "./database/open-tier.ts";
 import type { ErasureListener } from "./erasure/erasable.ts";
 import { createErasures } from "./erasure/erasures.ts";
+import type { KeptReceipts } from "./erasure/kept-receipts.ts";
 import { createErasureUseCases, type ErasureUseCases } from "./erasure/erasure-use-cases.ts";
 import { createMoveUseCases, type MoveUseCases } from "./moves/move-use-cases.ts";
 import { createMoves, type Moves } from "./moves/moves.ts";
@@ -184,7 +185,7 @@ export async function openSuggesting(
 }
 
 /** Goes on with what a crash cut short before anybody can ask for what it was to take away. */
-export async function openErasures(deps: OwnChangesDeps): Promise<ErasureUseCases> {
+export async function openErasures(deps: OwnChangesDeps, receipts: KeptReceipts): Promise<ErasureUseCases> {
   const { tier, trail, projection, alone, deviceId, nowMs } = deps;
   const { database, log, payloads } = tier;
   const listener = ownWriting(deps);
@@ -194,6 +195,7 @@ export async function openErasures(deps: OwnChangesDeps): Promise<ErasureUseCase
     log,
     parts: { payloads, projection },
     trail,
+    receipts,
     listener,
     alone,
     settings,

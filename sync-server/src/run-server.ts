@@ -15,10 +15,13 @@ import {
   type TeamServer,
 } from "./create-team-server.ts";
 import { isAllTaken, linesOf } from "#shared/rpc/server/delta-said.ts";
-import { openTier } from "./database/open-tier.ts";
+import { openTier, type Tier } from "./database/open-tier.ts";
 import { scrubServer } from "./database/scrub-server.ts";
 import type { Asked } from "./deltas/write-answer.ts";
 import { reasonOf } from "./reason-of.ts";
+import { createOrgTrail } from "./audit/org-trail.ts";
+import { eraseAnew } from "./erasure/erase-anew.ts";
+import { readReceipts, receiptsPath } from "./erasure/kept-receipts.ts";
 import { noteRestored } from "./restored.ts";
 import { openAccess, type OpenedAccess } from "./open-access.ts";
 
@@ -170,14 +173,31 @@ async function restored(config: Config): Promise<number> {
       report: (thrown) => say(detailOf(thrown)),
     });
     await noteRestored(tier, untilMs);
+    process.stdout.write(await erasedAgain(tier, receiptsPath(config.dataFolder)));
   } catch (thrown) {
     say(reasonOf(thrown));
     return 3;
   }
   process.stdout.write(
-    `Noted. Start the server: until ${new Date(untilMs).toISOString()} every device brings back what it has and the backup lacks.\nWhat was erased after the backup was made has to be erased again.\n`,
+    `Noted. Start the server: until ${new Date(untilMs).toISOString()} every device brings back what it has and the backup lacks.\n`,
   );
   return 0;
+}
+
+/** What is said of erasures that the backup lacks: they are carried out at the start. */
+async function erasedAgain({ database, log }: Pick<Tier, "database" | "log">, path: string): Promise<string> {
+  const { receipts, passedOver } = await readReceipts(path);
+  const trail = createOrgTrail({ database, nowMs: Date.now });
+  const { notedCount, foreignCount } = await eraseAnew({ database, log, trail }, receipts);
+  const lines = [
+    `Of ${receipts.length} erasures in ${path} the backup lacks ${notedCount}: these are carried out when the server starts. One that is not in that file has to be asked for again.`,
+    ...(passedOver + foreignCount === 0
+      ? []
+      : [
+          `${passedOver + foreignCount} of its lines were passed over: they are no receipts, or not of this organisation.`,
+        ]),
+  ];
+  return `${lines.join("\n")}\n`;
 }
 
 /** 1 where something was left as it is. */

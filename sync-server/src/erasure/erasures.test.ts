@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { describe, expect, test } from "vitest";
 import * as Y from "yjs";
-import { ErasureId, isReceiptOf } from "#shared/audit/receipt.ts";
+import { ErasureId, isReceiptOf, type Receipt } from "#shared/audit/receipt.ts";
 import { createSerial } from "#shared/kit/serial.ts";
 import { PartitionId } from "#shared/model/ids.ts";
 import { Tag } from "#shared/model/item.ts";
@@ -15,6 +15,7 @@ import { createOrgTrail } from "../audit/org-trail.ts";
 import { trailChecks } from "../audit/trail-keys.ts";
 import { type TestTier, testTiers } from "../database/test-tiers.fake.ts";
 import type { ErasableParts, ErasureListener } from "./erasable.ts";
+import { eraseAnew } from "./erase-anew.ts";
 import { createErasures, type ErasuresDeps } from "./erasures.ts";
 import { namedItems, namedPerson } from "./named.ts";
 import { openDocument } from "./strip.ts";
@@ -45,6 +46,7 @@ async function makeWorld({ open }: TestTier) {
   const told: Parameters<ErasureListener["erased"]>[] = [];
   const appended: Parameters<ErasureListener["appended"]>[0][] = [];
   const removed: string[] = [];
+  const receipts: Receipt[] = [];
   const parts: ErasableParts = {
     payloads: {
       remove: (partition, payloadId) => {
@@ -59,6 +61,7 @@ async function makeWorld({ open }: TestTier) {
     log,
     parts,
     trail,
+    receipts: { keep: (receipt) => Promise.resolve(void receipts.push(receipt)) },
     listener: {
       erased: (...given) => void told.push(given),
       appended: (entry) => void appended.push(entry),
@@ -66,7 +69,7 @@ async function makeWorld({ open }: TestTier) {
     alone: createSerial(),
     settings: { deviceId: server, nowMs: () => 6_000, newId: () => ErasureId.parse(randomUUID()) },
   };
-  return { stack, placesWith, database, log, trail, deps, told, appended, removed };
+  return { stack, placesWith, database, log, trail, deps, told, appended, removed, receipts };
 }
 type World = Awaited<ReturnType<typeof makeWorld>>;
 
@@ -222,6 +225,45 @@ describe.each(await testTiers())("erasure on $name", (tier) => {
       expect(rows.map(({ epoch }) => epoch)).toEqual([1, 2, 3, 4]);
       expect(rows.every(({ receipt_json }) => receipt_json !== null)).toBe(true);
       await createErasures(world.deps).resume();
+    },
+  );
+
+  test(
+    "what a backup brings back is erased again by its receipt, and by none that is another's or was changed",
+    { timeout: 60_000 },
+    async () => {
+      const world = await makeWorld(tier);
+      await using _ = world.stack;
+      const { database, deps, trail } = world;
+      await database.write((_sql, truth) =>
+        truth.put("orgs", { org_id: orgId, name: "Example", created_ms: 1 }),
+      );
+      const asked = { partitionId, itemIds: [itemOf(1)], payloadIds: [], reason: "law" } as const;
+      await share(world, 1, marker);
+      const named = (await namedItems(deps, asked)) ?? expect.fail("not found");
+      const { id, receipt } = await createErasures(deps).erase(orgId, actor, named);
+      if (receipt === undefined) expect.fail("no receipt");
+      expect(world.receipts).toEqual([receipt]);
+      expect(await eraseAnew(deps, world.receipts)).toEqual({ notedCount: 0, foreignCount: 0 });
+
+      // As a database that was put back: it knows nothing of the erasure, and has what was erased.
+      await database.write(async (_sql, truth) => {
+        await truth.remove("erasures", { org_id: orgId, erasure_id: id });
+        for (const each of [itemOf(1), payloadOf(1), payloadOf(51)])
+          await truth.remove("erased", { id: each });
+      });
+      await share(world, 1, marker);
+      expect((await world.placesWith(marker)).length).toBeGreaterThan(0);
+      const other = { ...receipt, erasure: { ...receipt.erasure, itemIds: [itemOf(2)] } };
+      const strange = { ...receipt, erasure: { ...receipt.erasure, orgId: OrgId.parse(randomUUID()) } };
+      expect(await eraseAnew(deps, [other, strange])).toEqual({ notedCount: 0, foreignCount: 2 });
+      expect(await eraseAnew(deps, [receipt])).toEqual({ notedCount: 1, foreignCount: 0 });
+      expect(await eraseAnew(deps, [receipt])).toEqual({ notedCount: 0, foreignCount: 0 });
+      await createErasures(deps).resume();
+      expect(await world.placesWith(marker)).toEqual([]);
+      const anew = (await createErasures(deps).status(orgId, id))?.receipt ?? expect.fail("no receipt");
+      expect(isReceiptOf(trailChecks, (await trail.signer(orgId)).publicKey, anew)).toBe(true);
+      expect(anew.erasure.itemIds).toEqual([itemOf(1)]);
     },
   );
 

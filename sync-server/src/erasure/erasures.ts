@@ -15,6 +15,7 @@ import { type Database, system } from "../database/database.ts";
 import type { ErasableLog, ErasableParts, ErasureListener } from "./erasable.ts";
 import { nextEpoch, putErased, removePayloadRows, removeProjected } from "./erased-rows.ts";
 import { linkedByMoves } from "../moves/linked.ts";
+import type { KeptReceipts } from "./kept-receipts.ts";
 import { documentsOf, type Named } from "./named.ts";
 import { removeSuggestions } from "../suggestions/suggestion-rows.ts";
 import { strip } from "./strip.ts";
@@ -27,13 +28,14 @@ const Asked = z.strictObject({
   doneMs: z.int().optional(),
   leafSeq: z.int().optional(),
 });
-type Asked = z.infer<typeof Asked>;
+export type Asked = z.infer<typeof Asked>;
 
 export interface ErasuresDeps {
   readonly database: Database;
   readonly log: ErasableLog;
   readonly parts: ErasableParts;
   readonly trail: OrgTrail & OrgTrailReading;
+  readonly receipts: KeptReceipts;
   readonly listener: ErasureListener;
   /** One after another: two that rewrite the same files would only wait for each other inside. */
   readonly alone: Serial;
@@ -155,6 +157,7 @@ async function finish(deps: ErasuresDeps, running: Running): Promise<Receipt> {
     leafSeq,
   };
   const receipt = signErasure(await deps.trail.signer(orgId), erasure, inclusion);
+  await deps.receipts.keep(receipt);
   await deps.database.write((_, truth) =>
     truth.put("erasures", {
       org_id: orgId,

@@ -120,7 +120,8 @@ export async function documentsOf(
   return documents;
 }
 
-async function tagsOf(
+/** Tags that nothing else has. */
+export async function tagsOf(
   { log }: NamedDeps,
   named: Pick<Named, "partitionIds" | "itemIds" | "payloadIds">,
 ): Promise<readonly TagId[]> {

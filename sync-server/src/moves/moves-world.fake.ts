@@ -176,6 +176,7 @@ export async function makeWorld({ name, open }: TestTier) {
     log,
     parts: { payloads, projection },
     trail,
+    receipts: { keep: () => Promise.resolve() },
     listener,
     alone,
     settings: { ...settings, newId: () => ErasureId.parse(randomUUID()) },

@@ -67,7 +67,7 @@ beforeAll(async () => {
   const tier = { bus: aloneBus(), database, log, payloads };
   const projection = { wake: () => undefined, settled: () => Promise.resolve() };
   const hub = { tell: () => undefined };
-  const erasure = await openErasures({
+  const own = {
     tier,
     trail: records.trail,
     projection,
@@ -75,7 +75,8 @@ beforeAll(async () => {
     deviceId,
     alone: createSerial(),
     nowMs: Date.now,
-  });
+  };
+  const erasure = await openErasures(own, { keep: () => Promise.resolve() });
   const authenticate = {
     bearer: (role: string) => Promise.resolve(principalOf(role as Role)),
   };
