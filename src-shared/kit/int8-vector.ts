@@ -10,14 +10,13 @@ export interface Int8Vector {
  * Counted loops: this runs for every segment of every file, and an iterator would take ten times as long. */
 export function quantise(vector: Float32Array): Int8Vector {
   let largest = 0;
-  // Zero as long as all are finite: zero times infinity, or times no number, is no number.
-  let spoilt = 0;
   for (let column = 0; column < vector.length; column++) {
     const size = Math.abs(vector[column] ?? 0);
-    spoilt += size * 0;
+    // Also where it is no number.
+    if (!(size < Infinity)) return { codes: new Int8Array(vector.length), scale: 0 };
     if (size > largest) largest = size;
   }
-  const scale = spoilt === 0 ? largest / 127 : 0;
+  const scale = largest / 127;
   const codes = new Int8Array(vector.length);
   if (scale > 0)
     for (let column = 0; column < vector.length; column++)
