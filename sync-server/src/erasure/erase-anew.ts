@@ -2,14 +2,12 @@
  * Erasures that a backup which was put back lacks, by their receipts: noted before anybody is answered, and carried out when the server
  * starts, like any that a crash cut short.
  */
-import { target } from "#shared/audit/leaf.ts";
 import { type Erasure, isReceiptOf, type Receipt } from "#shared/audit/receipt.ts";
 import type { OrgTrail, OrgTrailReading } from "../audit/org-trail.ts";
 import { trailChecks } from "../audit/trail-keys.ts";
 import { type Database, system } from "../database/database.ts";
 import type { ErasableLog } from "./erasable.ts";
-import { nextEpoch, putErased } from "./erased-rows.ts";
-import type { Asked } from "./erasures.ts";
+import { noteErasure } from "./erasures.ts";
 import { tagsOf } from "./named.ts";
 
 export interface ErasingAnew {
@@ -47,25 +45,8 @@ export async function eraseAnew(deps: ErasingAnew, receipts: readonly Receipt[])
 }
 
 async function note(deps: ErasingAnew, erasure: Erasure): Promise<void> {
-  const { id, orgId, reason, askedMs, userId, partitionIds, itemIds, payloadIds } = erasure;
-  const tagIds = await tagsOf(deps, { partitionIds, itemIds, payloadIds });
-  const asked: Asked = {
-    reason,
-    askedMs,
-    ...(userId === undefined ? {} : { userId }),
-    partitionIds: [...partitionIds],
-    itemIds: [...itemIds],
-    payloadIds: [...payloadIds],
-    deviceIds: [],
-    tagIds: [...tagIds],
-  };
-  await deps.database.write(async (sql, truth) => {
-    await deps.trail.appendIn(sql, truth, orgId, [
-      { actor: { kind: "system", id: "restore" }, act: "erase", targets: [target("erasure", id)] },
-    ]);
-    const epoch = await nextEpoch(sql);
-    await putErased(truth, [...itemIds, ...payloadIds], epoch);
-    const asked_json = JSON.stringify(asked);
-    await truth.put("erasures", { org_id: orgId, erasure_id: id, epoch, asked_json, receipt_json: null });
-  });
+  const { id, orgId, askedMs } = erasure;
+  const tagIds = await tagsOf(deps, erasure);
+  const actor = { kind: "system", id: "restore" } as const;
+  await noteErasure(deps, { orgId, id, actor, askedMs }, { ...erasure, deviceIds: [], tagIds });
 }

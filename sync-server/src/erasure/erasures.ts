@@ -28,7 +28,7 @@ const Asked = z.strictObject({
   doneMs: z.int().optional(),
   leafSeq: z.int().optional(),
 });
-export type Asked = z.infer<typeof Asked>;
+type Asked = z.infer<typeof Asked>;
 
 export interface ErasuresDeps {
   readonly database: Database;
@@ -78,7 +78,8 @@ export function createErasures(deps: ErasuresDeps): Erasures {
   };
   return {
     async erase(orgId, actor, named) {
-      const running = await accept(deps, orgId, actor, named);
+      const { nowMs, newId } = deps.settings;
+      const running = await noteErasure(deps, { orgId, id: newId(), actor, askedMs: nowMs() }, named);
       return { id: running.id, receipt: await alone(() => finish(deps, running)) };
     },
     status,
@@ -89,17 +90,22 @@ export function createErasures(deps: ErasuresDeps): Erasures {
   };
 }
 
+interface Noting {
+  readonly orgId: OrgId;
+  readonly id: ErasureId;
+  readonly actor: Actor;
+  readonly askedMs: number;
+}
+
 /** Durable, and from the same moment on refused everywhere. */
-function accept(
-  { database, trail, settings: { nowMs, newId } }: ErasuresDeps,
-  orgId: OrgId,
-  actor: Actor,
+export function noteErasure(
+  { database, trail }: Pick<ErasuresDeps, "database"> & { readonly trail: Pick<OrgTrail, "appendIn"> },
+  { orgId, id, actor, askedMs }: Noting,
   named: Named,
 ): Promise<Running> {
-  const id = newId();
   const asked: Asked = {
     reason: named.reason,
-    askedMs: nowMs(),
+    askedMs,
     ...(named.userId === undefined ? {} : { userId: named.userId }),
     partitionIds: [...named.partitionIds],
     itemIds: [...named.itemIds],

@@ -11,7 +11,7 @@ import { openDocument, tagsOnlyOf } from "./strip.ts";
 
 export interface Named {
   readonly reason: ErasureReason;
-  readonly userId?: UserId;
+  readonly userId?: UserId | undefined;
   readonly partitionIds: readonly PartitionId[];
   readonly itemIds: readonly SharedItemId[];
   readonly payloadIds: readonly PayloadId[];
