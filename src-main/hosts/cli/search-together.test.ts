@@ -5,6 +5,7 @@ import { createFakeServices } from "#rpc/handlers/services.fake.ts";
 import { TeamHit } from "#shared/model/team-hit.ts";
 import type { FoundTogether, TeamPart } from "#shared/rpc/team-search.ts";
 import { searchTogether, tellOfTeam } from "./search-together.ts";
+import { createKeptTerminal } from "./kept-terminal.fake.ts";
 
 const uuid = (n: number): string => `01970000-0000-7000-8000-${String(n).padStart(12, "0")}`;
 const teamHit = TeamHit.parse({
@@ -49,14 +50,7 @@ async function hostWith(team: TeamPart) {
       throw error;
     },
   );
-  const [out, warned]: [string[], string[]] = [[], []];
-  const terminal = {
-    columns: 100,
-    paint: (_style: unknown, text: string) => text,
-    out: (line: string) => void out.push(line),
-    warn: (line: string) => void warned.push(line),
-    progress: () => undefined,
-  };
+  const { terminal, out, warned } = createKeptTerminal();
   const asking = { client: createRouterClient(router), terminal, signal: new AbortController().signal };
   return { asking, out, warned };
 }

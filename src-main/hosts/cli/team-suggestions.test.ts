@@ -6,6 +6,7 @@ import { createFakeServices } from "#rpc/handlers/services.fake.ts";
 import { type Decision, Suggestion } from "#shared/rpc/server/suggestions-contract.ts";
 import { SuggestionId } from "#shared/model/team.ts";
 import { suggest, suggestions } from "./team-suggestions.ts";
+import { createKeptTerminal } from "./kept-terminal.fake.ts";
 
 const uuid = (n: number): string => `01970000-0000-7000-8000-${String(n).padStart(12, "0")}`;
 const id = SuggestionId.parse(uuid(1));
@@ -27,14 +28,7 @@ async function commandLine(team: Partial<Team>, values: Readonly<Record<string, 
   const router = createRouter({ ...services, team: { ...services.team, ...team } }, (error) => {
     throw error;
   });
-  const [out, warned]: [string[], string[]] = [[], []];
-  const terminal = {
-    columns: 100,
-    paint: (_style: unknown, text: string) => text,
-    out: (line: string) => void out.push(line),
-    warn: (line: string) => void warned.push(line),
-    progress: () => undefined,
-  };
+  const { terminal, out, warned } = createKeptTerminal();
   const context = { values, terminal, signal: new AbortController().signal };
   const client = createRouterClient(router);
   const [item] = (await client.team.items({})).items;
