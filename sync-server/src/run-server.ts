@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { open, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import * as z from "zod";
-import { type Config, readConfig, usage } from "./config/config.ts";
+import { type Config, isOfThisMachine, readConfig, usage } from "./config/config.ts";
 import { type Organisation, organisationIn, type Place, placeOf, readDirectory } from "./cells/directory.ts";
 import { beingMoved, cancelMove, moveOrganisation } from "./cells/move-organisation.ts";
 import { placeOrganisation } from "./cells/place-organisation.ts";
@@ -285,7 +285,11 @@ function prepare(config: Config, onDeath: (reason: string) => void) {
         singleSignOn:
           singleSignOn === undefined
             ? undefined
-            : { ...singleSignOn, clientSecret: singleSignOn.clientSecret, allowHttp: false },
+            : {
+                ...singleSignOn,
+                clientSecret: singleSignOn.clientSecret,
+                allowHttp: isOfThisMachine(singleSignOn.issuer),
+              },
         version: version(),
         note: teller.tellOfAccess,
         readLost: keys.rotate,

@@ -15,9 +15,14 @@ export interface RunningProgram {
 }
 
 /** Resolves once it says that it runs. Rejects with all that it said where it ends, or is not there in a minute; none is left then. */
-export async function startRunning(args: readonly string[], withinMs = startMs): Promise<RunningProgram> {
+export async function startRunning(
+  args: readonly string[],
+  withinMs = startMs,
+  environment: Readonly<Record<string, string>> = {},
+): Promise<RunningProgram> {
   const child = spawn(process.execPath, ["--disable-warning=ExperimentalWarning", main, ...args], {
     stdio: ["ignore", "pipe", "pipe"],
+    env: { ...process.env, ...environment },
   });
   const { pid } = child;
   if (pid === undefined) throw new Error("the server was not started");

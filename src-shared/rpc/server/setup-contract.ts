@@ -6,7 +6,14 @@ import { procedure } from "./server-procedure.ts";
 export const setup = {
   state: procedure({ kind: "public" })
     .route({ method: "GET", path: "/setup", summary: "Whether the server is set up, and how one signs in" })
-    .output(z.object({ needed: z.boolean(), singleSignOn: z.boolean() })),
+    .output(
+      z.object({
+        needed: z.boolean(),
+        singleSignOn: z.boolean(),
+        /** Where people reach the server: passkeys and single sign-on work there alone. */
+        origin: z.string(),
+      }),
+    ),
   complete: procedure({ kind: "public" })
     .route({ method: "POST", path: "/setup", summary: "Make the organisation and its owner" })
     .input(

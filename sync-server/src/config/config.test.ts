@@ -91,6 +91,12 @@ test("single sign-on is set as a whole or not at all", () => {
   expect(readConfig([], { ...issuer, TESSERA_OIDC_CLIENT_ID: "tessera" })).toMatchObject({
     config: { singleSignOn: { issuer: "https://accounts.example.org", clientId: "tessera" } },
   });
+  const near = { TESSERA_OIDC_ISSUER: "http://127.0.0.1:8080", TESSERA_OIDC_CLIENT_ID: "tessera" };
+  expect(readConfig([], near)).toMatchObject({ kind: "config" });
+  for (const address of ["http://accounts.example.org", "http://127.0.0.1.example.org", "ftp://localhost"]) {
+    const bare = readConfig([], { ...near, TESSERA_OIDC_ISSUER: address });
+    expect(bare.kind === "wrong" && bare.message, address).toMatch(/begins with https/);
+  }
   const half = readConfig([], issuer);
   expect(half.kind === "wrong" && half.message).toMatch(/TESSERA_OIDC_CLIENT_ID is missing/);
 });

@@ -9,6 +9,9 @@ import { databaseAddress } from "../database/database-address.ts";
 import { purgeLimits } from "../purge/limits.ts";
 
 const { trashDaysUsual, trashDaysMax } = purgeLimits;
+/** What is asked there leaves this machine nowhere, and so needs no TLS. */
+export const isOfThisMachine = (address: string): boolean =>
+  /^(localhost|127(\.\d+){3}|\[::1\])$/.test(new URL(address).hostname);
 const trashDaysWrong = `--trash-days is a whole number of days, from 1 to ${trashDaysMax}`;
 
 const Settings = z.object({
@@ -89,7 +92,12 @@ const Settings = z.object({
   serverKey: z.string().optional(),
   singleSignOn: z
     .object({
-      issuer: z.url("TESSERA_OIDC_ISSUER is an address such as https://accounts.example.org"),
+      issuer: z
+        .url("TESSERA_OIDC_ISSUER is an address such as https://accounts.example.org")
+        .refine(
+          (issuer) => /^https:/i.test(issuer) || (/^http:/i.test(issuer) && isOfThisMachine(issuer)),
+          "TESSERA_OIDC_ISSUER begins with https: without it anybody on the way could say who somebody is",
+        ),
       clientId: z
         .string("TESSERA_OIDC_CLIENT_ID is missing: set it, or leave TESSERA_OIDC_ISSUER out")
         .min(1),

@@ -19,10 +19,11 @@ export const accessHandlers = (os: ServerImplementer, services: DeviceServices) 
   tokens: tokenHandlers(os, services),
 });
 
-const setupHandlers = ({ setup: os }: ServerImplementer, { setUp, singleSignOn }: AccessServices) => ({
+const setupHandlers = ({ setup: os }: ServerImplementer, { setUp, singleSignOn, pages }: AccessServices) => ({
   state: os.state.handler(async () => ({
     needed: await setUp.isNeeded(),
     singleSignOn: singleSignOn.isOn,
+    origin: pages.origin(),
   })),
   complete: os.complete.handler(async ({ input, context }) =>
     answer(await setUp.complete(input, context.address)),

@@ -62,7 +62,7 @@ function createServices(
     signIn,
     account: createOwnAccount(deps, passwords, attempts),
     passkeys: createPasskeys(deps, pages, ceremonies, attempts),
-    singleSignOn: createSingleSignOn(deps, singleSignOn, pages, ceremonies, attempts),
+    singleSignOn: createSingleSignOn(deps, singleSignOn, { pages, ceremonies, attempts, invitations }),
     people: createPeople(deps),
     invitations,
     groups: createGroups(deps),

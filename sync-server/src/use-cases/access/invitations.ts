@@ -1,11 +1,11 @@
 /** Letting people in: a code, good once and for some days, that says which roles it brings. */
 import * as z from "zod";
 import type { AccessRow } from "#server/database/access-tables.ts";
-import { UserId } from "#shared/model/team.ts";
+import { type OrgId, UserId } from "#shared/model/team.ts";
 import type { Invitation } from "#shared/rpc/server/people-contract.ts";
 import { type OrgRole, PartitionRole, type SignedIn } from "#shared/rpc/server/people-model.ts";
 import { isRefusal, refuse, type Nothing, type Refusal } from "../refusal.ts";
-import type { AccessDeps, AccessNote, AccessWriter, RoleChange } from "./access-ports.ts";
+import type { AccessDeps, AccessNote, AccessReader, AccessWriter, RoleChange } from "./access-ports.ts";
 import { changeAccess } from "./access-watch.ts";
 import type { Attempts } from "./attempts.ts";
 import { limits } from "./limits.ts";
@@ -38,13 +38,26 @@ export interface Invitations {
     code: string,
     as: Partial<Pick<User, "name" | "password_hash">>,
   ): Promise<User | Refusal>;
+  /** Which organisation has invited whoever holds this address; undefined: none, or no longer. */
+  orgInviting(rows: AccessReader, email: string): Promise<OrgId | undefined>;
+  /** The same for whoever was shown to hold the address that was invited. Undefined where none was. */
+  redeemFor(rows: AccessWriter, email: string): Promise<User | undefined>;
 }
 
 export function createInvitations(deps: AccessDeps, passwords: Passwords, attempts: Attempts): Invitations {
   const { store, nowMs } = deps;
-  const redeem: Invitations["redeem"] = (rows, code, as) => redeemIn(deps, rows, code, as);
+  const redeem: Invitations["redeem"] = async (rows, code, as) =>
+    redeemIn(deps, rows, await rows.one("invitations", { code_hash: digest(code) }), as);
+  /** The newest stands for all: inviting anew takes the older one back. */
+  const openFor = async (rows: AccessReader, email: string): Promise<Row | undefined> =>
+    (await rows.many("invitations", { email })).find((row) => row.expires_ms > nowMs());
   return {
     redeem,
+    orgInviting: async (rows, email) => (await openFor(rows, email))?.org_id,
+    async redeemFor(rows, email) {
+      const user = await redeemIn(deps, rows, await openFor(rows, email), {});
+      return isRefusal(user) ? undefined : user;
+    },
     list: ({ orgId }) =>
       store.read(async (rows) =>
         (await rows.many("invitations", { org_id: orgId }))
@@ -121,10 +134,11 @@ async function invite(
 
 async function redeemIn(
   deps: AccessDeps,
-  ...[rows, code, as]: Parameters<Invitations["redeem"]>
+  rows: AccessWriter,
+  row: Row | undefined,
+  as: Parameters<Invitations["redeem"]>[2],
 ): Promise<User | Refusal> {
   const { nowMs, note } = deps;
-  const row = await rows.one("invitations", { code_hash: digest(code) });
   if (row === undefined || row.expires_ms <= nowMs()) return refuse("CODE_INVALID");
   await rows.remove("invitations", { invitation_id: row.invitation_id });
   if ((await rows.one("users", { email: row.email })) !== undefined) return refuse("EMAIL_TAKEN");

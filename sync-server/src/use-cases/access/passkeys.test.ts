@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { createFakeTeam, type FakeTeam } from "#server/access.fake.ts";
+import { createFakeAccessStore } from "#server/repositories/access-store.fake.ts";
 import { type Authenticator, type Ceremony, createAuthenticator } from "./passkey.fake.ts";
 
 async function add(
@@ -12,6 +13,28 @@ async function add(
   const credential = authenticator.create({ challenge: body.options.challenge, ...changed });
   const input = { ceremony: body.ceremony, name: "Key ring", credential };
   return { input, answer: await team.ask("POST", "/session/passkeys", input, { bearer }) };
+}
+
+/** What is done between a look at the rows and the write that follows from it. */
+function createPausedStore() {
+  const store = createFakeAccessStore();
+  let meanwhile: (() => Promise<unknown>) | undefined;
+  return {
+    store: {
+      ...store,
+      async read<Value>(work: Parameters<typeof store.read<Value>>[0]) {
+        const value = await store.read(work);
+        const found: unknown = value;
+        if (meanwhile !== undefined && typeof found === "object" && found !== null && "public_key" in found) {
+          const now = meanwhile;
+          meanwhile = undefined;
+          await now();
+        }
+        return value;
+      },
+    },
+    once: (work: () => Promise<unknown>) => void (meanwhile = work),
+  };
 }
 
 async function signIn(team: FakeTeam, authenticator: Authenticator, changed: Partial<Ceremony> = {}) {
@@ -75,5 +98,26 @@ test("a passkey for another page, another question, another person, or without i
     credential: answer,
   });
   expect(tooLate.body.code).toBe("PASSKEY_REFUSED");
+  expect(team.failures).toEqual([]);
+});
+
+test("a passkey that is removed while it signs in signs nobody in and does not come back; nor do two of one count", async () => {
+  const { store, once } = createPausedStore();
+  await using team = createFakeTeam(undefined, store);
+  const bearer = await team.setUp();
+  const authenticator = createAuthenticator();
+  await add(team, bearer, authenticator);
+  const list = async () => (await team.ask("GET", "/session/passkeys", undefined, { bearer })).body;
+  const [passkey] = await list();
+  let other: Awaited<ReturnType<typeof signIn>> | undefined;
+  once(async () => {
+    authenticator.rewind(1);
+    other = await signIn(team, authenticator);
+  });
+  expect((await signIn(team, authenticator)).answer.body.code).toBe("PASSKEY_REFUSED");
+  expect(other?.answer.status).toBe(200);
+  once(() => team.ask("POST", "/session/passkeys/remove", { id: passkey.id }, { bearer }));
+  expect((await signIn(team, authenticator)).answer.body.code).toBe("PASSKEY_REFUSED");
+  expect(await list()).toEqual([]);
   expect(team.failures).toEqual([]);
 });

@@ -216,8 +216,10 @@ function createPasskeySignIn(
       await attempts.succeeded(attempt);
       return store.write(async (rows) => {
         const user = await rows.one("users", { user_id: passkey.user_id, inactive_ms: null });
-        if (user === undefined) return refuse("PASSKEY_REFUSED");
-        await rows.put("passkeys", { ...passkey, counter: shown.authenticationInfo.newCounter });
+        // As it is now: one that was removed meanwhile stays so, and of two that show the same count one was copied.
+        const now = await rows.one("passkeys", { credential_id: passkey.credential_id });
+        if (user === undefined || now?.counter !== passkey.counter) return refuse("PASSKEY_REFUSED");
+        await rows.put("passkeys", { ...now, counter: shown.authenticationInfo.newCounter });
         note({
           act: "sign-in",
           actor: { kind: "user", id: user.user_id },

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import type { AccessRow } from "#server/database/access-tables.ts";
 import { PartitionId } from "#shared/model/ids.ts";
 import { SharedItemId, SuggestionId, UserId } from "#shared/model/team.ts";
-import { createFakeTeam, ownerEmail, password } from "#server/access.fake.ts";
+import { createFakeTeam, origin, ownerEmail, password } from "#server/access.fake.ts";
 
 const day = 86_400_000;
 
@@ -24,7 +24,7 @@ const suggestedBy = (userId: string): AccessRow<"suggestions"> => ({
 test("a set-up code is right, in time, and good once", async () => {
   await using team = createFakeTeam();
   const input = { orgName: "Example", name: "Olga", email: ownerEmail, password };
-  expect((await team.ask("GET", "/setup")).body).toEqual({ needed: true, singleSignOn: false });
+  expect((await team.ask("GET", "/setup")).body).toEqual({ needed: true, singleSignOn: false, origin });
   const old = await team.access.services.setUp.offer();
   const code = await team.access.services.setUp.offer();
   expect((await team.ask("POST", "/setup", { ...input, code: old })).body.code).toBe("CODE_INVALID");

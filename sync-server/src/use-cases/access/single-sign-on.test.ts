@@ -1,101 +1,11 @@
-import { createServer } from "node:http";
-import { once } from "node:events";
-import type { AddressInfo } from "node:net";
-import { createHash } from "node:crypto";
-import { exportJWK, generateKeyPair, SignJWT } from "jose";
 import { expect, test } from "vitest";
 import { createFakeTeam, ownerEmail, type FakeTeam } from "#server/access.fake.ts";
+import { attemptLimits } from "./limits.ts";
+import { providerClient, type SignOnProvider, startSignOnProvider } from "./sign-on-provider.fake.ts";
 
-interface Asked {
-  readonly nonce: string;
-  readonly challenge: string;
-}
-interface Provider extends AsyncDisposable {
-  readonly issuer: string;
-  /** What the next token says, over what is right. */
-  claims: Record<string, unknown>;
-  signWithAnother: boolean;
-  /** As if a person had signed in there: what the browser is sent back with. */
-  authorise(url: string): string;
-}
+const startProvider = () => startSignOnProvider({ sub: "42", email: ownerEmail });
 
-/** The least that OpenID Connect asks of a provider: discovery, keys, and tokens for a code with its PKCE verifier. */
-async function startProvider(): Promise<Provider> {
-  const { publicKey, privateKey } = await generateKeyPair("RS256");
-  const another = await generateKeyPair("RS256");
-  const codes = new Map<string, Asked>();
-  const server = createServer((request, response) => {
-    const send = (status: number, body: unknown): void => {
-      response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(body));
-    };
-    const answer = async (): Promise<void> => {
-      const path = request.url ?? "";
-      if (path.endsWith("openid-configuration")) {
-        return send(200, {
-          issuer: provider.issuer,
-          authorization_endpoint: `${provider.issuer}/authorise`,
-          token_endpoint: `${provider.issuer}/token`,
-          jwks_uri: `${provider.issuer}/keys`,
-        });
-      }
-      if (path === "/keys")
-        return send(200, { keys: [{ ...(await exportJWK(publicKey)), alg: "RS256", kid: "1" }] });
-      let text = "";
-      for await (const part of request) text += String(part);
-      const form = new URLSearchParams(text);
-      const asked = codes.get(form.get("code") ?? "");
-      codes.delete(form.get("code") ?? "");
-      const verified = createHash("sha256")
-        .update(form.get("code_verifier") ?? "")
-        .digest("base64url");
-      if (asked === undefined || asked.challenge !== verified) return send(400, { error: "invalid_grant" });
-      const idToken = await new SignJWT({
-        sub: "42",
-        email: ownerEmail,
-        email_verified: true,
-        nonce: asked.nonce,
-        ...provider.claims,
-      })
-        .setProtectedHeader({ alg: "RS256", kid: "1" })
-        .setIssuer(provider.issuer)
-        .setAudience("tessera")
-        .setIssuedAt()
-        .setExpirationTime("5m")
-        .sign(provider.signWithAnother ? another.privateKey : privateKey);
-      return send(200, { access_token: "a", token_type: "bearer", id_token: idToken });
-    };
-    void answer();
-  });
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const provider: Provider = {
-    issuer: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    claims: {},
-    signWithAnother: false,
-    authorise(url) {
-      const { searchParams } = new URL(url);
-      expect(searchParams.get("code_challenge_method")).toBe("S256");
-      const code = String(codes.size + Math.random());
-      codes.set(code, {
-        nonce: searchParams.get("nonce") ?? "",
-        challenge: searchParams.get("code_challenge") ?? "",
-      });
-      return `?${new URLSearchParams({ code, state: searchParams.get("state") ?? "" })}`;
-    },
-    async [Symbol.asyncDispose]() {
-      server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
-    },
-  };
-  return provider;
-}
-
-const configOf = ({ issuer }: Provider) => ({
-  issuer,
-  clientId: "tessera",
-  clientSecret: "secret",
-  allowHttp: true,
-});
+const configOf = ({ issuer }: SignOnProvider) => ({ ...providerClient, issuer, allowHttp: true });
 const begin = async (team: FakeTeam) => (await team.ask("POST", "/session/single-sign-on/begin", {})).body;
 const end = (team: FakeTeam, ceremony: string, query: string) =>
   team.ask("POST", "/session/single-sign-on", { ceremony, query });
@@ -133,6 +43,9 @@ test("what the service did not say, or said to somebody else, signs nobody in", 
   await attempt({ email_verified: false });
   await attempt({ email: "stranger@example.org" });
   await attempt({ sub: "" });
+  await attempt({ iss: "https://accounts.example.org" });
+  await attempt({ aud: "another" });
+  await attempt({ exp: Math.floor(Date.now() / 1_000) - 600 });
   await attempt({}, (query) => query.replace(/state=[^&]*/, "state=another"));
   await attempt({}, () => "?error=access_denied");
   provider.signWithAnother = true;
@@ -142,8 +55,52 @@ test("what the service did not say, or said to somebody else, signs nobody in", 
   const mine = await begin(team);
   const theirs = await begin(team);
   codes.push((await end(team, mine.ceremony, provider.authorise(theirs.url))).body.code);
-  expect(codes).toEqual(Array(8).fill("SINGLE_SIGN_ON_REFUSED"));
+  expect(codes).toEqual(Array(11).fill("SINGLE_SIGN_ON_REFUSED"));
   expect(team.failures).toEqual([]);
+});
+
+test("who was invited comes in with the address that the service confirms, once and with what the invitation brings", async () => {
+  await using provider = await startProvider();
+  await using team = createFakeTeam(configOf(provider));
+  const owner = await team.setUp();
+  const invite = async (email: string, validMs = 60_000): Promise<string> => {
+    const input = { email, name: "Ines", role: "curator", validMs };
+    return (await team.ask("POST", "/invitations", input, { bearer: owner })).body.code;
+  };
+  const signOn = async (claims: Record<string, unknown>) => {
+    provider.claims = claims;
+    const begun = await begin(team);
+    return (await end(team, begun.ceremony, provider.authorise(begun.url))).body;
+  };
+  const ines = { sub: "43", email: "ines@example.org" };
+  const code = await invite(ines.email);
+  expect(await signOn({ ...ines, email_verified: false })).toMatchObject({ code: "SINGLE_SIGN_ON_REFUSED" });
+  const first = await signOn(ines);
+  expect(first).toMatchObject({ name: "Ines" });
+  const me = await team.ask("GET", "/session", undefined, { bearer: first.token });
+  expect(me.body).toMatchObject({ hasPassword: false, permissions: expect.arrayContaining(["edit.write"]) });
+  expect(await signOn(ines)).toMatchObject({ userId: first.userId });
+  const again = await team.ask("POST", "/invitations/accept", { code, password: "four words are enough" });
+  expect(again.body.code).toBe("CODE_INVALID");
+  // An invitation that is over is none, and one for somebody else neither.
+  await invite("late@example.org");
+  await invite("other@example.org");
+  team.clock.nowMs += 60_001;
+  const late = { sub: "44", email: "late@example.org" };
+  expect(await signOn(late)).toMatchObject({ code: "SINGLE_SIGN_ON_REFUSED" });
+  await invite("other@example.org");
+  expect(await signOn(late)).toMatchObject({ code: "SINGLE_SIGN_ON_REFUSED" });
+  expect(team.failures).toEqual([]);
+});
+
+test("a whole office signs in from behind one address, one after another", async () => {
+  await using provider = await startProvider();
+  await using team = createFakeTeam(configOf(provider));
+  await team.setUp();
+  for (let count = 0; count <= attemptLimits.addressMax / 2; count += 1) {
+    const begun = await begin(team);
+    expect((await end(team, begun.ceremony, provider.authorise(begun.url))).status).toBe(200);
+  }
 });
 
 test("without a service, or with one that does not answer, other ways are named", async () => {

@@ -1,11 +1,14 @@
 /** Sign-in by the organisation's own service: OpenID Connect, authorisation code with PKCE, state and nonce. */
 import * as oidc from "openid-client";
 import * as z from "zod";
+import type { AccessRow } from "#server/database/access-tables.ts";
 import { Email, type SignedIn } from "#shared/rpc/server/people-model.ts";
 import { isRefusal, refuse, type Refusal } from "../refusal.ts";
 import type { AccessDeps, AccessWriter } from "./access-ports.ts";
+import { changeAccess } from "./access-watch.ts";
 import type { Attempts } from "./attempts.ts";
 import type { Ceremonies } from "./ceremonies.ts";
+import type { Invitations } from "./invitations.ts";
 import type { PageOrigin } from "./passkeys.ts";
 import { beginSession } from "./sessions.ts";
 
@@ -26,6 +29,14 @@ const Claims = z.object({
   email: Email.optional(),
   email_verified: z.boolean().optional(),
 });
+type Claims = z.infer<typeof Claims>;
+
+export interface SingleSignOnDeps {
+  readonly pages: PageOrigin;
+  readonly ceremonies: Ceremonies;
+  readonly attempts: Attempts;
+  readonly invitations: Pick<Invitations, "orgInviting" | "redeemFor">;
+}
 
 export interface SingleSignOn {
   readonly isOn: boolean;
@@ -37,9 +48,7 @@ export interface SingleSignOn {
 export function createSingleSignOn(
   deps: AccessDeps,
   config: SingleSignOnConfig | undefined,
-  { origin }: PageOrigin,
-  ceremonies: Ceremonies,
-  attempts: Attempts,
+  { pages: { origin }, ceremonies, attempts, invitations }: SingleSignOnDeps,
 ): SingleSignOn {
   if (config === undefined) {
     const off = (): Promise<Refusal> => Promise.resolve(refuse("SINGLE_SIGN_ON_OFF"));
@@ -75,15 +84,27 @@ export function createSingleSignOn(
       );
       const claims = Claims.safeParse(tokens?.claims());
       if (!claims.success) return refuse("SINGLE_SIGN_ON_REFUSED");
-      return store.write(async (rows) => {
-        const user = await personOf(rows, claims.data);
-        if (isRefusal(user)) return user;
-        const actor = { kind: "user", id: user.user_id } as const;
-        note({ act: "sign-in", actor, outcome: "done", detail: "single-sign-on" });
-        return beginSession(deps, rows, user, address);
-      });
+      const signedIn = await enter(claims.data, address);
+      // Both halves of it: a whole office is behind one address.
+      if (!isRefusal(signedIn)) for (const _ of ["begin", "end"]) await attempts.succeeded({ address });
+      return signedIn;
     },
   };
+
+  async function enter(claims: Claims, address: string): Promise<SignedIn | Refusal> {
+    const work = async (rows: AccessWriter): Promise<SignedIn | Refusal> => {
+      const user = await personOf(rows, claims, invitations);
+      if (isRefusal(user)) return user;
+      const actor = { kind: "user", id: user.user_id } as const;
+      note({ act: "sign-in", actor, outcome: "done", detail: "single-sign-on" });
+      return beginSession(deps, rows, user, address);
+    };
+    const email = confirmedEmail(claims);
+    const inviting =
+      email === undefined ? undefined : await store.read((rows) => invitations.orgInviting(rows, email));
+    // Whoever comes in by an invitation brings rights along.
+    return inviting === undefined ? store.write(work) : changeAccess(deps, inviting, work);
+  }
 }
 
 async function question(client: oidc.Configuration, redirectUri: string) {
@@ -103,15 +124,26 @@ async function question(client: oidc.Configuration, redirectUri: string) {
   return { facts, url: url.href };
 }
 
-/** By the service's own name for them; the first time by an address that the service has confirmed. */
-async function personOf(rows: AccessWriter, claims: z.infer<typeof Claims>) {
+const confirmedEmail = ({ email, email_verified }: Claims): string | undefined =>
+  email_verified === true ? email : undefined;
+
+/**
+ * By the service's own name for them; the first time by an address that the service has confirmed, of somebody who is
+ * in the organisation or invited to it: who could read the invitation's letter needs no code.
+ */
+async function personOf(
+  rows: AccessWriter,
+  claims: Claims,
+  { redeemFor }: SingleSignOnDeps["invitations"],
+): Promise<AccessRow<"users"> | Refusal> {
   const subject = `${claims.iss} ${claims.sub}`;
   const known = await rows.one("sign_on_subjects", { subject });
+  const email = confirmedEmail(claims);
   const user =
     known !== undefined
       ? await rows.one("users", { user_id: known.user_id })
-      : claims.email !== undefined && claims.email_verified === true
-        ? await rows.one("users", { email: claims.email })
+      : email !== undefined
+        ? ((await rows.one("users", { email })) ?? (await redeemFor(rows, email)))
         : undefined;
   if (user === undefined || user.inactive_ms !== null) return refuse("SINGLE_SIGN_ON_REFUSED");
   if (known === undefined) await rows.put("sign_on_subjects", { subject, user_id: user.user_id });
