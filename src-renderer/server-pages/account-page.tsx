@@ -8,12 +8,13 @@ import { Sheet } from "#ui/ui/page.tsx";
 import { useFormats, useText } from "#ui/ui/text.tsx";
 import { useToast } from "#ui/ui/toasts.tsx";
 import { PageLink } from "./address.tsx";
+import { Elsewhere } from "./elsewhere.tsx";
 import { useFields } from "./fields.ts";
 import { Form } from "./form.tsx";
 import { buttonLook } from "./link-look.ts";
 import { addPasskey, hasPasskeys } from "./passkey.ts";
 import { SecondFactor } from "./second-factor.tsx";
-import { useSession } from "./server.ts";
+import { useSession, useSetUpState } from "./server.ts";
 
 /** What a person changes of their own. */
 export function AccountPage({ me }: { readonly me: Me }) {
@@ -43,7 +44,8 @@ function Passkeys() {
   const { server } = useSession();
   const queries = useQueryClient();
   const onFailure = useFailureToast();
-  const { named } = useFields();
+  const state = useSetUpState();
+  const isElsewhere = state !== undefined && state.origin !== location.origin;
   const { data: passkeys } = useQuery({
     queryKey: passkeysKey,
     queryFn: ({ signal }) => server.session.passkeys(undefined, { signal }),
@@ -56,6 +58,11 @@ function Passkeys() {
     <Sheet title={text("server.account.passkeys")}>
       <div className="flex flex-col gap-4 py-4">
         <p className="text-sm text-muted">{text("server.account.passkeysHint")}</p>
+        {isElsewhere ? (
+          <p className="text-sm text-muted">
+            {text("server.account.passkeysElsewhere")} <Elsewhere origin={state.origin} />
+          </p>
+        ) : null}
         {passkeys === undefined || passkeys.length === 0 ? null : (
           <ul aria-label={text("server.account.passkeys")} className="divide-y divide-line">
             {passkeys.map(({ id, name, addedMs }) => (
@@ -73,23 +80,32 @@ function Passkeys() {
             ))}
           </ul>
         )}
-        <Form
-          label={text("server.account.passkeys")}
-          fields={[
-            named({
-              name: "name",
-              label: text("server.account.passkeyName"),
-              value: text("server.account.thisDevice"),
-            }),
-          ]}
-          submit={text("server.account.addPasskey")}
-          onSubmit={async (valueOf) => {
-            await addPasskey(server, valueOf("name"));
-            await askAgain();
-          }}
-        />
+        {isElsewhere ? null : <NewPasskey onAdded={askAgain} />}
       </div>
     </Sheet>
+  );
+}
+
+function NewPasskey({ onAdded }: { readonly onAdded: () => Promise<void> }) {
+  const text = useText();
+  const { server } = useSession();
+  const { named } = useFields();
+  return (
+    <Form
+      label={text("server.account.passkeys")}
+      fields={[
+        named({
+          name: "name",
+          label: text("server.account.passkeyName"),
+          value: text("server.account.thisDevice"),
+        }),
+      ]}
+      submit={text("server.account.addPasskey")}
+      onSubmit={async (valueOf) => {
+        await addPasskey(server, valueOf("name"));
+        await onAdded();
+      }}
+    />
   );
 }
 

@@ -19,10 +19,15 @@ export function CallbackPage() {
     if (answer !== undefined) return;
     answer = takeAnswer();
     const { next, ...given } = answer;
+    // Who turned back there asked for nothing more.
+    if (new URLSearchParams(given.query).get("error") === "access_denied") {
+      setProblem(text("server.signIn.denied"));
+      return;
+    }
     server.session.singleSignOn(given).then(
       ({ token }) => (signedIn(token), go(next)),
       (thrown: unknown) => setProblem(serverFailureText(thrown, text)),
     );
   }, [server, signedIn, text]);
-  return problem === undefined ? <Waiting /> : <SignInPage notice={problem} />;
+  return problem === undefined ? <Waiting /> : <SignInPage problem={problem} />;
 }

@@ -15,10 +15,21 @@ const ownWords: Readonly<Record<string, MessageKey>> = {
   SIGN_IN_REFUSED: "server.wrong.signIn",
 };
 
+/** Why a browser made no passkey, or signed with none (WebAuthn level 2, §5.1.3 and §5.1.4). */
+const browserWords: Readonly<Record<string, MessageKey>> = {
+  NotAllowedError: "server.cancelled",
+  AbortError: "server.cancelled",
+  InvalidStateError: "server.passkey.known",
+  SecurityError: "server.passkey.notHere",
+  NotSupportedError: "server.passkey.unable",
+  ConstraintError: "server.passkey.unable",
+};
+
 /** What went wrong, and what to do about it. */
 export function serverFailureText(thrown: unknown, text: Text): string {
   if (thrown instanceof ORPCError) return refusalText(thrown, text);
-  if (thrown instanceof DOMException && thrown.name === "NotAllowedError") return text("server.cancelled");
+  const ofBrowser = thrown instanceof DOMException ? browserWords[thrown.name] : undefined;
+  if (ofBrowser !== undefined) return text(ofBrowser);
   // That is what `fetch` throws where nobody answers.
   return thrown instanceof TypeError ? text("server.unreachable") : failureText(thrown, text);
 }

@@ -8,6 +8,8 @@ import { serverContract, type ServerContract } from "#shared/rpc/server/server-c
 export type Server = ContractRouterClient<ServerContract>;
 export type ServerOutputs = InferContractRouterOutputs<ServerContract>;
 
+export type SetUpState = ServerOutputs["setup"]["state"];
+
 export interface ServerSession {
   readonly server: Server;
   readonly isSignedIn: boolean;
@@ -51,7 +53,7 @@ export function useSession(): ServerSession {
 }
 
 /** Whether there is an organisation yet, and how its people sign in. */
-export function useSetUpState(): ServerOutputs["setup"]["state"] | undefined {
+export function useSetUpState(): SetUpState | undefined {
   const { server } = useSession();
   return useQuery({
     queryKey: ["setup"],

@@ -11,7 +11,13 @@ export const serverInGerman = {
   "server.badInput": "So nimmt es der Server nicht. Prüfen Sie, was in den Feldern steht.",
   "server.unreachable":
     "Der Server ist nicht zu erreichen. Prüfen Sie die Verbindung und versuchen Sie es noch einmal.",
-  "server.cancelled": "Es ist nichts geschehen. Versuchen Sie es noch einmal, wenn Sie so weit sind.",
+  "server.cancelled":
+    "Es wurde abgebrochen oder hat zu lange gedauert. Es ist nichts geschehen; versuchen Sie es noch einmal, wenn Sie so weit sind.",
+  "server.passkey.known": "Hier gibt es schon einen Passkey von Ihnen für diesen Server.",
+  "server.passkey.notHere":
+    "An dieser Adresse gibt es keine Passkeys. Öffnen Sie den Server unter der Adresse, die Ihr Team verwendet.",
+  "server.passkey.unable":
+    "Dieses Gerät bewahrt keinen solchen Passkey auf. Nehmen Sie ein anderes oder Ihr Passwort.",
   "server.copy": "Kopieren: {what}",
   "server.yourName": "Ihr Name",
   "server.newPassword": "Neues Passwort",
@@ -59,6 +65,10 @@ export const serverInGerman = {
     "Um das Team und Ihr Konto zu verwalten. Zum Suchen öffnen Sie Tessera auf Ihrem Gerät.",
   "server.signIn.passkey": "Mit einem Passkey",
   "server.signIn.org": "Mit Ihrer Organisation",
+  "server.signIn.elsewhere": "Mit einem Passkey:",
+  "server.signIn.elsewhereOrg": "Mit einem Passkey oder mit Ihrer Organisation:",
+  "server.signIn.denied":
+    "Die Anmeldung bei Ihrer Organisation wurde abgebrochen, oder sie lässt Sie hier nicht herein. Es ist nichts geschehen.",
   "server.signIn.new": "Neu hier?",
   "server.join.title": "Mit einem Gerät beitreten",
   "server.join.about":
@@ -106,6 +116,8 @@ export const serverInGerman = {
   "server.account.deviceHint": "Ein Gerät ohne Browser tritt bei, wenn Sie es hier einlassen.",
   "server.account.passkeys": "Passkeys",
   "server.account.passkeysHint": "Ein Passkey meldet Sie hier ohne Passwort an.",
+  "server.account.passkeysElsewhere":
+    "Um einen hinzuzufügen, öffnen Sie den Server unter der Adresse, die Ihr Team verwendet:",
   "server.account.passkeyName": "Name des Passkeys",
   "server.account.thisDevice": "Dieses Gerät",
   "server.account.addPasskey": "Einen Passkey hinzufügen",

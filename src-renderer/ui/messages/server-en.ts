@@ -11,7 +11,11 @@ export const serverInEnglish = {
   "server.signedOut": "You are no longer signed in. Sign in again; nothing is lost.",
   "server.badInput": "The server does not take this as it is. Check what is written in the fields.",
   "server.unreachable": "The server cannot be reached. Check the connection, then try again.",
-  "server.cancelled": "Nothing was done. Try again when you are ready.",
+  "server.cancelled": "It was cancelled, or took too long. Nothing was done; try again when you are ready.",
+  "server.passkey.known": "There is a passkey of yours for this server here already.",
+  "server.passkey.notHere":
+    "Passkeys do not work at this address. Open the server at the address that your team uses.",
+  "server.passkey.unable": "This device keeps no such passkey. Try another, or use your password.",
   "server.copy": "Copy: {what}",
   "server.yourName": "Your name",
   "server.newPassword": "New password",
@@ -54,6 +58,10 @@ export const serverInEnglish = {
   "server.signIn.about": "For managing the team and your account. To search, open Tessera on your device.",
   "server.signIn.passkey": "With a passkey",
   "server.signIn.org": "With your organisation",
+  "server.signIn.elsewhere": "With a passkey:",
+  "server.signIn.elsewhereOrg": "With a passkey, or with your organisation:",
+  "server.signIn.denied":
+    "Your organisation’s sign-in was cancelled, or does not let you in here. Nothing was done.",
   "server.signIn.new": "New here?",
   "server.join.title": "Join with a device",
   "server.join.about":
@@ -101,6 +109,7 @@ export const serverInEnglish = {
   "server.account.deviceHint": "A device without a browser joins when you let it in here.",
   "server.account.passkeys": "Passkeys",
   "server.account.passkeysHint": "A passkey signs you in here without a password.",
+  "server.account.passkeysElsewhere": "To add one, open the server at the address that your team uses:",
   "server.account.passkeyName": "Name of the passkey",
   "server.account.thisDevice": "This device",
   "server.account.addPasskey": "Add a passkey",
