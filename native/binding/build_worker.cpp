@@ -30,6 +30,8 @@ struct Build {
 
   // The rows that were handed in, and behind them what the segments have and is not removed.
   void gather() {
+    // A graph takes seconds and is not waited for; rows alone are there in a moment, which the end of the program waits for.
+    if (input.link_count > 0) give_way(yield);
     ids.assign(input.ids, input.ids + input.row_count);
     codes.assign(input.codes, input.codes + input.row_count * input.dimensions);
     if (input.full != nullptr) full.assign(input.full, input.full + input.row_count * input.dimensions);
@@ -39,6 +41,7 @@ struct Build {
         ids.push_back(segment->ids()[row]);
         const std::int8_t* from = segment->codes() + std::size_t{row} * input.dimensions;
         codes.insert(codes.end(), from, from + input.dimensions);
+        let_pass();
       }
       segment->check_whole();
     }
@@ -50,8 +53,6 @@ struct Build {
   }
 
   void run() {
-    // A graph takes seconds and is not waited for; rows alone are there in a moment, which the end of the program waits for.
-    if (input.link_count > 0) give_way(yield);
     if (is_cancelled) throw std::runtime_error("cancelled");
     input.is_cancelled = &is_cancelled;
     Built result = build_segment(input, best_kernel());

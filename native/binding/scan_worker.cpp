@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "../src/give_way.hpp"
 #include "../src/near.hpp"
 #include "../src/scan.hpp"
 #include "arguments.hpp"
@@ -18,6 +19,7 @@ namespace {
 
 // All that the search needs, in C++ types. Blocks point into JavaScript's memory, which `pins` of the worker keeps.
 struct ScanBaton {
+  const Waited waited;
   Matrix matrix;
   std::vector<std::int8_t> query;
   std::size_t count = 0;

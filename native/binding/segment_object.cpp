@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "../src/give_way.hpp"
 #include "arguments.hpp"
 #include "promise_worker.hpp"
 
@@ -48,6 +49,7 @@ void check_whole(Napi::Env env, const Segment& segment) {
 
 // All that searches of one call need and find.
 struct Search {
+  const Waited waited;
   std::shared_ptr<Segment> segment;
   std::shared_ptr<const Filter> filter;
   std::vector<float> queries;

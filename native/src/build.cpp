@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "cells.hpp"
+#include "give_way.hpp"
 #include "graph_builder.hpp"
 #include "image.hpp"
 #include "sketch.hpp"
@@ -22,6 +23,7 @@ std::vector<float> inverse_lengths_of(const BuildInput& input, const Kernel& ker
     const std::int8_t* codes = input.codes + row * input.dimensions;
     const std::int32_t square = kernel.dot(codes, codes, input.dimensions);
     lengths[row] = square == 0 ? 0.0F : 1.0F / std::sqrt(static_cast<float>(square));
+    let_pass();
   }
   return lengths;
 }
@@ -65,6 +67,7 @@ class ImageWriter {
       std::memcpy(codes + row * input_.dimensions, input_.codes + order_[row] * input_.dimensions, input_.dimensions);
       lengths[row] = inverse_lengths[order_[row]];
       ids[row] = input_.ids[order_[row]];
+      let_pass();
     }
     std::iota(rows_by_id, rows_by_id + order_.size(), 0U);
     std::sort(rows_by_id, rows_by_id + order_.size(), [ids](std::uint32_t one, std::uint32_t other) { return ids[one] < ids[other]; });
@@ -93,6 +96,7 @@ class ImageWriter {
     for (std::size_t row = 0; row < order.size(); ++row) {
       const std::uint32_t* list = graph.base_links(order[row]);
       for (std::size_t each = 0; each < graph.base_link_count(); ++each) *links++ = renamed(list[each]);
+      let_pass();
     }
   }
 
@@ -112,6 +116,7 @@ class ImageWriter {
     const std::size_t dimensions = input_.dimensions;
     std::vector<float> unit(dimensions);
     for (std::size_t row = 0; row < order_.size(); ++row) {
+      let_pass();
       const float* values = input_.full + order_[row] * dimensions;
       // In doubles: the square of a small float is nothing, that of a large one no number.
       const double square = std::accumulate(values, values + dimensions, 0.0, [](double sum, double value) { return sum + value * value; });

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "fetch.hpp"
+#include "give_way.hpp"
 #include "segment.hpp"
 #include "sketch.hpp"
 
@@ -27,6 +28,7 @@ constexpr std::uint32_t spread_bits = 0x00010001U;
 
 template <typename Work>
 double ns_of(Work work) {
+  let_pass();
   const auto began = std::chrono::steady_clock::now();
   work();
   return std::chrono::duration<double, std::nano>(std::chrono::steady_clock::now() - began).count();

@@ -5,6 +5,7 @@
 #include <numeric>
 #include <utility>
 
+#include "give_way.hpp"
 #include "mean.hpp"
 #include "row_groups.hpp"
 
@@ -39,7 +40,10 @@ struct Means {
 // Of the rows of each cell, or of the cells of each group; these are numbered from 0.
 Means means_of(const CodeRows& rows, const std::vector<std::uint32_t>& cell_of, std::size_t count) {
   std::vector<Mean> means(count, Mean(rows.dimensions));
-  for (std::size_t row = 0; row < rows.row_count; ++row) means[cell_of[row]].add(rows.row(row), rows.inverse_lengths[row]);
+  for (std::size_t row = 0; row < rows.row_count; ++row) {
+    means[cell_of[row]].add(rows.row(row), rows.inverse_lengths[row]);
+    let_pass();
+  }
   Means made{std::vector<std::int8_t>(count * rows.dimensions), std::vector<float>(count)};
   for (std::size_t cell = 0; cell < count; ++cell)
     made.inverse_lengths[cell] = means[cell].write(made.codes.data() + cell * rows.dimensions).inverse_length;
@@ -68,6 +72,7 @@ void settle(const Graph& graph, const float* inverse_lengths, std::vector<std::u
     std::size_t best = 0;
     for (std::size_t each = 1; each < near_count; ++each) best = score(each) > score(best) ? each : best;
     next[row] = near[best];
+    let_pass();
   }
   cell_of = std::move(next);
 }
@@ -82,6 +87,7 @@ std::vector<std::uint32_t> nearest_of(const CodeRows& rows, const CodeRows& few,
     kernel.dot_rows(rows.row(row), codes.data(), few.row_count, rows.dimensions, products.data());
     const auto score = [&](std::size_t each) { return static_cast<float>(products[each]) * few.inverse_lengths[each]; };
     for (std::uint32_t each = 1; each < few.row_count; ++each) nearest[row] = score(each) > score(nearest[row]) ? each : nearest[row];
+    let_pass();
   }
   return nearest;
 }
@@ -123,6 +129,7 @@ float variance_share(const CodeRows& rows, const std::vector<std::uint32_t>& sta
     return static_cast<std::size_t>(std::upper_bound(starts.begin(), starts.end(), static_cast<std::uint32_t>(row)) - starts.begin()) - 1;
   };
   for (std::size_t pair = 0; pair < spread_pairs; ++pair) {
+    let_pass();
     const std::size_t asked = any_row(), row = any_row(), cell = cell_with(row);
     if (cell == cell_with(asked)) continue;
     const auto product = static_cast<float>(kernel.dot(rows.row(asked), rows.row(row), rows.dimensions)) * rows.inverse_lengths[row];
@@ -180,6 +187,7 @@ void put_middles_first(const CodeRows& all, const std::vector<std::uint32_t>& st
       middle = place;
     }
     std::rotate(from, middle, middle + 1);
+    let_pass();
   }
 }
 
@@ -192,6 +200,7 @@ void make_cells(const CodeRows& rows, const std::vector<std::uint32_t>& starts, 
     const MeanCodes made = mean.write(codes + cell * rows.dimensions);
     heads[cell] = {made.scale, 0};
     rests[cell] = std::max(0.0F, 1 - made.square);
+    let_pass();
   }
   const float share = variance_share(rows, starts, kernel, codes, heads, rests);
   for (std::size_t cell = 0; cell < count; ++cell) heads[cell].spread = std::sqrt(rests[cell] * share);
@@ -205,6 +214,7 @@ void make_groups(std::size_t dimensions, const std::int8_t* cell_codes, const st
       const std::int8_t* own = cell_codes + cell * dimensions;
       const std::int32_t square = kernel.dot(own, own, dimensions);
       mean.add(own, square == 0 ? 0 : 1 / std::sqrt(static_cast<float>(square)));
+      let_pass();
     }
     scales[group] = mean.write(codes + group * dimensions).scale;
   }

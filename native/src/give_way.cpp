@@ -1,5 +1,10 @@
 #include "give_way.hpp"
 
+#include <algorithm>
+#include <atomic>
+#include <chrono>
+#include <thread>
+
 #if defined(_WIN32)
 #include <windows.h>
 #elif defined(__APPLE__)
@@ -9,11 +14,33 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#include <algorithm>
 #include <cstdint>
 #endif
 
 namespace tessera {
+
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+// Of the time while somebody waits all the time, it works one part and stops for so many. With eight a question in a hundred took
+// no less than with six.
+constexpr int stopped_parts_to_most = 2;
+constexpr int stopped_parts_to_all = 6;
+constexpr std::chrono::microseconds look_again{50};
+// However long it worked before somebody came.
+constexpr std::chrono::microseconds stopped_max{2'000};
+
+std::atomic<int> waited_count{0};
+
+struct State {
+  // None where it does not give way.
+  int stopped_parts = 0;
+  Clock::time_point went_on;
+};
+thread_local State state;
+
+}  // namespace
 
 #if defined(__linux__)
 namespace {
@@ -44,6 +71,7 @@ struct Attributes {
 #endif
 
 void give_way([[maybe_unused]] Yield yield) {
+  state = {yield == Yield::to_all ? stopped_parts_to_all : stopped_parts_to_most, Clock::now()};
 #if defined(_WIN32)
   ::SetThreadPriority(::GetCurrentThread(), yield == Yield::to_all ? THREAD_PRIORITY_LOWEST : THREAD_PRIORITY_BELOW_NORMAL);
 #elif defined(__APPLE__)
@@ -62,6 +90,22 @@ void give_way([[maybe_unused]] Yield yield) {
 #endif
   ::setpriority(PRIO_PROCESS, thread, niceness);
 #endif
+}
+
+Manner manner_of_thread() { return {state.stopped_parts}; }
+
+void take_manner(Manner manner) { state = {manner.stopped_parts, Clock::now()}; }
+
+Waited::Waited() { waited_count.fetch_add(1, std::memory_order_relaxed); }
+Waited::~Waited() { waited_count.fetch_sub(1, std::memory_order_relaxed); }
+
+void let_pass() {
+  if (state.stopped_parts == 0 || waited_count.load(std::memory_order_relaxed) == 0) return;
+  const Clock::time_point stopped = Clock::now();
+  const auto until = stopped + std::min<Clock::duration>((stopped - state.went_on) * state.stopped_parts, stopped_max);
+  do std::this_thread::sleep_for(look_again);
+  while (waited_count.load(std::memory_order_relaxed) > 0 && Clock::now() < until);
+  state.went_on = Clock::now();
 }
 
 }  // namespace tessera

@@ -6,6 +6,7 @@
 #include <stdexcept>
 #include <thread>
 
+#include "give_way.hpp"
 #include "insertion_order.hpp"
 
 namespace tessera {
@@ -65,6 +66,7 @@ GraphBuilder::GraphBuilder(const BuildInput& input, const float* inverse_lengths
     const std::uint32_t level = level_of(row);
     if (level > 0) upper_start_[row] = static_cast<std::uint32_t>(record_count);
     record_count += level;
+    let_pass();
   }
   std::fill_n(links(), input.row_count * 2 * input.link_count, no_link);
   upper_.assign(record_count * input.link_count, no_link);
@@ -137,6 +139,7 @@ void GraphBuilder::link_back(std::uint32_t row, std::uint32_t level, const Chose
   float distances[2 * link_count_max + 1];
   for (std::size_t each = 0; each < chosen.count; ++each) {
     const std::uint32_t other = row_of(chosen.words[each]);
+    let_pass();
     const Held held(locks_[lock_of(other)]);
     std::size_t count = 0;
     std::uint32_t* list = list_of(other, level, count);
@@ -183,6 +186,7 @@ void GraphBuilder::insert(std::uint32_t row, Walk& walk) {
   std::vector<Waiting> waiting;
   for (std::uint32_t at = std::min(level, top) + 1; at-- > 0;) {
     walk_level(graph_, query, {{from}, 1}, at, input_.effort, walk);
+    let_pass();
     from = row_of(walk.pool[0].word) == row && walk.pool.size() > 1 ? walk.pool[1] : walk.pool[0];
     waiting.clear();
     for (const Candidate& candidate : walk.pool) {
@@ -204,7 +208,8 @@ void GraphBuilder::insert(std::uint32_t row, Walk& walk) {
 void GraphBuilder::build() {
   std::atomic<std::uint32_t> next{0};
   std::atomic<bool> is_cancelled{false};
-  const auto work = [&] {
+  const auto work = [&, manner = manner_of_thread()] {
+    take_manner(manner);
     Walk walk;
     for (;;) {
       const std::uint32_t row = next.fetch_add(1);
@@ -214,6 +219,7 @@ void GraphBuilder::build() {
         return;
       }
       insert(row, walk);
+      let_pass();
     }
   };
   std::vector<std::thread> others;
@@ -230,6 +236,7 @@ void GraphBuilder::reach(std::uint32_t row, std::uint32_t from, std::vector<std:
     const std::uint32_t at = waiting.back();
     const std::uint32_t* list = graph_.base_links(at);
     waiting.pop_back();
+    let_pass();
     for (std::size_t place = 0; place < graph_.base_link_count() && list[place] != no_link; ++place) {
       const std::uint32_t to = row_of(list[place]);
       if (reached_from[to] != no_record) continue;
@@ -306,6 +313,7 @@ std::vector<std::uint32_t> GraphBuilder::walk_order() const {
     if (is_seen[row] != 0) continue;
     is_seen[row] = 1;
     order.push_back(row);
+    let_pass();
     const std::uint32_t* list = graph_.base_links(row);
     std::size_t count = 0;
     while (count < graph_.base_link_count() && list[count] != no_link) ++count;

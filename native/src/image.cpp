@@ -8,6 +8,7 @@
 
 #include "cells.hpp"
 #include "crc32c.hpp"
+#include "give_way.hpp"
 #include "link_word.hpp"
 #include "sketch.hpp"
 
@@ -37,6 +38,7 @@ void each_block(const std::uint8_t* image, const Header& header, Visit visit) {
     const std::uint64_t from = block * block_bytes;
     const auto size = static_cast<std::size_t>(std::min<std::uint64_t>(block_bytes, bytes - from));
     visit(block, crc32c(image + page_bytes + from, size));
+    let_pass();
   }
 }
 

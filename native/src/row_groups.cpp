@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <limits>
 
+#include "give_way.hpp"
 #include "mean.hpp"
 
 namespace tessera {
@@ -21,7 +22,10 @@ class Splitter {
     if (count <= shape_.rows_max || depth == shape_.depth_max) return ends_.push_back(first + count);
     std::vector<std::vector<std::uint32_t>> parts(std::clamp<std::size_t>(count / shape_.rows_each, 2, group_parts_max));
     const Middles middles = middles_of(rows, count, parts.size());
-    for (std::size_t each = 0; each < count; ++each) parts[nearest(rows[each], middles)].push_back(rows[each]);
+    for (std::size_t each = 0; each < count; ++each) {
+      parts[nearest(rows[each], middles)].push_back(rows[each]);
+      let_pass();
+    }
     std::size_t place = 0;
     for (const auto& part : parts) {
       std::copy(part.begin(), part.end(), rows + place);
@@ -58,6 +62,7 @@ class Splitter {
     for (std::size_t each = 0; each < sample_count; ++each) {
       const std::uint32_t row = rows[count * each / sample_count];
       means[nearest(row, middles)].add(all_.row(row), all_.inverse_lengths[row]);
+      let_pass();
     }
     for (std::size_t part = 0; part < middles.count; ++part) {
       if (means[part].is_empty()) continue;

@@ -4,6 +4,8 @@
 #include <cmath>
 #include <cstring>
 
+#include "give_way.hpp"
+
 namespace tessera {
 
 namespace {
@@ -23,6 +25,7 @@ void make_sketches(const CodeRows& input, float* centre, std::uint8_t* sketches)
   for (std::size_t row = 0; row < input.row_count; ++row) {
     for (std::size_t column = 0; column < dimensions; ++column)
       sums[column] += static_cast<double>(static_cast<float>(input.codes[row * dimensions + column]) * input.inverse_lengths[row]);
+    let_pass();
   }
   for (std::size_t column = 0; column < dimensions; ++column)
     centre[column] = static_cast<float>(sums[column] / static_cast<double>(input.row_count));
@@ -47,6 +50,7 @@ void make_sketches(const CodeRows& input, float* centre, std::uint8_t* sketches)
     std::memset(sketch, 0, bytes);
     std::memcpy(sketch, &head, sizeof head);
     std::memcpy(sketch + sizeof head, bits.data(), bits.size() * 8);
+    let_pass();
   }
 }
 

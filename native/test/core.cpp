@@ -274,6 +274,8 @@ void segments_hold(bool with_damage);
 void sketches_hold();
 // In cells.cpp.
 void cells_hold();
+// In give_way.cpp.
+void threads_give_way();
 // In cut_short.cpp.
 void cut_files_are_survived();
 
@@ -289,6 +291,7 @@ int main(int argument_count, char**) {
     slots_out_of_range_are_refused();
     sketches_hold();
     cells_hold();
+    threads_give_way();
   }
   segments_hold(is_whole);
   cut_files_are_survived();

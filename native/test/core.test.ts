@@ -12,7 +12,7 @@ const sources = [
   ...readdirSync(join(native, "src"))
     .filter((name) => name.endsWith(".cpp"))
     .map((name) => join(native, "src", name)),
-  ...["core.cpp", "segments.cpp", "sketches.cpp", "cells.cpp", "cut_short.cpp"].map((name) =>
+  ...["core.cpp", "segments.cpp", "sketches.cpp", "cells.cpp", "give_way.cpp", "cut_short.cpp"].map((name) =>
     join(native, "test", name),
   ),
 ];
@@ -54,6 +54,7 @@ function expectAllHeld(told: string): void {
     "bounds hold",
     "sketches tell",
     "cells tell",
+    "threads give way",
     "every row is reached",
     "damage is survived",
     "what is foreign is handed on",

@@ -10,9 +10,9 @@ export const limits = {
   buildEffort: { least: 76, upToRows: 131_072, most: 160 },
   /** One: whoever searches meanwhile has the other processors. */
   buildThreadCount: 1,
-  /** How long a build gives way to all others; five times what it takes on a machine that has nothing else to do. */
-  patienceMs: 2_000,
-  patienceMsPerRow: 1,
+  /** How long a build gives way to all others; ten times what it takes where nobody else has anything to do. */
+  patienceMs: 4_000,
+  patienceMsPerRow: 2,
   /** Candidates that a walk holds at least; recall@10 is then over .98 on a million rows. */
   effortMin: 64,
   /** A flat segment is written anew while what joins it is at least so large a part of it. */
