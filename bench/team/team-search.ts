@@ -44,6 +44,9 @@ const openEmbedded = (scratch: Scratch): Promise<Database> =>
     onDeath: (reason) => {
       throw new Error(reason);
     },
+    report: (thrown) => {
+      throw thrown;
+    },
   });
 
 /** The same questions by the use case and by both forms of bare SQL, in turns, under the same rights; then what nobody may be shown. */

@@ -79,6 +79,7 @@ function fakeHealth(os: Face["health"]) {
     ],
     primaryReadCount: 2,
     keptDays: { trash: 30, trail: 3_650 },
+    disk: { isFull: false, freeBytes: 52_000_000_000 },
   });
   return {
     read: os.read.handler(now),

@@ -91,6 +91,7 @@ export function createFakeTeam(
       documents,
       ...fakeRecords,
       notes: { done: () => Promise.resolve(), notDone: () => undefined },
+      disk: { state: () => ({ isFull: false }) },
       health: () => health,
       rebuild: () => Promise.resolve(),
       report,

@@ -1,5 +1,5 @@
 /** Puts the team's server together. What was opened when a later part refuses is closed again. */
-import { fastify, type FastifyInstance } from "fastify";
+import { fastify, type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { randomUUID } from "node:crypto";
@@ -7,7 +7,10 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { createPending } from "#shared/kit/pending.ts";
 import { createSerial } from "#shared/kit/serial.ts";
 import { DeviceId } from "#shared/model/team.ts";
+import { serverErrors } from "#shared/rpc/server/server-errors.ts";
 import type { Database } from "./database/database.ts";
+import { exceptFull, isDiskFull } from "./disk/disk-full.ts";
+import { databaseWithRoom } from "./disk/with-room.ts";
 import { openTier, type Tier, type TierOptions } from "./database/open-tier.ts";
 import { connectionCountMax, httpTimes } from "./http-limits.ts";
 import { startProjection, type Projection, type ProjectionDeps } from "./projection/projection.ts";
@@ -84,7 +87,16 @@ export interface Identity {
 /** What procedures are answered from, beside identity and rights. */
 export interface TeamServices extends Pick<
   ServerServices,
-  "rebuild" | "audit" | "erasure" | "undo" | "moving" | "suggesting" | "describing" | "search" | "notes"
+  | "rebuild"
+  | "audit"
+  | "erasure"
+  | "undo"
+  | "moving"
+  | "suggesting"
+  | "describing"
+  | "search"
+  | "notes"
+  | "disk"
 > {
   readonly health: ReturnType<typeof createHealth>;
 }
@@ -141,8 +153,9 @@ async function assemble(
   openIdentity: OpenIdentity,
 ): Promise<HiddenServer & { readonly app: FastifyInstance }> {
   await using opening = new AsyncDisposableStack();
-  const { nowMs, report } = options;
+  const { nowMs } = options;
   const tier = opening.use(await openTier(options));
+  const report = exceptFull(options.report);
   const records = openRecords({ database: tier.database, nowMs, report });
   opening.use(records.teller);
   opening.use(records.keys).resume();
@@ -150,36 +163,29 @@ async function assemble(
   await noteMigrations(tier.database, records.trail);
   const identity = await openIdentity(tier, records);
   const after = {} as AfterProjecting;
-  const projection = opening.use(startProjection({ ...tier, nowMs, ...reactions(after, report), report }));
+  const projection = opening.use(openProjection(tier, { nowMs, report }, after));
   const deviceId = await ownDevice(tier.database);
-  const hub = await openHub(options, { tier, projection, records, deviceId });
+  const hub = await openHub({ nowMs, report }, { tier, projection, records, deviceId });
   opening.defer(() => hub.settled());
-  const socket = openSocket(opening, options, { hub, identity, records });
-  const app = fastify({
-    bodyLimit: routeLimits.strayBytesMax,
-    // It sets this one itself.
-    requestTimeout: httpTimes.requestTimeout,
-    trustProxy: "loopback",
-    http: httpTimes,
-  });
-  reportUnruled(app, report);
-  app.server.maxConnections = connectionCountMax;
+  const socket = openSocket(opening, { ...options, report }, { hub, identity, records });
+  const app = newApp(report);
   opening.defer(() => app.close());
   const keptDays = { trash: options.trashDays, trail: options.trailDays };
   const health = createHealth(tier, hub, projection, keptDays);
-  healthRoutes(app, tier.database, health);
+  healthRoutes(app, tier, health);
   const payloads = openPayloads(tier, records, projection);
   payloadRoutes(app, { ...identity, nowMs, payloads });
   const deltas = await openDeltas(app, options, { tier, identity, hub, payloads, records });
-  const own = { tier, projection, hub, trail: records.trail, deviceId, nowMs, alone: createSerial() };
-  after.moving = opening.use(await openMoving(own, await recoveringUntilMs(tier.database), report));
+  const own = { tier, projection, hub, trail: records.trail, deviceId, nowMs, alone: createSerial(), report };
+  after.moving = opening.use(await openMoving(own, await recoveringUntilMs(tier.database)));
   const receipts = createKeptReceipts(receiptsPath(options.dataFolder));
   const changing = await openChanging(own, after.moving, receipts);
-  after.purging = opening.use(openPurging(own, options.trashDays, report));
+  after.purging = opening.use(openPurging(own, options.trashDays));
   const describing = createDescribeItems({ ...tier, nowMs, trashDays: options.trashDays });
   const search = { search: createTeamSearch(tier.reads), tell: records.teller.tell, nowMs };
   const rebuild = notedRebuild(projection.rebuild, records.trail);
-  identity.mount(app, { ...records, ...after, ...changing, health, rebuild, describing, search });
+  const { disk } = tier;
+  identity.mount(app, { ...records, ...after, ...changing, disk, health, rebuild, describing, search });
   const parts = opening.move();
   return {
     app,
@@ -197,6 +203,27 @@ async function assemble(
   };
 }
 
+function newApp(report: (error: unknown) => void): FastifyInstance {
+  const app = fastify({
+    bodyLimit: routeLimits.strayBytesMax,
+    // It sets this one itself.
+    requestTimeout: httpTimes.requestTimeout,
+    trustProxy: "loopback",
+    http: httpTimes,
+  });
+  reportUnruled(app, report);
+  app.setErrorHandler(sayDiskFull);
+  app.server.maxConnections = connectionCountMax;
+  return app;
+}
+
+/** Also of what is no procedure. */
+function sayDiskFull(thrown: unknown, _: FastifyRequest, reply: FastifyReply): void {
+  const { status, message } = serverErrors.DISK_FULL;
+  if (isDiskFull(thrown)) void reply.code(status).send({ message });
+  else void reply.send(thrown);
+}
+
 /** What the server does to documents when somebody asks it to. */
 const openChanging = async (own: OwnChangesDeps, moving: Moving, receipts: KeptReceipts) => ({
   erasure: await openErasures(own, receipts),
@@ -209,6 +236,20 @@ interface AfterProjecting {
   purging: Purging;
   moving: Moving;
 }
+
+/** Rows are made while there is room: what was told of meanwhile is found by looking. */
+const openProjection = (
+  tier: Tier,
+  { nowMs, report }: Pick<TeamServerOptions, "nowMs" | "report">,
+  after: Readonly<Partial<AfterProjecting>>,
+): Projection =>
+  startProjection({
+    ...tier,
+    database: databaseWithRoom(tier.database, tier.disk, "new"),
+    nowMs,
+    ...reactions(after, report),
+    report,
+  });
 
 const reactions = (
   after: Readonly<Partial<AfterProjecting>>,
@@ -279,6 +320,7 @@ async function openDeltas(
   deltaRoutes(app, {
     ...identity,
     folder: dataFolder,
+    disk: tier.disk,
     take: takeDelta.forCarrier,
     answer: answers.forCarrier,
   });
@@ -293,7 +335,7 @@ interface HubParts {
 }
 
 async function openHub(
-  { nowMs, report }: TeamServerOptions,
+  { nowMs, report }: Pick<TeamServerOptions, "nowMs" | "report">,
   { tier: { database, log, bus }, projection, records, deviceId }: HubParts,
 ): Promise<HubShell> {
   const erased = await erasedSince(database, 0);

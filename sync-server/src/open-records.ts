@@ -11,6 +11,8 @@ import { createOrgTrail, type OrgTrail, type OrgTrailReading } from "./audit/org
 import { createTeller, type Teller } from "./audit/told.ts";
 import { type Database, system } from "./database/database.ts";
 import type { Tier } from "./database/open-tier.ts";
+import { isDiskFull } from "./disk/disk-full.ts";
+import type { DiskRoom } from "./disk/disk-room.ts";
 import type { ErasureListener } from "./erasure/erasable.ts";
 import { createErasures } from "./erasure/erasures.ts";
 import type { KeptReceipts } from "./erasure/kept-receipts.ts";
@@ -125,20 +127,29 @@ const ownWriting = ({ tier: { bus }, projection, hub }: OwnWritingDeps): Erasure
 
 /** What the server changes in documents by itself, or for whoever asks it to, is opened from. */
 export interface OwnChangesDeps extends OwnWritingDeps {
+  readonly tier: OwnWritingDeps["tier"] & { readonly disk: Pick<DiskRoom, "onRoom"> };
   /** Of what takes things out of documents and brings them into others. */
   readonly alone: Serial;
   readonly trail: OrgTrail & OrgTrailReading;
   readonly deviceId: DeviceId;
   readonly nowMs: () => number;
+  readonly report: (error: unknown) => void;
+}
+
+/**
+ * What a crash cut short, or a disk that was full: now, or once there is room, and again whenever there is. Whoever asks for
+ * more meanwhile waits behind it.
+ */
+async function goOn({ tier: { disk }, report }: OwnChangesDeps, resume: () => Promise<void>): Promise<void> {
+  disk.onRoom(() => void resume().catch(report));
+  await resume().catch((thrown: unknown) => {
+    if (!isDiskFull(thrown)) throw thrown;
+  });
 }
 
 /** From now on what is in the trash for too long goes. */
-export const openPurging = (
-  deps: OwnChangesDeps,
-  trashDays: number,
-  report: (error: unknown) => void,
-): Purging => {
-  const { tier, trail, deviceId, nowMs } = deps;
+export const openPurging = (deps: OwnChangesDeps, trashDays: number): Purging => {
+  const { tier, trail, deviceId, nowMs, report } = deps;
   const settings = { deviceId, nowMs, trashDays };
   return purging({ ...tier, trail, listener: ownWriting(deps), settings }, report);
 };
@@ -151,17 +162,13 @@ export function openUndo(deps: OwnChangesDeps): UndoUseCases {
 export interface Moving extends MoveUseCases, Pick<Moves, "settle" | "follow" | "timeFor">, AsyncDisposable {}
 
 /** Ends what a crash cut short before anybody can ask for what it was to move. */
-export async function openMoving(
-  deps: OwnChangesDeps,
-  recoveringUntilMs: number,
-  report: (error: unknown) => void,
-): Promise<Moving> {
-  const { tier, trail, alone, deviceId, nowMs } = deps;
+export async function openMoving(deps: OwnChangesDeps, recoveringUntilMs: number): Promise<Moving> {
+  const { tier, trail, alone, deviceId, nowMs, report } = deps;
   const settings = { deviceId, nowMs, recoveringUntilMs };
   const moves = createMoves({ ...tier, listener: ownWriting(deps), alone, settings });
-  await moves.resume();
+  await goOn(deps, moves.resume);
   const anew = remaking({ ...tier, moves, trail, settings }, report);
-  await anew.look();
+  await goOn(deps, anew.look);
   return {
     settle: moves.settle,
     follow: moves.follow,
@@ -179,7 +186,7 @@ export async function openSuggesting(
   const { tier, trail, alone, deviceId, nowMs } = deps;
   const settings = { deviceId, nowMs };
   const suggestions = createSuggestions({ ...tier, listener: ownWriting(deps), alone, settings });
-  await suggestions.resume();
+  await goOn(deps, suggestions.resume);
   const newMapId = (): DeviceId => DeviceId.parse(randomUUID());
   return createSuggestionUseCases({ ...tier, moves, suggestions, trail, settings, newMapId });
 }
@@ -200,6 +207,6 @@ export async function openErasures(deps: OwnChangesDeps, receipts: KeptReceipts)
     alone,
     settings,
   });
-  await erasures.resume();
+  await goOn(deps, erasures.resume);
   return createErasureUseCases({ erasures, database, log });
 }

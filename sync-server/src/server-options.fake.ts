@@ -9,6 +9,8 @@ export const serverOptions = (dataFolder: string): TeamServerOptions & Listening
   trailDays: 3_650,
   trashDays: 30,
   nowMs: Date.now,
+  // Written anew for each of many servers.
+  disk: { reserveBytes: 0 },
   onDeath: () => undefined,
   report: (thrown) => {
     throw thrown;

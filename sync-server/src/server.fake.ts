@@ -20,7 +20,9 @@ export const askOf =
     return { status: response.status, body: await response.json() };
   };
 
-export async function startServer(given: Pick<TierOptions, "dataFolder" | "databaseUrl" | "replicaUrls">) {
+export async function startServer(
+  given: Pick<TierOptions, "dataFolder" | "databaseUrl" | "replicaUrls" | "disk">,
+) {
   let opened: OpenedAccess | undefined;
   const failures: unknown[] = [];
   const report = (thrown: unknown): void => void failures.push(thrown);

@@ -96,6 +96,12 @@ export const showHealth = (health: Health, context: Showing): void =>
   show(context, health, () => [
     `Tessera server ${printable(health.version)}, ${health.tier}: ${health.connectionCount} connections, ${health.documentCount} documents in memory.`,
     `Waiting for the disk: ${health.waitingCount} updates. Not searchable yet: ${health.behindCount} documents.`,
+    ...(health.disk?.isFull === true
+      ? [
+          "Its disk is full: what is there is read and found, nothing new is taken. Make room; it then goes on by itself.",
+        ]
+      : []),
+    ...(health.disk?.freeBytes === undefined ? [] : [`Free on its disk: ${health.disk.freeBytes} bytes.`]),
     ...(health.keptDays === undefined
       ? []
       : [

@@ -69,6 +69,7 @@ const health: Health = {
   replicas: [{ name: "standby/team", state: "behind", lagBytes: 4_096, lagMs: 1_500, readCount: 7 }],
   primaryReadCount: 2,
   keptDays: { trash: 30, trail: 3_650 },
+  disk: { isFull: true, freeBytes: 4_096 },
 };
 const notFound = { refused: "NOT_FOUND" } as const;
 const given =

@@ -29,13 +29,21 @@ export function HealthTab() {
     { key: "admin.health.waiting", value: waitingCount },
     { key: "admin.health.behind", value: behindCount },
   ] as const;
+  const isFull = health.disk?.isFull === true;
   const isWell = waitingCount === 0 && behindCount === 0;
   return (
     <Sheet title={text("admin.tab.health")}>
       <div className="py-4">
-        <p role="status" className="font-semibold">
-          {text(isWell ? "admin.health.well" : "admin.health.working")}
-        </p>
+        {isFull ? (
+          <p role="alert" className="font-semibold">
+            {text("admin.health.full")}
+          </p>
+        ) : (
+          <p role="status" className="font-semibold">
+            {text(isWell ? "admin.health.well" : "admin.health.working")}
+          </p>
+        )}
+        {isFull && <p className="mt-0.5 text-sm">{text("admin.health.fullHint")}</p>}
         <p className="mt-0.5 text-sm text-muted">
           {[text("admin.health.version", { version }), text(`admin.health.tier.${tier}`)].join(" · ")}
         </p>
@@ -63,6 +71,11 @@ export function HealthTab() {
               </ReadFrom>
             </ul>
           </section>
+        )}
+        {health.disk?.freeBytes !== undefined && (
+          <p className="mt-4 text-sm text-muted">
+            {text("admin.health.free", { size: formats.bytes(health.disk.freeBytes) })}
+          </p>
         )}
         {health.keptDays !== undefined && (
           <p className="mt-4 text-sm text-muted">

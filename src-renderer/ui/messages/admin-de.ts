@@ -119,6 +119,10 @@ export const adminInGerman = {
   "admin.letIntoPartition": "Jemandem eine Rolle in {name} geben",
   "admin.health.well": "Alles ist gesichert und auffindbar",
   "admin.health.working": "Etwas ist noch unterwegs",
+  "admin.health.full": "Die Platte des Servers ist voll: Neues wird nicht angenommen",
+  "admin.health.fullHint":
+    "Was da ist, wird gelesen und gefunden, und nichts geht verloren: Geräte behalten, was sie zu senden haben. Wer den Server betreibt, schafft Platz auf seiner Platte; dann geht alles von selbst weiter.",
+  "admin.health.free": "Frei auf der Platte des Servers: {size}.",
   "admin.health.version": "Version {version}",
   "admin.health.tier.embedded": "alles in einem Prozess",
   "admin.health.tier.postgresql": "auf PostgreSQL",

@@ -117,6 +117,10 @@ export const adminInEnglish = {
   "admin.letIntoPartition": "Give somebody a role in {name}",
   "admin.health.well": "All is stored and findable",
   "admin.health.working": "Something is still on its way",
+  "admin.health.full": "The server's disk is full: nothing new is taken",
+  "admin.health.fullHint":
+    "What is there is read and found, and nothing is lost: devices keep what they have to send. Whoever runs the server makes room on its disk; then all goes on by itself.",
+  "admin.health.free": "Free on the server's disk: {size}.",
   "admin.health.version": "version {version}",
   "admin.health.tier.embedded": "everything in one process",
   "admin.health.tier.postgresql": "on PostgreSQL",

@@ -22,6 +22,14 @@ const KeptDays = z.object({
   trail: z.int().positive(),
 });
 
+/** Where the server keeps things: what is there is read and found whatever it is. */
+const DiskHealth = z.object({
+  /** Nothing new is taken until there is room. */
+  isFull: z.boolean(),
+  /** Beside what the server holds back for itself; absent where the database lies elsewhere. */
+  freeBytes: z.int().nonnegative().optional(),
+});
+
 const Health = z.object({
   version: z.string(),
   /** Where rows and documents are kept. */
@@ -39,6 +47,8 @@ const Health = z.object({
   primaryReadCount: z.int().nonnegative().default(0),
   /** Absent: a server of a version before, which does not say. */
   keptDays: KeptDays.optional(),
+  /** Absent: likewise. */
+  disk: DiskHealth.optional(),
 });
 export type Health = z.infer<typeof Health>;
 

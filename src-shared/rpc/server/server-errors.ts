@@ -136,6 +136,11 @@ export const serverErrors = {
     status: 409,
     message: "Rights were changed at this very moment. Try again.",
   },
+  DISK_FULL: {
+    status: 507,
+    message:
+      "The server's disk is full: what is there is read and found, and nothing new is taken. Ask whoever runs it to make room, then try again.",
+  },
   EXPIRY_INVALID: { status: 400, message: "A token ends later than now, and within a year." },
 } as const;
 export type ServerErrorCode = keyof typeof serverErrors;

@@ -189,6 +189,7 @@ const routeRules: Readonly<Record<string, Rule>> = {
   "POST /v1/deltas": toldAfter("item.add"),
   "GET /v1/deltas/:deviceId": toldBefore("export"),
   "GET /healthz": quiet("server.read", forTheMachine),
+  "GET /readyz": quiet("server.read", forTheMachine),
   "GET /metrics": quiet("server.read", forTheMachine),
 };
 

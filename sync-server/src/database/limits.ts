@@ -3,6 +3,11 @@ export const limits = {
   connectionCountMax: 10,
   /** A journal that is longer is written down anew when the server starts. */
   journalBytesMax: 16 * 1024 * 1024,
+  /** PGlite looks after its write-ahead log in no way by itself: once there is so much of it, the files behind it are removed. */
+  walBytesMax: 64 * 1024 * 1024,
+  walLookMs: 10_000,
+  /** After it found no room PGlite answers by then, or never again. */
+  aliveMsMax: 5_000,
   /** Rows that are written anew at first, before the next in the queue is answered; then as many as take `scrubPieceMs`. */
   scrubRowsFirst: 100,
   scrubPieceMs: 50,

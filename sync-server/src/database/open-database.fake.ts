@@ -11,6 +11,10 @@ import { openPglite } from "./pglite.ts";
 
 export const testKeySeal = createKeySeal(new Uint8Array(32).fill(9));
 
+const report = (thrown: unknown): void => {
+  throw thrown;
+};
+
 export interface TestFolder extends AsyncDisposable {
   readonly path: string;
 }
@@ -44,6 +48,7 @@ async function templateFolder(): Promise<string> {
       folder: join(made, "postgres"),
       journalPath: join(made, "truth.log"),
       onDeath: () => undefined,
+      report,
     })
   )[Symbol.asyncDispose]();
   // Whoever made them at the same time was as good.
@@ -68,5 +73,6 @@ export async function openTestDatabase(dataFolder: string): Promise<Database> {
     onDeath: (reason) => {
       throw new Error(reason);
     },
+    report,
   });
 }

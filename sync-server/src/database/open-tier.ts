@@ -1,11 +1,18 @@
 /** Where the server keeps things: in its own folder, or in PostgreSQL. */
 import { mkdirSync, chmodSync } from "node:fs";
+import { statfs } from "node:fs/promises";
 import { join } from "node:path";
 import Lock from "better-sqlite3-multiple-ciphers";
 import { aloneBus, type Bus } from "../bus/bus.ts";
 import { openDoorbell } from "../bus/doorbell.ts";
 import { natsLine } from "../bus/nats-line.ts";
 import { notifyLine } from "../bus/notify-line.ts";
+import { databaseReserve } from "../disk/database-reserve.ts";
+import { exceptFull } from "../disk/disk-full.ts";
+import { type DiskRoom, openDiskRoom } from "../disk/disk-room.ts";
+import type { DiskLimits } from "../disk/limits.ts";
+import { openReserve } from "../disk/reserve.ts";
+import { databaseWithRoom, logWithRoom, payloadsWithRoom } from "../disk/with-room.ts";
 import { openFileLog } from "../log/file-log.ts";
 import { openPostgresLog } from "../log/postgres-log.ts";
 import type { UpdateLog } from "../log/update-log.ts";
@@ -30,6 +37,8 @@ export interface Tier extends AsyncDisposable {
   readonly log: UpdateLog;
   readonly payloads: PayloadStore;
   readonly bus: Bus;
+  /** Of where the database lies: writes ask it, and so do those that only begin to. */
+  readonly disk: DiskRoom;
 }
 
 export interface TierOptions {
@@ -43,6 +52,8 @@ export interface TierOptions {
   readonly serverKey?: string | undefined;
   /** When updates are received; the machine's clock where nothing is said. */
   readonly nowMs?: (() => number) | undefined;
+  /** Other than usual. */
+  readonly disk?: Partial<DiskLimits> | undefined;
   readonly onDeath: (reason: string) => void;
   readonly report: (error: unknown) => void;
 }
@@ -54,26 +65,43 @@ export async function openTier(options: TierOptions): Promise<Tier> {
     : openServer({ ...options, databaseUrl: options.databaseUrl });
 }
 
-async function openEmbedded({ dataFolder, serverKey, nowMs, onDeath, report }: TierOptions): Promise<Tier> {
+async function openEmbedded({
+  dataFolder,
+  serverKey,
+  nowMs,
+  disk: limits,
+  onDeath,
+  report,
+}: TierOptions): Promise<Tier> {
   await using opening = new AsyncDisposableStack();
   opening.use(lockFolder(dataFolder));
+  const disk = opening.use(
+    await openDiskRoom({
+      freeBytes: () => freeBytesIn(dataFolder),
+      reserve: await openReserve(join(dataFolder, "reserve")),
+      report,
+      limits,
+    }),
+  );
   const database = opening.use(
     await openPglite({
       folder: join(dataFolder, "postgres"),
       journalPath: join(dataFolder, "truth.log"),
       keySeal: createKeySeal(await readServerKey(dataFolder, serverKey)),
       onDeath,
+      report: exceptFull(report),
     }),
   );
   const log = opening.use(await openFileLog(join(dataFolder, "updates.log"), nowMs));
   const parts = opening.move();
   return {
     name: "embedded",
-    database,
+    database: databaseWithRoom(database, disk, "own"),
     reads: database,
     readsHealth: () => ({ replicas: [], primaryReadCount: 0 }),
-    log,
-    payloads: soundPayloads(createFilePayloads(join(dataFolder, "payloads")), report),
+    log: logWithRoom(log, disk),
+    payloads: payloadsWithRoom(soundPayloads(createFilePayloads(join(dataFolder, "payloads")), report), disk),
+    disk,
     bus: aloneBus(),
     [Symbol.asyncDispose]: () => parts.disposeAsync(),
   };
@@ -86,6 +114,7 @@ async function openServer({
   replicaUrls = [],
   busUrl,
   nowMs,
+  disk: limits,
   report,
 }: TierOptions & { readonly databaseUrl: string }): Promise<Tier> {
   await using opening = new AsyncDisposableStack();
@@ -93,6 +122,14 @@ async function openServer({
     await openPostgres(databaseUrl, createKeySeal(await readServerKey(dataFolder, serverKey))),
   );
   const reads = opening.use(await openReads(database, { urls: replicaUrls, report }));
+  const disk = opening.use(
+    await openDiskRoom({
+      freeBytes: () => Promise.resolve(undefined),
+      reserve: databaseReserve(database),
+      report,
+      limits,
+    }),
+  );
   const log = opening.use(await openPostgresLog(database, nowMs));
   const bus = opening.use(
     await openDoorbell(busUrl === undefined ? notifyLine(databaseUrl) : natsLine(busUrl), report),
@@ -100,14 +137,20 @@ async function openServer({
   const parts = opening.move();
   return {
     name: "postgresql",
-    database,
+    database: databaseWithRoom(database, disk, "own"),
     reads,
     readsHealth: reads.health,
-    log,
-    payloads: soundPayloads(createTablePayloads(database, reads), report),
+    log: logWithRoom(log, disk),
+    payloads: payloadsWithRoom(soundPayloads(createTablePayloads(database, reads), report), disk),
+    disk,
     bus,
     [Symbol.asyncDispose]: () => parts.disposeAsync(),
   };
+}
+
+async function freeBytesIn(folder: string): Promise<number> {
+  const { bavail, bsize } = await statfs(folder);
+  return bavail * bsize;
 }
 
 /**
@@ -119,6 +162,8 @@ function lockFolder(folder: string): Disposable {
   chmodSync(folder, 0o700);
   const lock = new Lock(join(folder, "lock"), { timeout: 0 });
   try {
+    // Without a file beside it, for which a full disk has no room.
+    lock.pragma("journal_mode = memory");
     lock.exec("BEGIN EXCLUSIVE");
   } catch (thrown) {
     lock.close();

@@ -1,4 +1,5 @@
 /** PGlite with pgvector, in a thread of this program: a database for a small team, without anything to install. */
+import { setTimeout as sleep } from "node:timers/promises";
 import { Worker } from "node:worker_threads";
 import {
   CompiledQuery,
@@ -6,17 +7,21 @@ import {
   PostgresAdapter,
   PostgresIntrospector,
   PostgresQueryCompiler,
+  sql,
   type DatabaseConnection,
   type Dialect,
   type Driver,
 } from "kysely";
 import { connectRemote, type Remote } from "#shared/kit/remote.ts";
+import { repeat } from "../repeat.ts";
 import type { Database } from "./database.ts";
 import { type KeySeal, noKeySeal } from "./key-seal.ts";
 import { openJournal } from "./journal.ts";
+import { limits } from "./limits.ts";
 import { migrate } from "./migrate.ts";
 import { openDatabase } from "./open-database.ts";
 import type { PgliteTarget } from "./pglite-worker.ts";
+import { removeWriteAheadLog } from "./scrub.ts";
 import type { Tables } from "./tables.ts";
 
 export interface PgliteOptions {
@@ -27,6 +32,9 @@ export interface PgliteOptions {
   readonly keySeal?: KeySeal;
   /** Told when the thread ends without having been asked to: nothing can be answered any more. */
   readonly onDeath: (reason: string) => void;
+  readonly report: (error: unknown) => void;
+  /** How often its write-ahead log is looked after; as usual where nothing is said. */
+  readonly walLookMs?: number;
 }
 
 /** Whoever calls holds the lock of the data folder: PGlite lets two programs write into one and loses what they write. */
@@ -35,6 +43,8 @@ export async function openPglite({
   journalPath,
   keySeal = noKeySeal,
   onDeath,
+  report,
+  walLookMs = limits.walLookMs,
 }: PgliteOptions): Promise<Database> {
   await using opening = new AsyncDisposableStack();
   const { remote, end } = startThread(folder, onDeath);
@@ -44,9 +54,22 @@ export async function openPglite({
   await migrate(kysely as unknown as Kysely<never>, "vector");
   const journal = opening.use(await openJournal(journalPath, kysely));
   const database = openDatabase(dialectOf(remote), { vectorType: "vector", keySeal, keeping: journal });
+  opening.use(repeat(walLookMs, () => shortenWriteAheadLog(kysely), report));
   const parts = opening.move();
   return { ...database, [Symbol.asyncDispose]: () => parts.disposeAsync() };
 }
+
+/** On a server there is a process for this; without it the files would only become more until the program ends. */
+async function shortenWriteAheadLog(kysely: Kysely<Tables>): Promise<void> {
+  const { rows } = await sql<{ bytes: number }>`
+    SELECT pg_wal_lsn_diff(pg_current_wal_insert_lsn(), redo_lsn)::float8 AS bytes FROM pg_control_checkpoint()`.execute(
+    kysely,
+  );
+  if ((rows[0]?.bytes ?? 0) > limits.walBytesMax) await removeWriteAheadLog(kysely);
+}
+
+/** What PGlite last says where it found no room for its write-ahead log; from then on it turns in circles. */
+const lastWords: ReadonlySet<unknown> = new Set(["53100", "24000", "XX000"]);
 
 function startThread(
   dataFolder: string,
@@ -58,14 +81,38 @@ function startThread(
     onMessage: (listener) => worker.on("message", listener),
   });
   let isAsked = false;
+  let isOver = false;
   const died = (reason: string): void => {
+    if (isOver) return;
+    isOver = true;
     closed(reason);
     if (!isAsked) onDeath(reason);
+  };
+  const query: PgliteTarget["query"] = async (text, values) => {
+    try {
+      return await remote.query(text, values);
+    } catch (thrown) {
+      if (thrown instanceof Error && "code" in thrown && lastWords.has(thrown.code)) await expectAlive();
+      throw thrown;
+    }
+  };
+  const expectAlive = async (): Promise<void> => {
+    const ending = new AbortController();
+    const answered = remote.query("SELECT 1", []).then(
+      () => true,
+      () => true,
+    );
+    const late = sleep(limits.aliveMsMax, false, { signal: ending.signal }).catch(() => true);
+    if (!(await Promise.race([answered, late]))) {
+      died("the database found no room on its disk and answers no more");
+      await worker.terminate();
+    }
+    ending.abort();
   };
   worker.on("error", (error) => died(`the database ended: ${String(error)}`));
   worker.on("exit", () => died("the database ended"));
   return {
-    remote,
+    remote: { ready: remote.ready, query, close: remote.close },
     async end() {
       isAsked = true;
       // One that was killed has nothing to close.

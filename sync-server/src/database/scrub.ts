@@ -90,10 +90,15 @@ async function fileOf(kysely: Kysely<Tables>, table: string): Promise<number | u
   return rows[0]?.file;
 }
 
-/** PGlite has one connection, which all of this is of: its files are removed instead of being used again as they are. */
-export async function dropWriteAheadLog(kysely: Kysely<Tables>): Promise<void> {
+/** What a crash would not need, of PGlite, which has one connection: its files are removed instead of being used again. */
+export async function removeWriteAheadLog(kysely: Kysely<Tables>): Promise<void> {
   await sql`SET wal_recycle = off`.execute(kysely);
   await sql`CHECKPOINT`.execute(kysely);
+}
+
+/** PGlite has one connection, which all of this is of: its files are removed instead of being used again as they are. */
+export async function dropWriteAheadLog(kysely: Kysely<Tables>): Promise<void> {
+  await removeWriteAheadLog(kysely);
   await sql`SELECT pg_switch_wal()`.execute(kysely);
   await sql`CHECKPOINT`.execute(kysely);
 }

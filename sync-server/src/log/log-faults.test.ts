@@ -1,12 +1,12 @@
 /** The log of the embedded tier under a system that ends it, fails it or has no room: by every call in turn. */
-import { spawnSync } from "node:child_process";
-import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test, vi } from "vitest";
 import * as Y from "yjs";
 import { seededChance } from "#shared/kit/seeded-chance.ts";
 import { makeFolder } from "../database/open-database.fake.ts";
+import { smallDisk } from "../disk/small-disk.fake.ts";
 import { canTrace, isLong, runTraced } from "../under-strace.fake.ts";
 import { openFileLog } from "./file-log.ts";
 import { openRecordFile } from "./record-file.ts";
@@ -100,17 +100,6 @@ describe.skipIf(!canTrace)("with strace (skipped where it may not trace)", () =>
     await expectWhole(ended, "after its end");
   });
 });
-
-/** A folder of its own in memory with room for so much; undefined where that may not be made. */
-async function smallDisk(
-  folder: string,
-  size: string,
-): Promise<(AsyncDisposable & { readonly path: string }) | undefined> {
-  const path = join(folder, "small");
-  await mkdir(path);
-  if (spawnSync("mount", ["-t", "tmpfs", "-o", `size=${size}`, "tmpfs", path]).status !== 0) return undefined;
-  return { path, [Symbol.asyncDispose]: async () => void spawnSync("umount", [path]) };
-}
 
 test("a disk that is full to the last byte takes what fits, says so, and goes on once there is room", async (context) => {
   await using folder = await makeFolder();

@@ -106,7 +106,8 @@ async function write(
   begin: number,
 ): Promise<{ readonly offsets: readonly number[]; readonly end: number }> {
   const { bytesWritten } = await file.write(bytes);
-  if (bytesWritten !== bytes.byteLength) throw new Error("the disk took only a part of what was written");
+  // The system says why only to who asks for the rest.
+  if (bytesWritten !== bytes.byteLength) await file.writeFile(bytes.subarray(bytesWritten));
   await file.datasync();
   return { offsets: places.map((place) => begin + place), end: begin + bytes.byteLength };
 }

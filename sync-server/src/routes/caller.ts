@@ -1,11 +1,15 @@
 /** The one place where a call is let through: by what its procedure says that it needs. */
 import { implement, type ImplementerInternalWithMiddlewares, ORPCError } from "@orpc/server";
 import * as z from "zod";
+import type { Act } from "#shared/audit/leaf.ts";
 import { PartitionId } from "#shared/model/ids.ts";
 import { serverContract, type ServerContract } from "#shared/rpc/server/server-contract.ts";
 import { serverErrors, type ServerErrorCode } from "#shared/rpc/server/server-errors.ts";
 import type { Need, ServerMeta } from "#shared/rpc/server/server-procedure.ts";
+import { procedureRuleOf } from "../audit/acts.ts";
 import type { CallNotes } from "../audit/noted-calls.ts";
+import { isDiskFull } from "../disk/disk-full.ts";
+import type { DiskState } from "../disk/disk-room.ts";
 import type { Authenticate } from "../use-cases/access/authenticate.ts";
 import { allows, partitionsWith, type Principal } from "../use-cases/access/principal.ts";
 import { isRefusal, type Refusal } from "../use-cases/refusal.ts";
@@ -79,11 +83,12 @@ export interface GuardDeps {
   readonly authenticate: Pick<Authenticate, "bearer">;
   /** Of each call, whatever came of it. */
   readonly notes: CallNotes;
+  readonly disk: { readonly state: () => Pick<DiskState, "isFull"> };
   readonly report: (thrown: unknown, path: string) => void;
 }
 
 /** The contract, ready to be answered. What is not expected is reported, and reaches the caller as a plain 500. */
-export const serverImplementer = ({ authenticate, notes, report }: GuardDeps): ServerImplementer =>
+export const serverImplementer = ({ authenticate, notes, disk, report }: GuardDeps): ServerImplementer =>
   implement(serverContract)
     .$context<Call>()
     .use(async ({ context, next, path, procedure }, input) => {
@@ -95,17 +100,34 @@ export const serverImplementer = ({ authenticate, notes, report }: GuardDeps): S
           need.kind === "public" || bearer === undefined ? undefined : await authenticate.bearer(bearer);
         const refused = whyNot(need, principal, input);
         if (refused !== undefined) throw refusalError(refused);
+        if (disk.state().isFull && growing.has(procedureRuleOf(path).act)) throw refusalError("DISK_FULL");
         const result = await next({ context: { principal } });
         await notes.done({ path, input, principal });
         return result;
-      } catch (thrown) {
-        notes.notDone({ path, input, principal }, codeOf(thrown));
+      } catch (caught) {
+        const thrown = isDiskFull(caught) ? refusalError("DISK_FULL") : caught;
+        // Whoever tries again and again would fill what is left of the disk with being told of.
+        if (codeOf(thrown) !== "DISK_FULL") notes.notDone({ path, input, principal }, codeOf(thrown));
         if (!(thrown instanceof ORPCError)) report(thrown, path.join("."));
         else if (thrown.code === "TOO_MANY_ATTEMPTS")
           context.retryAfter(Number(TooMany.parse(thrown.data).retryAfterMs));
         throw thrown;
       }
     });
+
+/**
+ * What brings something new, or writes large files anew. Who signs in, is shut out or reads is let on: that is little, and
+ * there is room set aside for it.
+ */
+const growing: ReadonlySet<Act> = new Set<Act>([
+  "item.add",
+  "item.share",
+  "item.edit",
+  "item.move",
+  "device.undo",
+  "erase",
+  "server.change",
+]);
 
 /** Undefined for what nobody expected; an answer that does not fit the contract is of that kind. */
 const codeOf = (thrown: unknown): string | undefined =>

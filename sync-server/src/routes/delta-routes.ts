@@ -8,6 +8,7 @@ import { Readable } from "node:stream";
 import { createSerial } from "#shared/kit/serial.ts";
 import { DeviceId } from "#shared/model/team.ts";
 import { answerMediaType, deltaMediaType, type DeltaReport } from "#shared/rpc/server/delta-report.ts";
+import type { DiskRoom } from "../disk/disk-room.ts";
 import { deltaLimits } from "../deltas/limits.ts";
 import { endSentences } from "#shared/rpc/server/delta-said.ts";
 import { routeLimits } from "./limits.ts";
@@ -28,13 +29,14 @@ export interface DeltaRoutesDeps {
   ) => Promise<DeltaReport>;
   /** What the device is to be told; in the trail, too. */
   readonly answer: (carrier: Principal, asked: Asked) => Promise<Answer | NoAnswer>;
+  readonly disk: Pick<DiskRoom, "writing">;
   /** Where a file lies until it is taken in. */
   readonly folder: string;
 }
 
 export function deltaRoutes(
   app: FastifyInstance,
-  { authenticate, take, answer, folder }: DeltaRoutesDeps,
+  { authenticate, take, answer, disk, folder }: DeltaRoutesDeps,
 ): void {
   const room = createRoom(routeLimits.answersBytesMax);
   // One after another: each holds all that a device may read while it is made.
@@ -49,7 +51,9 @@ export function deltaRoutes(
     if (carrier === undefined) return say(reply, 401, "Sign in first: no valid token came with this.");
     if (request.headers["content-type"] !== deltaMediaType)
       return say(reply, 415, `Send the file that a device has written, as ${deltaMediaType}.`);
-    const spooled = await spool(folder, request.body as Readable, deltaLimits.sentFileBytesMax);
+    const spooled = await disk.writing("new", () =>
+      spool(folder, request.body as Readable, deltaLimits.sentFileBytesMax),
+    );
     if (spooled === "too-large")
       return say(
         reply,

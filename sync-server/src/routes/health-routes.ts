@@ -1,9 +1,11 @@
-/** For whoever watches over the machine: `/healthz` for a load balancer, `/metrics` in the text form of Prometheus. */
+/** For whoever watches over the machine: `/healthz` for a load balancer, `/readyz` for who is to make room, `/metrics` in the text form of Prometheus. */
 import type { FastifyInstance } from "fastify";
 import { sql } from "kysely";
 import type { ReplicaHealth } from "#shared/rpc/server/health-contract.ts";
 import type { ReadsHealth } from "../database/routed-reads.ts";
-import { system, type Database } from "../database/database.ts";
+import { system } from "../database/database.ts";
+import type { Tier } from "../database/open-tier.ts";
+import type { DiskState } from "../disk/disk-room.ts";
 import type { createHealth } from "../use-cases/health.ts";
 
 interface Metric {
@@ -53,6 +55,23 @@ function replicaMetrics({ replicas, primaryReadCount }: ReadsHealth): readonly M
   ];
 }
 
+function diskMetrics({ isFull, freeBytes }: DiskState): readonly Metric[] {
+  const full: Metric = {
+    type: "gauge",
+    name: "tessera_disk_full",
+    about: "Whether nothing new is taken until there is room on the disk",
+    values: [["", Number(isFull)]],
+  };
+  if (freeBytes === undefined) return [full];
+  const free: Metric = {
+    type: "gauge",
+    name: "tessera_disk_free_bytes",
+    about: "Room on the disk beside what the server holds back for itself",
+    values: [["", freeBytes]],
+  };
+  return [full, free];
+}
+
 const textOf = ({ type, name, about, values }: Metric): string =>
   [
     `# HELP ${name} ${about}`,
@@ -63,7 +82,7 @@ const textOf = ({ type, name, about, values }: Metric): string =>
 
 export function healthRoutes(
   app: FastifyInstance,
-  database: Database,
+  { database, disk }: Pick<Tier, "database" | "disk">,
   health: ReturnType<typeof createHealth>,
 ): void {
   app.get("/healthz", async (_, reply) => {
@@ -75,6 +94,9 @@ export function healthRoutes(
       return reply.code(503).send({ status: "no database" });
     }
   });
+  app.get("/readyz", (_, reply) =>
+    disk.state().isFull ? reply.code(503).send({ status: "disk full" }) : reply.send({ status: "ok" }),
+  );
   app.get("/metrics", (_, reply) => {
     const now = health();
     const metrics = [
@@ -85,6 +107,7 @@ export function healthRoutes(
         values: [["", now[key]]],
       })),
       ...replicaMetrics(now),
+      ...diskMetrics(disk.state()),
     ];
     return reply.type("text/plain; version=0.0.4").send(metrics.map(textOf).join(""));
   });

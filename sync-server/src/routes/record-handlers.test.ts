@@ -64,7 +64,8 @@ beforeAll(async () => {
   writeBirth(doc, key, { payloadId, sharedMs: 1, kind: "text", withdrawn: false });
   const update = Y.encodeStateAsUpdate(doc);
   await log.append([{ name: births, update, deviceId, newClients: [doc.clientID], ids: [] }]);
-  const tier = { bus: aloneBus(), database, log, payloads };
+  const disk = { onRoom: () => undefined, state: () => ({ isFull: false }) };
+  const tier = { bus: aloneBus(), database, log, payloads, disk };
   const projection = { wake: () => undefined, settled: () => Promise.resolve() };
   const hub = { tell: () => undefined };
   const own = {
@@ -75,12 +76,13 @@ beforeAll(async () => {
     deviceId,
     alone: createSerial(),
     nowMs: Date.now,
+    report,
   };
   const erasure = await openErasures(own, { keep: () => Promise.resolve() });
   const authenticate = {
     bearer: (role: string) => Promise.resolve(principalOf(role as Role)),
   };
-  clientOf = createClients(serverImplementer({ authenticate, notes: records.notes, report }), {
+  clientOf = createClients(serverImplementer({ authenticate, notes: records.notes, disk, report }), {
     audit: records.audit,
     erasure,
   });

@@ -12,7 +12,7 @@ import type { Principal } from "../use-cases/access/principal.ts";
 import type { DescribeItems } from "../use-cases/describe-items.ts";
 import type { DocumentReads } from "../use-cases/documents.ts";
 import { accessHandlers } from "./access-handlers.ts";
-import { type Call, callerOf, serverImplementer } from "./caller.ts";
+import { type Call, callerOf, type GuardDeps, serverImplementer } from "./caller.ts";
 import { auditHandlers, erasureHandlers, itemHandlers } from "./record-handlers.ts";
 import { searchHandlers, type SearchServices } from "./search-handlers.ts";
 
@@ -30,13 +30,14 @@ export interface ServerServices {
   readonly describing: DescribeItems;
   readonly search: SearchServices;
   readonly notes: CallNotes;
+  readonly disk: GuardDeps["disk"];
   readonly report: (thrown: unknown, path: string) => void;
 }
 
 /** The whole contract, answered: a procedure without a handler does not compile. */
 export function createServerRouter(services: ServerServices): ServerRouter {
-  const { access, documents, health, rebuild, audit, erasure, undo, search, notes, report } = services;
-  const os = serverImplementer({ authenticate: access.authenticate, notes, report });
+  const { access, documents, health, rebuild, audit, erasure, undo, search, notes, disk, report } = services;
+  const os = serverImplementer({ authenticate: access.authenticate, notes, disk, report });
   return os.router({
     ...accessHandlers(os, { ...access.services, undo }),
     documents: {

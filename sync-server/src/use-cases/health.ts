@@ -6,7 +6,7 @@ import type { HubShell } from "../sockets/hub-shell.ts";
 /** Counts alone: nothing of what anybody shared. */
 export const createHealth =
   (
-    tier: Pick<Tier, "name" | "readsHealth">,
+    tier: Pick<Tier, "name" | "readsHealth" | "disk">,
     hub: Pick<HubShell, "counts">,
     projection: Pick<Projection, "behindCount">,
     keptDays: NonNullable<Health["keptDays"]>,
@@ -20,6 +20,7 @@ export const createHealth =
       waitingCount,
       behindCount: projection.behindCount(),
       ...tier.readsHealth(),
+      disk: tier.disk.state(),
       keptDays,
     };
   };
