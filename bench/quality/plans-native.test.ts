@@ -21,8 +21,10 @@ import {
 const loaded = loadNative();
 /** More than `openNativeIndex` leaves without a graph. */
 const itemCount = 5_000;
-const questionCount = 8;
-const seeds = [20_261_129, 20_261_130, 20_261_131];
+/** Always the same ones, as in `plans.test.ts`; the same variables ask for more. */
+const seedCount = Number(process.env["TESSERA_PLAN_SEEDS"] ?? 3);
+const questionCount = Number(process.env["TESSERA_PLAN_QUESTIONS"] ?? 8);
+const seeds = Array.from({ length: seedCount }, (_, place) => 20_261_129 + place);
 /** `planned` alone would be a scan for most of what is asked of so few. */
 const strategies: readonly SegmentStrategy[] = ["planned", "graph", "sketch", "cells"];
 
@@ -74,9 +76,10 @@ describe.skipIf(loaded.kind === "absent")("over an index with a graph (needs the
     embedder = await createWordSum();
   });
 
-  it.each(seeds)("filters hold, none is missing, and near is what is near: seed %i", async (seed) => {
+  /** Of all seeds together: of one, few questions may be answered in some way. */
+  const recalls = new Map<string, number[]>();
+  it.each(seeds)("filters hold and none is missing: seed %i", async (seed) => {
     using library = await openPlanLibrary(embedder, seed, itemCount);
-    const recalls = new Map<string, number[]>();
     for (const strategy of strategies) {
       const { store, rows } = library;
       const answers: Answered[] = [];
@@ -93,12 +96,16 @@ describe.skipIf(loaded.kind === "absent")("over an index with a graph (needs the
           expect(hits).toHaveLength(Math.min(candidateCountMax, totalCount));
           for (const answer of answers.splice(0)) {
             const { code } = answer.search.strategy;
-            recalls.set(code, [...(recalls.get(code) ?? []), recallOf(library, answer)]);
+            const known = recalls.get(code) ?? [];
+            if (known.push(recallOf(library, answer)) === 1) recalls.set(code, known);
           }
         });
         await fc.assert(asked, { numRuns: questionCount, seed });
       }
     }
+  });
+
+  it("near is what is near, in each way of finding it", () => {
     expect([...recalls.keys()]).toEqual(
       expect.arrayContaining(["exact", "exact-allowed", "graph", "sketches-allowed", "cells-allowed"]),
     );
