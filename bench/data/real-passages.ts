@@ -27,7 +27,8 @@ export function readPassages(): readonly Passage[] {
   return passages;
 }
 
-function* passagesOf(markdown: string): Generator<Passage> {
+/** Of Markdown or of plain text. */
+export function* passagesOf(markdown: string): Generator<Passage> {
   let waiting: string[] = [];
   let wordCount = 0;
   for (const sentence of sentencesOf(markdown)) {

@@ -17,12 +17,16 @@ import { digestOf } from "#scripts/setup/stamp.mjs";
 import type { Report } from "../benchmark.ts";
 import { createClusterModel } from "./clustered-vectors.ts";
 import { writeProseVectors } from "./prose-vectors.ts";
+import { writeRealVectors, type WrittenRows } from "./real-vectors.ts";
 import { makeFilters, type VectorFilter } from "./vector-filters.ts";
 import type { VectorTask } from "./vector-worker.ts";
 
-/** `clustered`: generated, 384 dimensions. `prose`: generated text through the bundled model, 256 dimensions. */
+/** `clustered`: generated, 384 dimensions. `prose`, `real`: generated text, and what people wrote, through the bundled model, 256 dimensions. */
+export const vectorSetKinds = ["clustered", "prose", "real"] as const;
+export type VectorSetKind = (typeof vectorSetKinds)[number];
+
 export interface VectorSetShape {
-  readonly kind: "clustered" | "prose";
+  readonly kind: VectorSetKind;
   readonly rowCount: number;
   readonly queryCount: number;
 }
@@ -42,7 +46,7 @@ export interface VectorSet {
 
 export const neighbourCount = 10;
 const seeds = { model: 42, base: 1, queries: 2, filters: 12_345 } as const;
-const dimensionsOf = { clustered: 384, prose: 256 } as const;
+const dimensionsOf = { clustered: 384, prose: 256, real: 256 } as const;
 
 const inputs = [
   "clustered-vectors.ts",
@@ -51,7 +55,11 @@ const inputs = [
   "random.ts",
   "nearest-rows.ts",
   "vector-filters.ts",
-].map((name) => inRoot("bench", "data", name));
+];
+/** What is installed is no part of it: a set of real text stays as it was made. */
+const realInputs = [...inputs, "plain-text.ts", "real-documents.ts", "real-passages.ts", "real-vectors.ts"];
+const inputsOf = (kind: VectorSetKind): string[] =>
+  (kind === "real" ? realInputs : inputs).map((name) => inRoot("bench", "data", name));
 
 /** Made once and kept under `.cache`: the exact answers over a million rows take minutes. */
 export async function prepareVectorSet(
@@ -61,7 +69,7 @@ export async function prepareVectorSet(
 ): Promise<VectorSet> {
   const { kind, rowCount, queryCount } = shape;
   const name = `vectors-${kind}-${rowCount}-${queryCount}`;
-  const folder = inRoot(".cache", "bench", `${name}-${digestOf(inputs).slice(0, 12)}`);
+  const folder = inRoot(".cache", "bench", `${name}-${digestOf(inputsOf(kind)).slice(0, 12)}`);
   if (!existsSync(join(folder, "complete"))) {
     for (const old of globSync(`${name}-*`, { cwd: inRoot(".cache", "bench") }))
       rmSync(inRoot(".cache", "bench", old), { recursive: true, force: true });
@@ -94,7 +102,8 @@ async function makeSet(shape: VectorSetShape, folder: string, signal: AbortSigna
     vectors: new Float32Array(new SharedArrayBuffer(count * dimensions * 4)),
     clusters: new Uint16Array(new SharedArrayBuffer(count * 2)),
   })) as [Rows, Rows];
-  if (shape.kind === "prose") {
+  if (shape.kind === "real") await writeRealVectors(base, queries);
+  else if (shape.kind === "prose") {
     await writeProseVectors(seeds.base, base.vectors, base.clusters);
     await writeProseVectors(seeds.queries, queries.vectors, queries.clusters);
   } else {
@@ -119,7 +128,7 @@ async function makeSet(shape: VectorSetShape, folder: string, signal: AbortSigna
   writeArrays(join(folder, "complete"), []);
 }
 
-interface Rows {
+interface Rows extends WrittenRows {
   readonly count: number;
   readonly vectors: Float32Array<SharedArrayBuffer>;
   readonly clusters: Uint16Array<SharedArrayBuffer>;

@@ -1,13 +1,14 @@
 // node build-main.ts ENGINE KIND ROWS QUERIES USED_ROWS THREADS PATH: builds an index of the first rows of a set in a process of
 // its own, and prints as JSON what that took.
 import { readFileSync } from "node:fs";
-import { prepareVectorSet } from "../data/vector-set.ts";
+import { prepareVectorSet, vectorSetKinds } from "../data/vector-set.ts";
 import { ownCpuMs } from "../calm.ts";
 import { buildable } from "./engines.ts";
 
-const [name, kind, rows, queries, usedRows, threads, path = ""] = process.argv.slice(2);
+const [name, kindName, rows, queries, usedRows, threads, path = ""] = process.argv.slice(2);
 const engine = buildable.find((each) => each.name === name);
-if (engine === undefined || (kind !== "clustered" && kind !== "prose"))
+const kind = vectorSetKinds.find((each) => each === kindName);
+if (engine === undefined || kind === undefined)
   throw new Error("usage: build-main.ts ENGINE KIND ROWS QUERIES USED_ROWS THREADS PATH");
 
 const silent = { measured: () => undefined, note: () => undefined, plot: () => undefined };

@@ -1,12 +1,13 @@
 // node memory-main.ts ENGINE KIND ROWS QUERIES PATH: opens an index in a process of its own, asks all queries of a set, and
 // prints as JSON what memory it then holds and how long a question took.
 import { readFileSync } from "node:fs";
-import { prepareVectorSet } from "../data/vector-set.ts";
+import { prepareVectorSet, vectorSetKinds } from "../data/vector-set.ts";
 import { buildable } from "./engines.ts";
 
-const [name, kind, rows, queries, path = ""] = process.argv.slice(2);
+const [name, kindName, rows, queries, path = ""] = process.argv.slice(2);
 const engine = buildable.find((each) => each.name === name);
-if (engine === undefined || (kind !== "clustered" && kind !== "prose"))
+const kind = vectorSetKinds.find((each) => each === kindName);
+if (engine === undefined || kind === undefined)
   throw new Error("usage: memory-main.ts ENGINE KIND ROWS QUERIES PATH");
 
 const silent = { measured: () => undefined, note: () => undefined, plot: () => undefined };
