@@ -1,10 +1,6 @@
 /** The sections about what an index costs: to build, to open, to keep in memory. */
-import { fileURLToPath } from "node:url";
-import { join } from "node:path";
-import { z } from "zod";
 import { lessIsBetter, type Report } from "../benchmark.ts";
 import { copyToDisk, dropFromCache } from "../cold-file.ts";
-import { runProgram } from "../program.ts";
 import { createScratch } from "../scratch.ts";
 import { median, spread } from "../statistics.ts";
 import type { Engine } from "./engine.ts";
@@ -13,6 +9,7 @@ import { nameOf, type Field } from "./field.ts";
 import { buildIndex } from "./indexes.ts";
 import type { Amounts } from "./amounts.ts";
 import { targets } from "./limits.ts";
+import { openOnce, type Opening, type OpenSide } from "./open-once.ts";
 
 /** Processor time with one thread, ours and the peers' one after another. */
 export async function buildAll(
@@ -46,10 +43,6 @@ export async function buildAll(
     );
   }
 }
-
-const Opening = z.object({ openMs: z.number(), firstMs: z.number(), anonymousBytes: z.number() });
-type Opening = z.infer<typeof Opening>;
-const program = fileURLToPath(new URL("open-main.ts", import.meta.url));
 
 interface Openings {
   readonly own: readonly Opening[];
@@ -113,7 +106,7 @@ async function openCold(
   tellOpenings(report, name, cold);
 }
 
-const sides = ["own", "peer"] as const;
+const sides = ["own", "peer"] as const satisfies readonly OpenSide[];
 type Side = (typeof sides)[number];
 
 /** In turns. */
@@ -128,7 +121,7 @@ async function openAll(
   for (let round = 0; round < rounds; round += 1)
     for (const side of sides) {
       await before?.(paths[side]);
-      openings[side].push(await openOnce(field, side, paths[side], signal));
+      openings[side].push(await openOnce(field.set, side, [paths[side]], signal));
     }
   return openings;
 }
@@ -142,11 +135,4 @@ function tellOpenings(report: Report, name: string, { own, peer }: Openings): vo
   const [ownMs, peerMs] = [openMsOf(own), openMsOf(peer)];
   report.note(`${name}: ${spread(ownMs, "ms")}; ${usearchHalf.name} (view) ${spread(peerMs, "ms")}`);
   report.note(`${name}, first question: ${first(own)}; ${usearchHalf.name} ${first(peer)}`);
-}
-
-async function openOnce({ set }: Field, side: Side, path: string, signal: AbortSignal): Promise<Opening> {
-  const args = [program, side, path, String(set.dimensions), join(set.folder, "queries.f32")];
-  const command = [process.execPath, "--disable-warning=ExperimentalWarning", ...args] as const;
-  const { stdout } = await runProgram(command, {}, signal);
-  return Opening.parse(JSON.parse(stdout));
 }

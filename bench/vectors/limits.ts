@@ -67,3 +67,6 @@ export const targets = {
 } as const;
 
 export const recalls = [0.95, 0.98, 0.99] as const;
+
+/** Of the segment that is opened sealed. */
+export const sealedName = "segment-1";
