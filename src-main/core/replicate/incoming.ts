@@ -3,7 +3,7 @@ import * as Y from "yjs";
 import { partsOf } from "#shared/sync/document-name.ts";
 import type { DocumentName } from "#shared/sync/document-name.ts";
 import type { Frame } from "#shared/sync/frames.ts";
-import { encodeHeads, forgetChannel, newComparing, say, sendEntries } from "./outgoing.ts";
+import { encodeHeads, forgetChannel, isOfOtherLog, newComparing, say, sendEntries } from "./outgoing.ts";
 import { onRefused, postpone, rejectAll } from "./refusing.ts";
 import type { DeviceChannel, DeviceDocument, Entry, SessionStateNow } from "./session-state.ts";
 
@@ -104,7 +104,7 @@ export function store(state: SessionStateNow, channel: DeviceChannel): void {
     received.length > 0 ||
     acknowledged.length > 0 ||
     channel.reachedSeq !== document.seq ||
-    (document.seq > 0 && document.epoch !== epoch);
+    isOfOtherLog(document, epoch);
   if (!isNews) return finishComparing(document, channel);
   document.isStoring = true;
   for (const entry of acknowledged) entry.phase = "storing";

@@ -6,6 +6,8 @@ import { sessionLimits } from "./limits.ts";
 import { groupsToSend, updateOf } from "./sent-together.ts";
 import type { DeviceChannel, DeviceDocument, SessionStateNow } from "./session-state.ts";
 
+type KeptHead = Pick<DeviceDocument, "seq" | "epoch">;
+
 export function say(state: SessionStateNow, frame: Frame): void {
   state.saying.push(frame);
 }
@@ -35,12 +37,20 @@ function isNeeded(state: SessionStateNow, document: DeviceDocument): boolean {
 
 export function isBehind({ link }: SessionStateNow, document: DeviceDocument): boolean {
   if (document.mustCompare) return true;
-  const isOtherLog = link.kind === "online" && document.seq > 0 && document.epoch !== link.epoch;
-  return isOtherLog || document.wantedSeq !== document.seq;
+  return (
+    (link.kind === "online" && isOfOtherLog(document, link.epoch)) || document.wantedSeq !== document.seq
+  );
 }
 
+/**
+ * Something of it came from a log, or was acknowledged by one, that is not this one. That may have been all there was, and be
+ * noted as of nothing: whoever reads too slowly is told that it has what it wrote before it is told how far that is.
+ */
+export const isOfOtherLog = ({ seq, epoch }: KeptHead, logEpoch: string): boolean =>
+  (seq > 0 || epoch !== "") && epoch !== logEpoch;
+
 function open(state: SessionStateNow, document: DeviceDocument, epoch: string): void {
-  const isCompared = document.mustCompare || (document.seq > 0 && document.epoch !== epoch);
+  const isCompared = document.mustCompare || isOfOtherLog(document, epoch);
   const channel: DeviceChannel = {
     number: (state.channelCount += 1),
     document,

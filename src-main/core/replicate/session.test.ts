@@ -126,6 +126,24 @@ test("with another log both sides are compared, and nothing is noted before both
   ]);
 });
 
+test("what a log acknowledged before it said how far that is, another log is asked about", () => {
+  const session = startSession();
+  session.greet(0, "old");
+  session.tell({ kind: "edited", entry: entry(1, first) });
+  session.tell({ kind: "persisted", id: OutboxId.parse(1) });
+  session.hear({ type: "opened", channel: 1, seq: 0 });
+  // To whoever is slow to read the server says what it has, and of the document nothing.
+  const [store] = session.hear({ type: "ack", channel: 1, count: 1, seq: 0 });
+  expect(store).toMatchObject({ kind: "store", acknowledged: [1], seq: 0, epoch: "old" });
+  session.tell({ kind: "stored", requestId: 1, isStored: true });
+  session.tell({ kind: "disconnected", code: closeCodes.goingAway });
+  session.wait(60_000);
+  // Put back from a backup, it knows of no such document.
+  expect(sent(session.greet(0))).toContainEqual({ type: "open", channel: 2, name, since: compareSince });
+  const asked = session.hear({ type: "sync-step-1", channel: 2, stateVector: Uint8Array.of(0) });
+  expect(asked).toMatchObject([{ kind: "compare" }, { kind: "send" }]);
+});
+
 test("what waits goes together, and is acknowledged as what it was made of", () => {
   const outbox = written(...Array.from({ length: 250 }, (_, at) => `key-${at}`)).map((update, at) =>
     entry(at + 1, update),

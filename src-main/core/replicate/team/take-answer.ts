@@ -10,6 +10,7 @@ import { joinKeyed } from "#shared/sync/keyed-payload.ts";
 import type { Clock } from "#core/ports/clock.ts";
 import type { KnownBase, OwnUpdate, ReplicaStore } from "#core/ports/replica-store.ts";
 import type { SessionState } from "../session-port.ts";
+import { isOfOtherLog } from "../outgoing.ts";
 import { createAnswerLine, refusedOf } from "./answer-line.ts";
 import { type EffectEvents, entryOf } from "./effects.ts";
 import type { Joined } from "./joined.ts";
@@ -184,7 +185,7 @@ async function takeDocument(
   taking.projected.push({ name, seq: projectedSeq });
   const base = taking.bases.get(name);
   const own = taking.own.get(name) ?? [];
-  const isOtherLog = base !== undefined && base.seq > 0 && base.epoch !== facts.epoch;
+  const isOtherLog = base !== undefined && isOfOtherLog(base, facts.epoch);
   // Of a log that was put back meanwhile nothing older is held against what is known.
   if (isOtherLog && !isNewest) return true;
   if (!isOtherLog && own.length === 0 && base?.seq === seq) return true;
