@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { afterAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { WebSocket } from "ws";
 import * as Y from "yjs";
 import { printHlc } from "#shared/kit/hlc.ts";
@@ -16,7 +16,7 @@ import { serverOptions } from "./server-options.fake.ts";
 import { createTeamServer, type TeamServer, type TeamServices } from "./create-team-server.ts";
 import { makeFolder, prepareFolder } from "./database/open-database.fake.ts";
 import { system } from "./database/database.ts";
-import { startPostgres } from "./database/postgres.fake.ts";
+import { testServers } from "./database/test-tiers.fake.ts";
 import { connectDevice } from "./device.fake.ts";
 import { revokedMsMax, startOwnClock } from "./own-clock.fake.ts";
 import { createDocumentReads } from "./use-cases/documents.ts";
@@ -179,13 +179,11 @@ test("a payload that a disk spoilt is asked for again, and found once its device
   expect(await lacking(fakePartition, [payloadId])).toEqual([]);
 });
 
-const postgres = await startPostgres();
-afterAll(() => ("reason" in postgres ? undefined : postgres[Symbol.asyncDispose]()));
+const servers = await testServers();
 
-test.skipIf("reason" in postgres)("two instances with one PostgreSQL are one server", async () => {
-  if ("reason" in postgres) return;
+test.each(servers)("two instances with one $name are one server", async ({ makeDatabase }) => {
   await using folder = await makeFolder();
-  const databaseUrl = await postgres.makeDatabase();
+  const databaseUrl = await makeDatabase();
   await using one = await start(folder.path, createFakeIdentity(), databaseUrl);
   await using another = await start(folder.path, createFakeIdentity(), databaseUrl);
   await using device = await connectDevice(one.url, mine);
@@ -208,12 +206,11 @@ test.skipIf("reason" in postgres)("two instances with one PostgreSQL are one ser
   }
 });
 
-test.skipIf("reason" in postgres)(
-  "what one instance erases, the other refuses and tells its devices (needs Debian's packages)",
-  async () => {
-    if ("reason" in postgres) return;
+test.each(servers)(
+  "what one instance erases, the other refuses and tells its devices, on $name (needs Debian's packages)",
+  async ({ makeDatabase }) => {
     await using folder = await makeFolder();
-    const databaseUrl = await postgres.makeDatabase();
+    const databaseUrl = await makeDatabase();
     const services: TeamServices[] = [];
     const identity = {
       ...createFakeIdentity(),

@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { createReadStream } from "node:fs";
 import { stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { afterAll, expect, test, vi } from "vitest";
+import { expect, test, vi } from "vitest";
 import { WebSocket } from "ws";
 import { PartitionId } from "#shared/model/ids.ts";
 import { readAnswer } from "#shared/sync/answer-file.ts";
@@ -11,7 +11,7 @@ import { byteSource } from "#shared/sync/byte-source.ts";
 import { closeCodes } from "#shared/sync/close-codes.ts";
 import { joinWith, makeDeviceKey } from "./access.fake.ts";
 import { makeFolder, prepareFolder } from "./database/open-database.fake.ts";
-import { startPostgres } from "./database/postgres.fake.ts";
+import { testServers } from "./database/test-tiers.fake.ts";
 import { boxFile } from "./deltas/box-file.fake.ts";
 import { connectDevice } from "./device.fake.ts";
 import { type OwnClock, revokedMsMax, startOwnClock } from "./own-clock.fake.ts";
@@ -59,15 +59,11 @@ test("from the printed link to a socket that is closed when its device is revoke
   expect(server.failures).toEqual([]);
 });
 
-const postgres = await startPostgres();
-afterAll(() => ("reason" in postgres ? undefined : postgres[Symbol.asyncDispose]()));
-
-test.skipIf("reason" in postgres)(
-  "a device is out within a second at an instance that another has shut it out of (needs Debian's packages)",
-  async () => {
-    if ("reason" in postgres) return;
+test.each(await testServers())(
+  "a device is out within a second at an instance that another has shut it out of, on $name (needs Debian's packages)",
+  async ({ makeDatabase }) => {
     await using folder = await makeFolder();
-    const given = { dataFolder: folder.path, databaseUrl: await postgres.makeDatabase() };
+    const given = { dataFolder: folder.path, databaseUrl: await makeDatabase() };
     await using one = await startServer(given);
     await using another = await startServer(given);
     const session = await one.setUp((await one.access.setUpLink()) ?? "");

@@ -1,8 +1,8 @@
 import { connect } from "@nats-io/transport-node";
 import pg from "pg";
-import { afterAll, describe, expect, test, vi } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { findServer, freePort, startServer } from "../database/debian-server.fake.ts";
-import { startPostgres } from "../database/postgres.fake.ts";
+import { testServers } from "../database/test-tiers.fake.ts";
 import { aloneBus } from "./bus.ts";
 import { busConformance } from "./bus.conformance.ts";
 import { openDoorbell } from "./doorbell.ts";
@@ -12,13 +12,9 @@ import { notifyLine } from "./notify-line.ts";
 // Servers start and connections come back: seconds on a busy machine.
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
-const postgres = await startPostgres();
-afterAll(() => ("reason" in postgres ? undefined : postgres[Symbol.asyncDispose]()));
-
-describe.skipIf("reason" in postgres)("the bus of PostgreSQL (needs Debian's packages)", () => {
+describe.each(await testServers())("the bus of $name (needs Debian's packages)", ({ makeDatabase }) => {
   busConformance(async () => {
-    if ("reason" in postgres) throw new Error(postgres.reason);
-    const url = await postgres.makeDatabase();
+    const url = await makeDatabase();
     const query = async (text: string, values: readonly string[] = []): Promise<void> => {
       const client = new pg.Client({ connectionString: url });
       await client.connect();

@@ -2,6 +2,7 @@
 import { readFileSync, readdirSync } from "node:fs";
 import { sql, type Kysely } from "kysely";
 import type { Database } from "./database.ts";
+import { changeInTurn, distribute, letWorkersKnow } from "./distribute.ts";
 
 const folder = new URL("../../migrations/", import.meta.url);
 /** Any number; whoever migrates the same database asks for the same lock. */
@@ -14,6 +15,7 @@ export async function migrate(kysely: Kysely<never>, vectorType: Database["vecto
     .toSorted();
   await kysely.transaction().execute(async (transaction) => {
     await sql`SELECT pg_advisory_xact_lock(${sql.lit(lockNumber)})`.execute(transaction);
+    await changeInTurn(transaction);
     await sql`CREATE EXTENSION IF NOT EXISTS vector`.execute(transaction);
     await sql`CREATE TABLE IF NOT EXISTS migrations (name text PRIMARY KEY)`.execute(transaction);
     const done = await sql<{ name: string }>`SELECT name FROM migrations`.execute(transaction);
@@ -27,6 +29,8 @@ export async function migrate(kysely: Kysely<never>, vectorType: Database["vecto
       await sql`INSERT INTO migrations (name) VALUES (${name})`.execute(transaction);
     }
     await letWordsBeLookedUp(transaction);
+    await distribute(transaction);
+    await letWorkersKnow(transaction);
   });
 }
 

@@ -6,11 +6,12 @@ import { afterAll } from "vitest";
 import { openFileLog } from "../log/file-log.ts";
 import { openPostgresLog } from "../log/postgres-log.ts";
 import type { UpdateLog } from "../log/update-log.ts";
+import { problemsOf } from "./citus-rules.fake.ts";
 import type { Database } from "./database.ts";
-import { distribute } from "./distribute.fake.ts";
 import { makeFolder, openTestDatabase, testKeySeal } from "./open-database.fake.ts";
 import { startPostgres } from "./postgres.fake.ts";
 import { openPostgres } from "./postgres.ts";
+import { recordedStatements, recording } from "./recorded-ddl.fake.ts";
 import { asked, tablesWith } from "./tables-with.fake.ts";
 
 export interface TestTier {
@@ -26,24 +27,41 @@ export interface TestStore extends AsyncDisposable {
   placesWith(words: string): Promise<readonly string[]>;
 }
 
+/** A PostgreSQL that servers are started on by an address. */
+export interface TestServer {
+  readonly name: string;
+  /** The address of a database with nothing in it; it goes with the test file. */
+  makeDatabase(): Promise<string>;
+}
+
 /** For `describe.each`; what it starts ends with the test file. */
-export async function testTiers(): Promise<readonly TestTier[]> {
+export async function testServers(): Promise<readonly TestServer[]> {
   const postgres = await startPostgres();
   afterAll(() => ("reason" in postgres ? undefined : postgres[Symbol.asyncDispose]()));
-  const citusUrl = process.env["TESSERA_CITUS_URL"];
+  return [
+    ...("reason" in postgres ? [] : [{ name: "PostgreSQL", makeDatabase: () => postgres.makeDatabase() }]),
+    ...citusServers(),
+  ];
+}
+
+function citusServers(): readonly TestServer[] {
+  const coordinatorUrl = process.env["TESSERA_CITUS_URL"];
+  if (coordinatorUrl === undefined) return [];
+  const made = new AsyncDisposableStack();
+  afterAll(() => made.disposeAsync());
+  const makeDatabase = async (): Promise<string> => made.use(await makeCitusDatabase(coordinatorUrl)).url;
+  return [{ name: "Citus", makeDatabase }];
+}
+
+/** For `describe.each`; what it starts ends with the test file. */
+export async function testTiers(): Promise<readonly TestTier[]> {
+  const servers = await testServers();
   return [
     { name: "the embedded database", open: openEmbedded },
-    ...("reason" in postgres
-      ? []
-      : [
-          {
-            name: "PostgreSQL",
-            open: async (nowMs?: () => number) => openServer(await postgres.makeDatabase(), nowMs),
-          },
-        ]),
-    ...(citusUrl === undefined
-      ? []
-      : [{ name: "Citus", open: (nowMs?: () => number) => openCitus(citusUrl, nowMs) }]),
+    ...servers.map(({ name, makeDatabase }) => ({
+      name,
+      open: async (nowMs?: () => number) => openServer(await makeDatabase(), nowMs),
+    })),
   ];
 }
 
@@ -69,8 +87,14 @@ function filesWith(folder: string, words: string): readonly string[] {
   });
 }
 
+/** Whatever makes tables meanwhile is held to what Citus can do; whoever closes it is told. */
 async function openServer(url: string, nowMs?: () => number): Promise<TestStore> {
   await using opening = new AsyncDisposableStack();
+  for (const statement of recording) await asked(url, (client) => client.query(statement));
+  opening.defer(async () => {
+    const problems = problemsOf(await recordedStatements(url));
+    if (problems.length > 0) throw new Error(`not fit to be distributed: ${problems.join("; ")}`);
+  });
   const database = opening.use(await openPostgres(url, testKeySeal));
   const log = opening.use(await openPostgresLog(database, nowMs));
   const parts = opening.move();
@@ -82,22 +106,19 @@ async function openServer(url: string, nowMs?: () => number): Promise<TestStore>
   };
 }
 
-/** A database of its own on the coordinator, with its tables distributed as the schema means them to be. */
-export async function openCitus(url: string, nowMs?: () => number): Promise<TestStore> {
+/** A database of its own on the coordinator: the server shares its tables out when it opens it. */
+export async function makeCitusDatabase(
+  coordinatorUrl: string,
+): Promise<AsyncDisposable & { readonly url: string }> {
   await using opening = new AsyncDisposableStack();
   const name = `tessera_test_${randomUUID().replaceAll("-", "")}`;
   const on = (address: string, statement: string) => asked(address, (client) => client.query(statement));
-  await on(url, `CREATE DATABASE ${name}`);
-  opening.defer(async () => void (await on(url, `DROP DATABASE ${name} WITH (FORCE)`)));
-  const own = url.replace(/^(\w+:\/\/[^/]*\/)[^?]*/, `$1${name}`);
-  await on(own, "CREATE EXTENSION citus").catch((cause: unknown) => {
+  await on(coordinatorUrl, `CREATE DATABASE ${name}`);
+  opening.defer(async () => void (await on(coordinatorUrl, `DROP DATABASE ${name} WITH (FORCE)`)));
+  const url = coordinatorUrl.replace(/^(\w+:\/\/[^/]*\/)[^?]*/, `$1${name}`);
+  await on(url, "CREATE EXTENSION citus").catch((cause: unknown) => {
     throw new Error("TESSERA_CITUS_URL leads to no Citus: name its coordinator, or unset it", { cause });
   });
-  // What a transaction may read has to reach the workers, and so has its role: they are asked as the one who asks.
-  await on(own, `ALTER DATABASE ${name} SET citus.propagate_set_commands TO 'local'`);
-  const store = opening.use(await openServer(own, nowMs));
-  await on(own, "ALTER ROLE tessera_app LOGIN");
-  await asked(own, distribute);
   const parts = opening.move();
-  return { ...store, [Symbol.asyncDispose]: () => parts.disposeAsync() };
+  return { url, [Symbol.asyncDispose]: () => parts.disposeAsync() };
 }

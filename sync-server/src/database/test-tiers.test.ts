@@ -1,7 +1,7 @@
 import pg from "pg";
 import { expect, test } from "vitest";
 import { startPostgres } from "./postgres.fake.ts";
-import { openCitus } from "./test-tiers.fake.ts";
+import { makeCitusDatabase } from "./test-tiers.fake.ts";
 
 const postgres = await startPostgres();
 
@@ -12,7 +12,9 @@ test.skipIf("reason" in postgres)(
     if ("reason" in postgres) return;
     await using _ = postgres;
     const url = await postgres.makeDatabase();
-    await expect(openCitus(url)).rejects.toThrow(/TESSERA_CITUS_URL leads to no Citus: name its coordinator/);
+    await expect(makeCitusDatabase(url)).rejects.toThrow(
+      /TESSERA_CITUS_URL leads to no Citus: name its coordinator/,
+    );
     const client = new pg.Client({ connectionString: url });
     await client.connect();
     const { rows } = await client.query(

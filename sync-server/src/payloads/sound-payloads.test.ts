@@ -1,11 +1,11 @@
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { PartitionId } from "#shared/model/ids.ts";
 import type { PayloadId } from "#shared/model/team.ts";
 import { makeFolder } from "../database/open-database.fake.ts";
 import { openPostgres } from "../database/postgres.ts";
-import { startPostgres } from "../database/postgres.fake.ts";
+import { testServers } from "../database/test-tiers.fake.ts";
 import { sealText } from "../text-payload.fake.ts";
 import { createFilePayloads } from "./file-payloads.ts";
 import type { PayloadBodies } from "./payload-store.ts";
@@ -13,8 +13,6 @@ import { soundPayloads } from "./sound-payloads.ts";
 import { createTablePayloads } from "./table-payloads.ts";
 
 const partitionId = PartitionId.parse("01970000-0000-7000-8000-000000000001");
-const postgres = await startPostgres();
-afterAll(() => ("reason" in postgres ? undefined : postgres[Symbol.asyncDispose]()));
 
 interface Store extends AsyncDisposable {
   readonly bodies: PayloadBodies;
@@ -41,9 +39,8 @@ function spoilFile(folder: string, payloadId: PayloadId): void {
   writeFileSync(path, flipped(readFileSync(path)));
 }
 
-async function openTable(): Promise<Store> {
-  if ("reason" in postgres) return expect.fail(postgres.reason);
-  const database = await openPostgres(await postgres.makeDatabase());
+async function openTable(databaseUrl: string): Promise<Store> {
+  const database = await openPostgres(databaseUrl);
   return {
     bodies: createTablePayloads(database, database),
     spoil: (payloadId) =>
@@ -58,7 +55,10 @@ async function openTable(): Promise<Store> {
 
 const places = [
   { name: "files", open: openFiles },
-  ...("reason" in postgres ? [] : [{ name: "a table", open: openTable }]),
+  ...(await testServers()).map(({ name, makeDatabase }) => ({
+    name: `a table of ${name}`,
+    open: async () => openTable(await makeDatabase()),
+  })),
 ];
 
 describe.each(places)("payloads in $name", ({ open }) => {

@@ -4,6 +4,7 @@ import type { PartitionId, SpaceId } from "#shared/model/ids.ts";
 import type { SharedItemId } from "#shared/model/team.ts";
 import type { Payload, SharedVectors } from "#shared/sync/payload.ts";
 import type { Database, Sql } from "../database/database.ts";
+import { changeInTurn, distribute } from "../database/distribute.ts";
 import { projectionLimits } from "./limits.ts";
 
 interface Owner {
@@ -73,8 +74,11 @@ async function tableOf(
     .insertInto("model_spaces")
     .values({ space_no: spaceNo, space_id: spaceId, dimensions })
     .execute();
+  await changeInTurn(transaction);
   await makeTable(transaction, table, `${vectorType}(${dimensions})`);
   if (vectorType === "halfvec") await makeGraph(transaction, table, vectorType);
+  // With its rights and its graph, which go with it to where its rows lie.
+  await distribute(transaction);
   return table;
 }
 
@@ -100,9 +104,8 @@ async function makeTable(transaction: Sql, table: string, type: string): Promise
 }
 
 const makeGraph = (transaction: Sql, table: string, vectorType: Database["vectorType"]) =>
-  sql`CREATE INDEX ON ${sql.table(table)} USING hnsw (e ${sql.raw(`${vectorType}_cosine_ops`)})`.execute(
-    transaction,
-  );
+  sql`CREATE INDEX ${sql.ref(`${table}_e_idx`)} ON ${sql.table(table)}
+    USING hnsw (e ${sql.raw(`${vectorType}_cosine_ops`)})`.execute(transaction);
 
 /** Where the database is embedded a graph costs more than it saves, until there is much to compare. */
 export async function makeGraphsWhereDue(database: Database): Promise<void> {

@@ -1,5 +1,5 @@
 /** A server as it is: a device goes bad, is shut out and undone, and the other hears of it where it is connected. */
-import { afterAll, describe, expect, test, vi } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import * as Y from "yjs";
 import { printHlc } from "#shared/kit/hlc.ts";
 import { PartitionId } from "#shared/model/ids.ts";
@@ -10,16 +10,14 @@ import { placeOf, sharedItemId } from "#shared/sync/document-name.ts";
 import { addTag, editsOf, writeNote } from "#shared/sync/edits.ts";
 import { joinWith, makeDeviceKey } from "../access.fake.ts";
 import { makeFolder, prepareFolder } from "../database/open-database.fake.ts";
-import { startPostgres } from "../database/postgres.fake.ts";
+import { testServers } from "../database/test-tiers.fake.ts";
 import { connectDevice, type FakeDevice } from "../device.fake.ts";
 import { startServer } from "../server.fake.ts";
 import { payloadOf, tagOf } from "./undo-world.fake.ts";
 
-const postgres = await startPostgres();
-afterAll(() => ("reason" in postgres ? undefined : postgres[Symbol.asyncDispose]()));
 const databases = [
   { name: "embedded", urlOf: () => Promise.resolve<string | undefined>(undefined) },
-  ...("reason" in postgres ? [] : [{ name: "postgresql", urlOf: () => postgres.makeDatabase() }]),
+  ...(await testServers()).map(({ name, makeDatabase }) => ({ name, urlOf: makeDatabase })),
 ];
 
 /** Says one change in a document that it has open, and waits until that is on the server's disk. */

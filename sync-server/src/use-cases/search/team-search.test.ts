@@ -267,7 +267,7 @@ describe.each(await testTiers())("the team's search on $name", ({ open }) => {
     });
     await holding(given);
     await database.write(async (transaction) => {
-      await sql`CREATE INDEX ON emb_1 USING hnsw (e ${sql.raw(`${database.vectorType}_cosine_ops`)})`.execute(
+      await sql`CREATE INDEX emb_1_again ON emb_1 USING hnsw (e ${sql.raw(`${database.vectorType}_cosine_ops`)})`.execute(
         transaction,
       );
     });
