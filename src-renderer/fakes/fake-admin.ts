@@ -74,6 +74,8 @@ function fakeHealth(os: Face["health"]) {
     documentCount: 14,
     waitingCount: 0,
     behindCount,
+    behindMs: behindCount * 12_000,
+    awaitedMs: 0,
     replicas: [
       { name: "standby/team", state: "behind" as const, lagBytes: 4_096, lagMs: 1_500, readCount: 7 },
     ],

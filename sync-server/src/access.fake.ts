@@ -80,6 +80,8 @@ export function createFakeTeam(
     documentCount: 0,
     waitingCount: 0,
     behindCount: 0,
+    behindMs: 0,
+    awaitedMs: 0,
     replicas: [],
     primaryReadCount: 0,
   };

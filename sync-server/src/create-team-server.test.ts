@@ -325,4 +325,5 @@ test("health and metrics are counts, and say that the database answers", async (
   await using server = await start(folder.path);
   expect(await (await fetch(`${server.url}/healthz`)).json()).toEqual({ status: "ok" });
   expect(await (await fetch(`${server.url}/metrics`)).text()).toContain("tessera_connections 0\n");
+  expect(await (await fetch(`${server.url}/livez`)).json()).toEqual({ status: "ok" });
 });

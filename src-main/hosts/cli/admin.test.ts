@@ -49,8 +49,14 @@ test("what is shown once is shown, and --json is one object a line", async () =>
   expect((await tessera(["health"])).lines).toContain(
     "Kept: what is in the trash for 30 days, the audit trail for 3650 days.",
   );
-  expect((await tessera(["rebuild"])).lines).toContain(
-    "Waiting for the disk: 0 updates. Not searchable yet: 2 documents.",
+  expect((await tessera(["rebuild"])).lines).toEqual(
+    expect.arrayContaining([
+      "Waiting for the disk: 0 updates. Not searchable yet: 2 documents, the oldest change for 12 s.",
+      "An item has been waiting for content from its device for 90 s.",
+    ]),
+  );
+  expect((await tessera(["health"])).lines).toContain(
+    "Waiting for the disk: 0 updates. Not searchable yet: 0 documents.",
   );
   expect((await tessera(["export-audit", "/new"])).lines[0]).toContain("tessera audit verify");
 });

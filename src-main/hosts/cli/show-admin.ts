@@ -90,12 +90,16 @@ export const showErasure = (state: ErasureState, context: Showing): void =>
       : `${state.id}  done, and signed.`,
   ]);
 
+const secondsText = (durationMs: number): string => `${Math.max(1, Math.round(durationMs / 1_000))} s`;
 const daysText = (days: number): string => (days === 1 ? "1 day" : `${days} days`);
 
 export const showHealth = (health: Health, context: Showing): void =>
   show(context, health, () => [
     `Tessera server ${printable(health.version)}, ${health.tier}: ${health.connectionCount} connections, ${health.documentCount} documents in memory.`,
-    `Waiting for the disk: ${health.waitingCount} updates. Not searchable yet: ${health.behindCount} documents.`,
+    `Waiting for the disk: ${health.waitingCount} updates. Not searchable yet: ${health.behindCount} documents${health.behindMs === 0 ? "" : `, the oldest change for ${secondsText(health.behindMs)}`}.`,
+    ...(health.awaitedMs === 0
+      ? []
+      : [`An item has been waiting for content from its device for ${secondsText(health.awaitedMs)}.`]),
     ...(health.disk?.isFull === true
       ? [
           "Its disk is full: what is there is read and found, nothing new is taken. Make room; it then goes on by itself.",

@@ -66,6 +66,8 @@ const health: Health = {
   documentCount: 2,
   waitingCount: 0,
   behindCount: 0,
+  behindMs: 0,
+  awaitedMs: 0,
   replicas: [{ name: "standby/team", state: "behind", lagBytes: 4_096, lagMs: 1_500, readCount: 7 }],
   primaryReadCount: 2,
   keptDays: { trash: 30, trail: 3_650 },
@@ -174,6 +176,6 @@ export const fakeAdmin = (): Admin => ({
   },
   health: {
     read: given(health),
-    rebuild: given({ ...health, behindCount: 2 }),
+    rebuild: given({ ...health, behindCount: 2, behindMs: 12_400, awaitedMs: 90_000 }),
   },
 });

@@ -55,6 +55,18 @@ export function HealthTab() {
             </div>
           ))}
         </dl>
+        {(health.behindMs > 0 || health.awaitedMs > 0) && (
+          <p className="mt-2 text-sm text-muted">
+            {[
+              ...(health.behindMs > 0
+                ? [text("admin.health.behindFor", { time: formats.duration(health.behindMs) })]
+                : []),
+              ...(health.awaitedMs > 0
+                ? [text("admin.health.awaitedFor", { time: formats.duration(health.awaitedMs) })]
+                : []),
+            ].join(" ")}
+          </p>
+        )}
         {replicas.length > 0 && (
           <section aria-labelledby="replicas">
             <h3 id="replicas" className="mt-4 font-semibold">

@@ -130,6 +130,8 @@ export const adminInGerman = {
   "admin.health.documents": "Dokumente im Speicher",
   "admin.health.waiting": "Änderungen, die auf die Platte warten",
   "admin.health.behind": "Dokumente, noch nicht auffindbar",
+  "admin.health.behindFor": "Die älteste Änderung, die noch nicht auffindbar ist, kam vor {time}.",
+  "admin.health.awaitedFor": "Das erste Element wartet seit {time} auf Inhalt von seinem Gerät.",
   "admin.health.replicas": "Kopien der Datenbank, die Suchen beantworten",
   "admin.health.replica.used": "antwortet, {lag} zurück, Lesezugriffe: {reads}",
   "admin.health.replica.behind": "ausgelassen, bis sie aufgeholt hat, {lag} zurück, Lesezugriffe: {reads}",

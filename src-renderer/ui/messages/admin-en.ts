@@ -128,6 +128,8 @@ export const adminInEnglish = {
   "admin.health.documents": "Documents in memory",
   "admin.health.waiting": "Updates that wait for the disk",
   "admin.health.behind": "Documents not findable yet",
+  "admin.health.behindFor": "The oldest change that is not findable yet came {time} ago.",
+  "admin.health.awaitedFor": "The first item has been waiting for content from its device for {time}.",
   "admin.health.replicas": "Copies of the database that answer searches",
   "admin.health.replica.used": "answers, {lag} behind, reads: {reads}",
   "admin.health.replica.behind": "left out until it has caught up, {lag} behind, reads: {reads}",

@@ -41,6 +41,13 @@ const Health = z.object({
   waitingCount: z.int().nonnegative(),
   /** Documents of which the newest is not searchable yet. */
   behindCount: z.int().nonnegative(),
+  /**
+   * How long ago the oldest update came that is not searchable yet, of those that wait for nothing but their turn, as this instance sees
+   * it; 0 where there is none, and of a server of a version before, which does not say.
+   */
+  behindMs: z.number().nonnegative().default(0),
+  /** For how long the first item has been waiting for content that its device has yet to send; 0 likewise. */
+  awaitedMs: z.number().nonnegative().default(0),
   /** Standbys that answer searches, as this instance sees them; a server that knows of none says nothing. */
   replicas: z.array(ReplicaHealth).readonly().default([]),
   /** Reads that a replica could have answered, and the primary did. */

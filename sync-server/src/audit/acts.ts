@@ -188,6 +188,7 @@ const routeRules: Readonly<Record<string, Rule>> = {
   "PUT /v1/partitions/:partitionId/payloads/:payloadId": toldAfter("item.share"),
   "POST /v1/deltas": toldAfter("item.add"),
   "GET /v1/deltas/:deviceId": toldBefore("export"),
+  "GET /livez": quiet("server.read", forTheMachine),
   "GET /healthz": quiet("server.read", forTheMachine),
   "GET /readyz": quiet("server.read", forTheMachine),
   "GET /metrics": quiet("server.read", forTheMachine),

@@ -270,7 +270,7 @@ test(
     const reading = (path: string) => fetch(`${server.url}${path}`).then((response) => response.text());
     expect(
       await told(async () => {
-        for (const path of ["/healthz", "/metrics", "/", "/set-up"]) await reading(path);
+        for (const path of ["/livez", "/healthz", "/metrics", "/", "/set-up"]) await reading(path);
       }),
     ).toEqual([]);
 

@@ -111,6 +111,7 @@ function openFront({ all }: Pick<ServedDirectory, "all">): Server {
   const front = createServer(httpTimes, (request, response) => {
     const entry = askedFor(request);
     if (entry?.server !== undefined) return entry.server.handle(request, response);
+    if (entry === undefined && request.url === "/livez") return say(response, 200, "ok");
     if (entry === undefined && request.url === "/healthz") return sayWhetherAny(all(), response);
     refuse(response, whyOf(entry));
   });
@@ -126,8 +127,13 @@ function openFront({ all }: Pick<ServedDirectory, "all">): Server {
 /** For a load balancer, which names no organisation. One that is being moved says nothing against this instance. */
 function sayWhetherAny(all: readonly Served[], response: ServerResponse): void {
   const isAny = all.length === 0 || all.some(({ server, isMoving }) => server !== undefined || isMoving);
-  response.writeHead(isAny ? 200 : 503, { "content-type": "application/json" });
-  response.end(JSON.stringify({ status: isAny ? "ok" : "no database" }));
+  if (isAny) say(response, 200, "ok");
+  else say(response, 503, "no database");
+}
+
+function say(response: ServerResponse, code: 200 | 503, status: string): void {
+  response.writeHead(code, { "content-type": "application/json" });
+  response.end(JSON.stringify({ status }));
 }
 
 interface Refusal {

@@ -18,8 +18,11 @@ export const limits = {
   closeWaitMs: 5_000,
   /** How often a replica is asked how far it is. One that was not there a look ago is left out until the next. */
   replicaLookMs: 500,
-  /** A replica that has not answered by then is away: what it is reading is read from the primary instead. */
-  replicaAnswerMsMax: 2_000,
+  /**
+   * A replica that has not answered by then is away: what it is reading is read from the primary instead. A database that has not is said
+   * to be away to whoever balances load, which waits no longer than three seconds (`deploy/server/haproxy.cfg`).
+   */
+  lookAnswerMsMax: 2_000,
   /** How long a read waits for its replica to have what it must see; then it goes to the primary. */
   replayWaitMsMax: 50,
   /** Between two looks of one that waits; twice as long each time. */

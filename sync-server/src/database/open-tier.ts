@@ -3,6 +3,7 @@ import { mkdirSync, chmodSync } from "node:fs";
 import { statfs } from "node:fs/promises";
 import { join } from "node:path";
 import Lock from "better-sqlite3-multiple-ciphers";
+import { sql } from "kysely";
 import { aloneBus, type Bus } from "../bus/bus.ts";
 import { openDoorbell } from "../bus/doorbell.ts";
 import { natsLine } from "../bus/nats-line.ts";
@@ -34,6 +35,8 @@ export interface Tier extends AsyncDisposable {
   /** For what is read much: from replicas where there are any. */
   readonly reads: Reads;
   readonly readsHealth: () => ReadsHealth;
+  /** Resolves where the database answers; in time or not is for whoever asks to say. */
+  readonly answers: () => Promise<void>;
   readonly log: UpdateLog;
   readonly payloads: PayloadStore;
   readonly bus: Bus;
@@ -99,6 +102,8 @@ async function openEmbedded({
     database: databaseWithRoom(database, disk, "own"),
     reads: database,
     readsHealth: () => ({ replicas: [], primaryReadCount: 0 }),
+    // It has one connection, in a thread whose end is this program's: whoever asks waits for those before.
+    answers: async () => void (await database.call(sql`SELECT`)),
     log: logWithRoom(log, disk),
     payloads: payloadsWithRoom(soundPayloads(createFilePayloads(join(dataFolder, "payloads")), report), disk),
     disk,
@@ -140,6 +145,7 @@ async function openServer({
     database: databaseWithRoom(database, disk, "own"),
     reads,
     readsHealth: reads.health,
+    answers: database.answers,
     log: logWithRoom(log, disk),
     payloads: payloadsWithRoom(soundPayloads(createTablePayloads(database, reads), report), disk),
     disk,

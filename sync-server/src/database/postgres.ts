@@ -1,7 +1,9 @@
 /** PostgreSQL 17 or later with pgvector, by its address. */
 import { Kysely, PostgresDialect } from "kysely";
 import pg from "pg";
+import { createAsker } from "./asker.ts";
 import type { Database } from "./database.ts";
+import { joinNext } from "./join-next.ts";
 import { type KeySeal, noKeySeal } from "./key-seal.ts";
 import { limits } from "./limits.ts";
 import { migrate } from "./migrate.ts";
@@ -15,6 +17,8 @@ export interface Postgres extends Database {
   /** What a read that is asked for now must see. */
   position(): Promise<WalPosition>;
   origin(): Promise<Origin>;
+  /** Resolves where it answers in time, however many wait for its connections. */
+  answers(): Promise<void>;
 }
 
 /** Without a seal it opens and seals no keys: for whoever copies, moves or looks. */
@@ -34,7 +38,17 @@ export async function openPostgres(
       scrub: (tables) => vacuum(tables),
     },
   });
-  return { ...database, position: () => primaryPosition(kysely), origin: () => originOf(kysely) };
+  const asker = createAsker(connectionString);
+  const answers = joinNext(() => asker.ask("SELECT"));
+  return {
+    ...database,
+    position: () => primaryPosition(kysely),
+    origin: () => originOf(kysely),
+    answers: async () => void (await answers()),
+    async [Symbol.asyncDispose]() {
+      await Promise.all([asker[Symbol.asyncDispose](), database[Symbol.asyncDispose]()]);
+    },
+  };
 }
 
 export function openPool(connectionString: string, more: pg.PoolConfig = {}): pg.Pool {

@@ -1,8 +1,9 @@
 /** One hot standby of the primary: how far it is, and reads from it that see what they must. */
 import { setTimeout as sleep } from "node:timers/promises";
 import { Kysely, PostgresDialect, sql } from "kysely";
-import pg from "pg";
+import type pg from "pg";
 import type { ReplicaHealth } from "#shared/rpc/server/health-contract.ts";
+import { createAsker } from "./asker.ts";
 import type { Scope, Sql } from "./database.ts";
 import { addressParts } from "./database-address.ts";
 import { reasonOf } from "../reason-of.ts";
@@ -56,7 +57,7 @@ export interface ReplicaOptions {
 }
 
 export function openReplica({ url, system, nowMs }: ReplicaOptions): Replica {
-  const pool = openPool(url, { connectionTimeoutMillis: limits.replicaAnswerMsMax });
+  const pool = openPool(url, { connectionTimeoutMillis: limits.lookAnswerMsMax });
   const connections = new Set<pg.PoolClient>();
   pool.on("connect", (client) => connections.add(client));
   pool.on("remove", (client) => connections.delete(client));
@@ -70,7 +71,12 @@ export function openReplica({ url, system, nowMs }: ReplicaOptions): Replica {
   let runningCount = 0;
   return {
     name: nameOf(url),
-    ...createStanding({ ask: () => asker.ask(), lost: breakAll, system, nowMs }),
+    ...createStanding({
+      ask: async () => readStandbyState(await asker.ask(standbyStateText)),
+      lost: breakAll,
+      system,
+      nowMs,
+    }),
     runningCount: () => runningCount,
     async read(floor, scope, work) {
       runningCount += 1;
@@ -159,41 +165,6 @@ async function hasReplayed(transaction: Sql, { lsn }: WalPosition): Promise<bool
     if (performance.now() + waitMs > untilMs) return false;
     await sleep(waitMs);
   }
-}
-
-/** On a connection of its own, which no read can keep waiting. */
-function createAsker(connectionString: string) {
-  let client: pg.Client | undefined;
-  const close = async (): Promise<void> => {
-    const closing = client;
-    client = undefined;
-    closing?.connection.stream.destroy();
-    await closing?.end();
-  };
-  return {
-    async ask() {
-      try {
-        if (client === undefined) {
-          const made = new pg.Client({
-            connectionString,
-            application_name: "tessera-look",
-            connectionTimeoutMillis: limits.replicaAnswerMsMax,
-            query_timeout: limits.replicaAnswerMsMax,
-          });
-          client = made;
-          // Told by the next question.
-          made.on("error", () => undefined);
-          await made.connect();
-        }
-        const { rows } = await client.query<Record<string, unknown>>(standbyStateText);
-        return readStandbyState(rows[0]);
-      } catch (thrown) {
-        await close().catch(() => undefined);
-        throw thrown;
-      }
-    },
-    [Symbol.asyncDispose]: close,
-  };
 }
 
 function nameOf(url: string): string {

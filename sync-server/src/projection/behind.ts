@@ -5,8 +5,14 @@ import { type Database, system } from "../database/database.ts";
 import type { Tier } from "../database/open-tier.ts";
 import type { UpdateLog } from "../log/update-log.ts";
 
+export interface BehindDocument {
+  readonly name: DocumentName;
+  /** When the first came that is not in rows; undefined where nobody knows, as of one that nothing is in rows of, or is to be again. */
+  readonly sinceMs: number | undefined;
+}
+
 export interface Behind {
-  names(): Promise<readonly DocumentName[]>;
+  documents(): Promise<readonly BehindDocument[]>;
   /** Rows were made of it until there. */
   made(name: DocumentName, seq: number): void;
   /** No document says any more how far rows were made of it. */
@@ -26,9 +32,11 @@ export function behindAlone(database: Pick<Database, "read">, log: Pick<UpdateLo
     return new Map(rows.map(({ name, projected_seq }) => [name, projected_seq]));
   };
   return {
-    async names() {
+    async documents() {
       const projected = (known ??= await read());
-      return (await log.heads()).flatMap(({ name, seq }) => ((projected.get(name) ?? 0) < seq ? [name] : []));
+      return (await log.heads()).flatMap(({ name, seq }) =>
+        (projected.get(name) ?? 0) < seq ? [{ name, sinceMs: undefined }] : [],
+      );
     },
     made: (name, seq) => void known?.set(name, seq),
     forgotten: () => void (known = undefined),
@@ -37,15 +45,29 @@ export function behindAlone(database: Pick<Database, "read">, log: Pick<UpdateLo
 
 /** Several make rows in one database, which has an index of the documents that are behind. */
 export const behindAmongMany = (database: Pick<Database, "read">): Behind => ({
-  async names() {
+  async documents() {
     const rows = await database.read(system, (transaction) =>
       transaction
-        .selectFrom("documents")
-        .select("name")
-        .where(sql<boolean>`projected_seq < seq`)
+        .selectFrom("documents as d")
+        .select((of) => [
+          "d.name",
+          of
+            .selectFrom("updates as u")
+            .select("u.received_ms")
+            .whereRef("u.partition_id", "=", "d.partition_id")
+            .whereRef("u.name", "=", "d.name")
+            .where("u.seq", "=", sql<number>`d.projected_seq + 1`)
+            .where("d.projected_seq", ">", 0)
+            .as("since_ms"),
+        ])
+        .where(sql<boolean>`d.projected_seq < d.seq`)
         .execute(),
     );
-    return rows.map(({ name }) => name);
+    // 0: of a program that kept no times.
+    return rows.map(({ name, since_ms }) => ({
+      name,
+      sinceMs: since_ms === null || since_ms === 0 ? undefined : since_ms,
+    }));
   },
   made: () => undefined,
   forgotten: () => undefined,

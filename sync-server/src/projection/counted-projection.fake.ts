@@ -28,6 +28,7 @@ export async function bringPayload(
 export function startCounted(
   { store, payloads }: ProjectedWorld,
   between: (result: unknown) => Promise<void> = () => Promise.resolve(),
+  nowMs: () => number = () => 1,
 ) {
   const asked: Asked = new Map();
   const database: Database = {
@@ -43,7 +44,7 @@ export function startCounted(
     database,
     log: store.log,
     payloads,
-    nowMs: () => 1,
+    nowMs,
     onPurgedIsBack: () => undefined,
     onLostCopies: () => undefined,
     report(error) {

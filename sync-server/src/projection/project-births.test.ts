@@ -125,4 +125,28 @@ describe.each(await testTiers())("on $name", ({ open }) => {
     await projection.settled();
     expect(await names()).toEqual(["file-0.md", "file-1.md", "file-2.md"]);
   });
+
+  test("how long an item has waited for its content is told, and nothing once that is in rows", async () => {
+    await using store = await open();
+    await using folder = await makeFolder();
+    const world = { store, payloads: createFilePayloads(folder.path) };
+    let nowMs = 1_000;
+    await using counted = startCounted(world, undefined, () => nowMs);
+    const { projection } = counted;
+    const document = new Y.Doc();
+    const { payloadId, body } = await sealText("pump.md", "The pump runs hot.");
+    writeBirth(document, "0", { payloadId, sharedMs: 1, kind: "markdown", withdrawn: false });
+    const update = Y.encodeStateAsUpdate(document);
+    await store.log.append([{ name: births, deviceId, update, newClients: [document.clientID], ids: [] }]);
+    projection.wake(births);
+    expect(projection.lag()).toEqual({ behindMs: 0, awaitedMs: 0 });
+    nowMs = 3_000;
+    expect(projection.lag()).toEqual({ behindMs: 2_000, awaitedMs: 0 });
+    await projection.settled();
+    expect(projection.lag()).toEqual({ behindMs: 0, awaitedMs: 2_000 });
+    await bringPayload(world, partitionId, { payloadId, body });
+    projection.payloadCame(partitionId);
+    await projection.settled();
+    expect(projection.lag()).toEqual({ behindMs: 0, awaitedMs: 0 });
+  });
 });

@@ -12,6 +12,7 @@ import type { LostCopy } from "../moves/moves.ts";
 import type { PayloadStore } from "../payloads/payload-store.ts";
 import type { Tier } from "../database/open-tier.ts";
 import { type Behind, behindOf } from "./behind.ts";
+import { createLag, type Lag, type LagMs } from "./lag.ts";
 import { leaveOutErased } from "./leave-out-erased.ts";
 import { leaveOutPurged } from "./leave-out-purged.ts";
 import { projectionLimits } from "./limits.ts";
@@ -45,6 +46,8 @@ export interface Projection extends AsyncDisposable {
   settled(): Promise<void>;
   /** Documents of which the newest is not in rows. */
   readonly behindCount: () => number;
+  /** For how long the oldest of it has been behind. */
+  readonly lag: () => LagMs;
   /** Every document anew, while the rows that are there are searched. */
   rebuild(): Promise<void>;
 }
@@ -55,6 +58,7 @@ export type Step = "done" | "more" | "payload-missing";
 export function startProjection(deps: ProjectionDeps): Projection {
   const waiting = new Set<DocumentName>();
   const unmade = behindOf(deps);
+  const lag = createLag(deps.nowMs);
   const reader = createDocumentReader(deps.log, () => performance.now());
   let hasBirths = false;
   /** Where a payload came since rows were begun to be made: nobody waited for it yet. */
@@ -66,7 +70,7 @@ export function startProjection(deps: ProjectionDeps): Projection {
     hasBirths ||= kind === "births";
     came.delete(partitionId);
     try {
-      const step = await projectDocument(deps, { unmade, reader }, name);
+      const step = await timed(lag, name, () => projectDocument(deps, { unmade, reader }, name));
       if (step !== "payload-missing") return;
       if (came.has(partitionId)) rounds.add(name);
       else waiting.add(name);
@@ -79,18 +83,19 @@ export function startProjection(deps: ProjectionDeps): Projection {
     if (hasBirths) await makeGraphsWhereDue(deps.database).catch(deps.report);
     hasBirths = false;
   });
-  const wake = (name: DocumentName): void => {
+  const wake = (name: DocumentName, sinceMs = deps.nowMs()): void => {
     waiting.delete(name);
+    lag.heard(name, sinceMs);
     rounds.add(name);
   };
   const look = async (): Promise<void> => {
     reader.dropIdle();
-    for (const name of await unmade.names()) if (!waiting.has(name)) wake(name);
+    for (const { name, sinceMs } of await unmade.documents()) if (!waiting.has(name)) wake(name, sinceMs);
   };
   const timer = setInterval(() => void look().catch(deps.report), projectionLimits.lookMs);
   void look().catch(deps.report);
   return {
-    wake,
+    wake: (name) => wake(name),
     payloadCame(partitionId) {
       came.add(partitionId);
       for (const name of waiting) if (partsOf(name).partitionId === partitionId) wake(name);
@@ -100,6 +105,7 @@ export function startProjection(deps: ProjectionDeps): Projection {
       await rounds.over();
     },
     behindCount: () => rounds.count() + waiting.size,
+    lag: lag.now,
     async rebuild() {
       await forget(deps.database).finally(unmade.forgotten);
       await look();
@@ -109,6 +115,23 @@ export function startProjection(deps: ProjectionDeps): Projection {
       await rounds[Symbol.asyncDispose]();
     },
   };
+}
+
+async function timed(
+  lag: Lag,
+  name: DocumentName,
+  make: () => Promise<Step | NoTurn>,
+): Promise<Step | NoTurn> {
+  lag.began(name);
+  try {
+    const step = await make();
+    // Of another's turn nothing is known but that it is under way: the next look says what is left.
+    lag.ended(name, step === "payload-missing" ? "awaits" : "made");
+    return step;
+  } catch (error) {
+    lag.ended(name, "failed");
+    throw error;
+  }
 }
 
 /** What is in rows is searched until it is made anew: no document says any more how far it was made, and each item is stale. */

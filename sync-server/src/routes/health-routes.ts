@@ -1,9 +1,12 @@
-/** For whoever watches over the machine: `/healthz` for a load balancer, `/readyz` for who is to make room, `/metrics` in the text form of Prometheus. */
+/**
+ * For whoever watches over the machine: `/livez` says that the program answers, `/healthz`, for a load balancer, that its database does,
+ * `/readyz`, for who is to make room, that what is new is taken, `/metrics` how it is in the text form of Prometheus.
+ */
+import { setTimeout as pause } from "node:timers/promises";
 import type { FastifyInstance } from "fastify";
-import { sql } from "kysely";
 import type { ReplicaHealth } from "#shared/rpc/server/health-contract.ts";
 import type { ReadsHealth } from "../database/routed-reads.ts";
-import { system } from "../database/database.ts";
+import { limits } from "../database/limits.ts";
 import type { Tier } from "../database/open-tier.ts";
 import type { DiskState } from "../disk/disk-room.ts";
 import type { createHealth } from "../use-cases/health.ts";
@@ -21,6 +24,24 @@ const counts = [
   ["tessera_updates_waiting", "Updates that wait for the disk", "waitingCount"],
   ["tessera_documents_behind", "Documents of which the newest is not searchable yet", "behindCount"],
 ] as const;
+
+function lagMetrics({ behindMs, awaitedMs }: ReturnType<ReturnType<typeof createHealth>>): readonly Metric[] {
+  return [
+    {
+      type: "gauge",
+      name: "tessera_documents_behind_seconds",
+      about:
+        "How long ago the oldest update came that is not searchable yet, and does not wait for its content",
+      values: [["", behindMs / 1_000]],
+    },
+    {
+      type: "gauge",
+      name: "tessera_documents_awaiting_seconds",
+      about: "For how long the first item has been waiting for content that its device has yet to send",
+      values: [["", awaitedMs / 1_000]],
+    },
+  ];
+}
 
 /** A replica is numbered as in the settings: where it is is nothing for whoever may look here. */
 function replicaMetrics({ replicas, primaryReadCount }: ReadsHealth): readonly Metric[] {
@@ -82,18 +103,16 @@ const textOf = ({ type, name, about, values }: Metric): string =>
 
 export function healthRoutes(
   app: FastifyInstance,
-  { database, disk }: Pick<Tier, "database" | "disk">,
+  { answers, disk }: Pick<Tier, "answers"> & { readonly disk: Pick<Tier["disk"], "state"> },
   health: ReturnType<typeof createHealth>,
 ): void {
-  app.get("/healthz", async (_, reply) => {
-    try {
-      await database.read(system, (transaction) => sql`SELECT 1`.execute(transaction));
-      return await reply.send({ status: "ok" });
-    } catch {
-      // What is wrong is in the log of the server; whoever balances load only has to send people elsewhere.
-      return reply.code(503).send({ status: "no database" });
-    }
-  });
+  app.get("/livez", (_, reply) => reply.send({ status: "ok" }));
+  app.get("/healthz", async (_, reply) =>
+    // What is wrong is in the log of the server; whoever balances load only has to send people elsewhere.
+    (await answersInTime({ answers }))
+      ? reply.send({ status: "ok" })
+      : reply.code(503).send({ status: "no database" }),
+  );
   app.get("/readyz", (_, reply) =>
     disk.state().isFull ? reply.code(503).send({ status: "disk full" }) : reply.send({ status: "ok" }),
   );
@@ -106,9 +125,22 @@ export function healthRoutes(
         about,
         values: [["", now[key]]],
       })),
+      ...lagMetrics(now),
       ...replicaMetrics(now),
       ...diskMetrics(disk.state()),
     ];
     return reply.type("text/plain; version=0.0.4").send(metrics.map(textOf).join(""));
   });
+}
+
+async function answersInTime({ answers }: Pick<Tier, "answers">): Promise<boolean> {
+  const waiting = new AbortController();
+  const late = pause(limits.lookAnswerMsMax, false, { signal: waiting.signal }).catch(() => false);
+  const answered = answers().then(
+    () => true,
+    () => false,
+  );
+  const isInTime = await Promise.race([answered, late]);
+  waiting.abort();
+  return isInTime;
 }

@@ -8,7 +8,7 @@ export const createHealth =
   (
     tier: Pick<Tier, "name" | "readsHealth" | "disk">,
     hub: Pick<HubShell, "counts">,
-    projection: Pick<Projection, "behindCount">,
+    projection: Pick<Projection, "behindCount" | "lag">,
     keptDays: NonNullable<Health["keptDays"]>,
   ) =>
   (): Omit<Health, "version"> => {
@@ -19,6 +19,7 @@ export const createHealth =
       documentCount,
       waitingCount,
       behindCount: projection.behindCount(),
+      ...projection.lag(),
       ...tier.readsHealth(),
       disk: tier.disk.state(),
       keptDays,
