@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "../../native/src/kernel.hpp"
+#include "counted.hpp"
 #include "reference-dot.hpp"
 
 namespace {
@@ -65,6 +66,9 @@ int main(int argc, char** argv) {
   std::int64_t sum = 0;
   if (mode == "count") {
     sum = run(kernel, rows, amount, again_every);
+    counted::begin();
+    sum += run(kernel, rows, amount, again_every);
+    counted::end();
   } else if (mode == "time") {
     for (std::size_t repeat = 0; repeat < amount; ++repeat) {
       double own = std::numeric_limits<double>::max(), plain = own;

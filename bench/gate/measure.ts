@@ -6,8 +6,8 @@ import { limits } from "./limits.ts";
 import type { Command, Figure, Programs } from "./programs.ts";
 
 /**
- * Instructions that one doing of a work takes: those of 2n doings less those of n, over n, so that starting the program
- * does not count. The two runs share the machine, which does not matter to a count.
+ * Instructions that one doing of a work takes, after as many that are not counted: starting the program and what is done
+ * for the first time would be most of it.
  */
 export async function countInstructions(
   programs: Programs,
@@ -15,23 +15,23 @@ export async function countInstructions(
   againEvery: number,
   signal: AbortSignal,
 ): Promise<number> {
-  const onces = limits.onces[figure];
-  const [few, many] = await Promise.all(
-    [onces, 2 * onces].map((amount) =>
-      countOf(programs.commandOf({ figure, mode: "count", amount, againEvery }), signal),
-    ),
-  );
-  if (few === undefined || many === undefined) throw new Error("not counted");
-  return (many - few) / onces;
+  const amount = limits.onces[figure];
+  return (await countOf(programs.commandOf({ figure, mode: "count", amount, againEvery }), signal)) / amount;
 }
 
 async function countOf(command: Command, signal: AbortSignal): Promise<number> {
   await using scratch = await createScratch();
   const log = scratch.path("log");
-  const counter = ["--tool=callgrind", "--callgrind-out-file=/dev/null", `--log-file=${log}`];
+  const counter = [
+    "--tool=callgrind",
+    "--instr-atstart=no",
+    "--callgrind-out-file=/dev/null",
+    `--log-file=${log}`,
+  ];
   await runProgram(["valgrind", ...counter, ...command], {}, signal);
   const [, count] = /Collected : (\d+)/.exec(readFileSync(log, "utf8")) ?? [];
-  if (count === undefined)
+  // None where the program did not say when it begins.
+  if (Number(count ?? 0) === 0)
     throw new Error(`valgrind told no count:\n${readFileSync(log, "utf8").slice(-1000)}`);
   return Number(count);
 }

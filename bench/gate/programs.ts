@@ -18,7 +18,7 @@ export type Figure = (typeof figures)[number];
 
 export interface Task {
   readonly figure: Figure;
-  /** `count`: does the work and is silent. `time`: prints how many times as long as its yardstick each repeat took. */
+  /** `count`: does the work so often for nobody, then as often to be counted, and is silent. `time`: prints how many times as long as its yardstick each repeat took. */
   readonly mode: "count" | "time";
   /** Onces or repeats. */
   readonly amount: number;
@@ -46,22 +46,26 @@ const steady = [
   "--max-semi-space-size=128",
 ];
 
-/** Compiles what has to be compiled. Without a C++ compiler there are no programs for what is in C++. */
+/** Compiles what has to be compiled. Without a C++ compiler there are none: what is in JavaScript is counted by an addon. */
 export async function buildPrograms(signal: AbortSignal): Promise<Programs> {
   const works = await bundleWorks();
   const native = await compileNative(signal);
   return {
     commandOf({ figure, mode, amount, againEvery }) {
       const numbers = [String(amount), String(againEvery)];
-      if (!isNative(figure))
-        return [process.execPath, ...(mode === "count" ? steady : []), works, mode, figure, ...numbers];
       if (native === undefined) throw new Error(`there is no program for ${figure}`);
+      if (!isNative(figure)) {
+        const [options, counted] = mode === "count" ? [steady, [native.counted]] : [[], []];
+        return [process.execPath, ...options, works, mode, figure, ...numbers, ...counted];
+      }
       return figure === "kernel"
         ? [native.kernel, mode, ...numbers]
         : [native.search, figure, mode, ...numbers];
     },
     toolchainOf: (figure) =>
-      isNative(figure) ? native?.toolchain : `Node ${process.version}, ${process.platform} ${process.arch}`,
+      native === undefined || isNative(figure)
+        ? native?.toolchain
+        : `Node ${process.version}, ${process.platform} ${process.arch}`,
   };
 }
 
@@ -90,6 +94,8 @@ interface NativePrograms {
   /** Paths. */
   readonly kernel: string;
   readonly search: string;
+  /** An addon with which a program in JavaScript says what is to be counted. */
+  readonly counted: string;
   readonly toolchain: string;
 }
 
@@ -98,6 +104,7 @@ async function compileNative(signal: AbortSignal): Promise<NativePrograms | unde
   if (compiler === undefined) return undefined;
   const headers = [
     inRoot("bench", "gate", "reference-dot.hpp"),
+    inRoot("bench", "gate", "counted.hpp"),
     ...globSync(inRoot("native/src/*.hpp")).sort(),
   ];
   const programOf = (name: string, core: string) => ({
@@ -108,6 +115,16 @@ async function compileNative(signal: AbortSignal): Promise<NativePrograms | unde
   });
   const path = await compile(programOf("kernel", "native/src/kernel*.cpp"), compiler, signal);
   const search = await compile(programOf("search", "native/src/*.cpp"), compiler, signal);
+  const counted = await compile(
+    {
+      name: "counted-addon",
+      sources: [inRoot("bench", "gate", "counted-addon.cpp")],
+      headers,
+      flags: ["-shared", "-fPIC"],
+    },
+    compiler,
+    signal,
+  );
   const { stdout: version } = await runProgram([compiler, "-dumpfullversion", "-dumpversion"], {}, signal);
   // Valgrind knows fewer instructions than the processor: the kernel that is counted need not be the quickest.
   const counter = findCounter();
@@ -115,5 +132,5 @@ async function compileNative(signal: AbortSignal): Promise<NativePrograms | unde
   const { stdout: kernel } = await runProgram(name, {}, signal);
   const family = compiler.includes("clang") ? "clang" : "g++";
   const toolchain = `${family} ${version.trim().split(".")[0]}, ${process.arch}, ${kernel.trim()}`;
-  return { kernel: path, search, toolchain };
+  return { kernel: path, search, counted, toolchain };
 }

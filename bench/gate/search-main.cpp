@@ -12,6 +12,7 @@
 
 #include "../../native/src/build.hpp"
 #include "../../native/src/segment.hpp"
+#include "counted.hpp"
 #include "reference-dot.hpp"
 
 namespace {
@@ -103,9 +104,9 @@ class Questions {
   tessera::SearchRequest request_;
 };
 
-double run(Questions& questions, std::size_t count, std::size_t again_every) {
+double run(Questions& questions, std::size_t count, std::size_t again_every, std::size_t from = 0) {
   double sum = 0;
-  for (std::size_t round = 0; round < count; ++round) {
+  for (std::size_t round = from; round < from + count; ++round) {
     sum += questions.once(round);
     if (again_every != 0 && round % again_every == 0) sum += questions.once(round + again_every + 2);
   }
@@ -135,6 +136,9 @@ int main(int argc, char** argv) {
   double sum = 0;
   if (mode == "count") {
     sum = run(questions, amount, again_every);
+    counted::begin();
+    sum += run(questions, amount, again_every, amount);
+    counted::end();
   } else {
     for (std::size_t repeat = 0; repeat < amount; ++repeat) {
       double own = std::numeric_limits<double>::max(), plain = own;

@@ -1,12 +1,13 @@
-// node work-main.ts count WORK ONCES [AGAIN_EVERY]: does a work so often, for somebody else to count its instructions.
-// node work-main.ts time WORK REPEATS [AGAIN_EVERY]: prints, a line a repeat, how many times as long it takes as its yardstick.
+// node work-main.ts count WORK ONCES AGAIN_EVERY [COUNTED]: does a work so often, then as often for somebody else to count its
+// instructions, who is told when it begins and ends by loading the addon COUNTED.
+// node work-main.ts time WORK REPEATS AGAIN_EVERY: prints, a line a repeat, how many times as long it takes as its yardstick.
 // AGAIN_EVERY n does every n-th a second time: a slowdown of 1/n, planted by the test of the gate.
 import { works, workNames, type Work } from "./works.ts";
 
-const [mode, name, amount, againEvery = "0"] = process.argv.slice(2);
+const [mode, name, amount, againEvery = "0", counted] = process.argv.slice(2);
 const workName = workNames.find((known) => known === name);
 if (workName === undefined || (mode !== "count" && mode !== "time"))
-  throw new Error("usage: work-main.ts count|time WORK AMOUNT [AGAIN_EVERY]");
+  throw new Error("usage: work-main.ts count|time WORK AMOUNT [AGAIN_EVERY [COUNTED]]");
 
 /** A turn lasts about this long: many ticks of the clock, and often over before the machine turns to something else. */
 const turnMs = 2;
@@ -19,12 +20,22 @@ function planted(work: Work, every: number): (round: number) => number {
   return (round) => work.once(round) + (round % every === 0 ? work.once(round + every + 2) : 0);
 }
 
-function elapsedMs(once: (round: number) => number, count: number): number {
+function elapsedMs(once: (round: number) => number, count: number, from = 0): number {
   const startedMs = performance.now();
   let sum = 0;
-  for (let round = 0; round < count; round += 1) sum += once(round);
+  for (let round = from; round < from + count; round += 1) sum += once(round);
   if (Number.isNaN(sum)) throw new Error("a work came to nothing");
   return performance.now() - startedMs;
+}
+
+function beCounted(once: (round: number) => number, count: number): void {
+  elapsedMs(once, count);
+  const tell = (): void => {
+    if (counted !== undefined) process.dlopen({ exports: {} }, counted);
+  };
+  tell();
+  elapsedMs(once, count, count);
+  tell();
 }
 
 function countThatLasts(once: (round: number) => number): number {
@@ -35,7 +46,7 @@ function countThatLasts(once: (round: number) => number): number {
 
 using work = works[workName]();
 const once = planted(work, Number(againEvery));
-if (mode === "count") elapsedMs(once, Number(amount));
+if (mode === "count") beCounted(once, Number(amount));
 else {
   const count = countThatLasts(work.once);
   const referenceCount = countThatLasts(work.reference);
