@@ -1,7 +1,7 @@
 /** Databases for tests: a fresh one each, copied from one that was migrated once. */
 import { createHash } from "node:crypto";
-import { existsSync, readdirSync, readFileSync } from "node:fs";
-import { cp, mkdir, mkdtemp, rename, rm } from "node:fs/promises";
+import { cpSync, existsSync, readdirSync, readFileSync } from "node:fs";
+import { appendFile, mkdir, mkdtemp, rename, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -24,11 +24,14 @@ export async function makeFolder(): Promise<TestFolder> {
   return { path, [Symbol.asyncDispose]: () => rm(path, { recursive: true, force: true }) };
 }
 
+/** PGlite takes 128 MB otherwise, and writes to each page of it, each time that a database is opened. */
+const settings = "shared_buffers = 16MB\n";
+
 /** What the files are made of: another schema or another PGlite gets others. */
 function stamp(): string {
   const folder = new URL("../../migrations/", import.meta.url);
   const lock = readFileSync(new URL("../../../package-lock.json", import.meta.url));
-  const hash = createHash("sha256").update(lock);
+  const hash = createHash("sha256").update(lock).update(settings);
   for (const name of readdirSync(folder).toSorted())
     hash.update(name).update(readFileSync(new URL(name, folder)));
   return hash.digest("hex").slice(0, 16);
@@ -51,6 +54,7 @@ async function templateFolder(): Promise<string> {
       report,
     })
   )[Symbol.asyncDispose]();
+  await appendFile(join(made, "postgres", "postgresql.conf"), settings);
   // Whoever made them at the same time was as good.
   await rename(made, path).catch(() => rm(made, { recursive: true, force: true }));
   return path;
@@ -60,7 +64,8 @@ async function templateFolder(): Promise<string> {
 export async function prepareFolder(dataFolder: string): Promise<void> {
   const from = await (template ??= templateFolder());
   if (existsSync(join(dataFolder, "postgres"))) return;
-  await cp(join(from, "postgres"), join(dataFolder, "postgres"), { recursive: true });
+  // More than a thousand files: one after the other from here takes six times as long as all of them from within Node.
+  cpSync(join(from, "postgres"), join(dataFolder, "postgres"), { recursive: true });
 }
 
 /** The database of a data folder; both are the caller's to close. */
