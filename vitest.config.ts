@@ -1,6 +1,6 @@
 import { availableParallelism } from "node:os";
 import { join, relative, sep } from "node:path";
-import { defineConfig } from "vitest/config";
+import { configDefaults, defineConfig } from "vitest/config";
 import { BaseSequencer, type TestSpecification } from "vitest/node";
 import { longestFirst } from "./scripts/test/longest-first.ts";
 
@@ -13,11 +13,19 @@ class LongestFirst extends BaseSequencer {
   }
 }
 
+/** These start nothing and keep nothing: as they share a process, what they import is loaded once for many files. */
+const together = ["{src-shared,src-main/core}/**/*.test.ts", "src-renderer/**/*.test.{ts,tsx}"];
+const apart =
+  "{src-main,sync-server,native,bench,models,scripts,tools,deploy,e2e/tidy,e2e/crash,e2e/simulator,e2e/team}/**/*.test.ts";
+
 export default defineConfig({
   test: {
-    include: [
-      "{src-shared,src-main,sync-server,native,bench,models,scripts,tools,deploy,e2e/tidy,e2e/crash,e2e/simulator,e2e/team}/**/*.test.ts",
-      "src-renderer/**/*.test.{ts,tsx}",
+    projects: [
+      {
+        extends: true,
+        test: { name: "apart", include: [apart], exclude: [...configDefaults.exclude, ...together] },
+      },
+      { extends: true, test: { name: "together", include: together, isolate: false } },
     ],
     testTimeout: 60_000,
     // What tests stand on is started by them: a database takes seconds to be made on a busy machine.
