@@ -46,3 +46,11 @@ test("who reads again after something was done is told of again", () => {
     "one audit.read",
   ]);
 });
+
+test("after the clock was put back whoever reads is told of, and then no more often than before", () => {
+  const trail = createReadTrail();
+  const yearMs = 365 * 24 * 60 * 60_000;
+  trail.read(reading("one", 0), yearMs);
+  for (let minute = 0; minute < 10; minute++) trail.read(reading("one", 0), minute * 60_000);
+  expect(trail.leaves).toHaveLength(2);
+});

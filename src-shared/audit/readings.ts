@@ -11,7 +11,9 @@ export function isReadAgain(
   nowMs: number,
 ): boolean {
   for (const leaf of newest) {
-    if (leaf.act !== "audit.read" || nowMs - leaf.timeMs >= limits.readAgainMs) return false;
+    const sinceMs = nowMs - leaf.timeMs;
+    // Also where the clock was put back since: who reads is told of once too often, and never for as long as that was.
+    if (leaf.act !== "audit.read" || sinceMs < 0 || sinceMs >= limits.readAgainMs) return false;
     const isSame =
       leaf.outcome === outcome &&
       leaf.act === act &&

@@ -5,7 +5,9 @@ export type Seldom = (key: string, nowMs: number) => boolean;
 export function createSeldom(everyMs: number, keyCountMax: number): Seldom {
   const lastMs = new Map<string, number>();
   return (key, nowMs) => {
-    if (nowMs - (lastMs.get(key) ?? -Infinity) < everyMs) return false;
+    const sinceMs = nowMs - (lastMs.get(key) ?? -Infinity);
+    // A clock that was put back keeps nothing waiting for the time that it showed before.
+    if (sinceMs >= 0 && sinceMs < everyMs) return false;
     if (lastMs.size >= keyCountMax) lastMs.clear();
     lastMs.set(key, nowMs);
     return true;

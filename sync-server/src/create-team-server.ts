@@ -9,6 +9,7 @@ import { createSerial } from "#shared/kit/serial.ts";
 import { DeviceId } from "#shared/model/team.ts";
 import { serverErrors } from "#shared/rpc/server/server-errors.ts";
 import type { Database } from "./database/database.ts";
+import { openAgeClock } from "./age-clock.ts";
 import { exceptFull, isDiskFull } from "./disk/disk-full.ts";
 import { databaseWithRoom } from "./disk/with-room.ts";
 import { openTier, type Tier, type TierOptions } from "./database/open-tier.ts";
@@ -159,7 +160,8 @@ async function assemble(
   const records = openRecords({ database: tier.database, nowMs, report });
   opening.use(records.teller);
   opening.use(records.keys).resume();
-  opening.use(records.forgetting(options.trailDays));
+  const ages = await openAgeClock(tier.database, { nowMs, report });
+  opening.use(records.forgetting(options.trailDays, ages));
   await noteMigrations(tier.database, records.trail);
   const identity = await openIdentity(tier, records);
   const after = {} as AfterProjecting;
@@ -180,7 +182,7 @@ async function assemble(
   after.moving = opening.use(await openMoving(own, await recoveringUntilMs(tier.database)));
   const receipts = createKeptReceipts(receiptsPath(options.dataFolder));
   const changing = await openChanging(own, after.moving, receipts);
-  after.purging = opening.use(openPurging(own, options.trashDays));
+  after.purging = opening.use(openPurging(own, options.trashDays, ages));
   const describing = createDescribeItems({ ...tier, nowMs, trashDays: options.trashDays });
   const search = { search: createTeamSearch(tier.reads), tell: records.teller.tell, nowMs };
   const rebuild = notedRebuild(projection.rebuild, records.trail);

@@ -7,6 +7,7 @@ import { type AuditUseCases, createAuditUseCases } from "./audit/audit-use-cases
 import { forgetting } from "./audit/forget-groups.ts";
 import { type CallNotes, createCallNotes } from "./audit/noted-calls.ts";
 import { notedConnections } from "./audit/noted-connections.ts";
+import type { AgeClock } from "./age-clock.ts";
 import { createOrgTrail, type OrgTrail, type OrgTrailReading } from "./audit/org-trail.ts";
 import { createTeller, type Teller } from "./audit/told.ts";
 import { type Database, system } from "./database/database.ts";
@@ -42,7 +43,7 @@ export interface Records {
   /** The one that this server is set up for; undefined until it is. */
   readonly orgHere: () => Promise<OrgId | undefined>;
   /** Leaves that are older than so many days lose their text, now and then again. */
-  forgetting(days: number): AsyncDisposable;
+  forgetting(days: number, clock: Pick<AgeClock, "isTrusted">): AsyncDisposable;
 }
 
 export interface RecordsDeps {
@@ -81,7 +82,7 @@ export function openRecords({ database, nowMs, report }: RecordsDeps): Records {
     notes: createCallNotes({ teller, nowMs }),
     orgHere: here,
     audit: createAuditUseCases({ trail, nowMs }),
-    forgetting: (days) => forgetting({ database, trail, nowMs }, days, report),
+    forgetting: (days, { isTrusted }) => forgetting({ database, trail, nowMs, isTrusted }, days, report),
   };
 }
 
@@ -148,10 +149,14 @@ async function goOn({ tier: { disk }, report }: OwnChangesDeps, resume: () => Pr
 }
 
 /** From now on what is in the trash for too long goes. */
-export const openPurging = (deps: OwnChangesDeps, trashDays: number): Purging => {
+export const openPurging = (
+  deps: OwnChangesDeps,
+  trashDays: number,
+  clock: Pick<AgeClock, "isTrusted">,
+): Purging => {
   const { tier, trail, deviceId, nowMs, report } = deps;
   const settings = { deviceId, nowMs, trashDays };
-  return purging({ ...tier, trail, listener: ownWriting(deps), settings }, report);
+  return purging({ ...tier, trail, listener: ownWriting(deps), settings }, clock, report);
 };
 
 export function openUndo(deps: OwnChangesDeps): UndoUseCases {

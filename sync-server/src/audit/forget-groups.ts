@@ -2,6 +2,7 @@ import { limits } from "#shared/audit/limits.ts";
 import { target } from "#shared/audit/leaf.ts";
 import type { OrgId } from "#shared/model/team.ts";
 import { type Database, system } from "../database/database.ts";
+import type { AgeClock } from "../age-clock.ts";
 import { repeat } from "../repeat.ts";
 import type { OrgTrail } from "./org-trail.ts";
 
@@ -42,11 +43,12 @@ export const forgetOldGroups = (
 
 /** Of every organisation, an hour after the start and every hour from then on. */
 export function forgetting(
-  deps: ForgetGroupsDeps,
+  deps: ForgetGroupsDeps & Pick<AgeClock, "isTrusted">,
   days: number,
   report: (error: unknown) => void,
 ): AsyncDisposable {
   const turn = async (): Promise<void> => {
+    if (!deps.isTrusted()) return;
     const orgs = await deps.database.read(system, (sql) =>
       sql.selectFrom("trails").select("org_id").execute(),
     );

@@ -21,7 +21,7 @@ export async function smallDisk(folder: string, size: string): Promise<SmallDisk
     path,
     fill: () => fillUp(filler),
     makeRoom: () => rmSync(filler),
-    [Symbol.asyncDispose]: async () => void spawnSync("umount", [path]),
+    [Symbol.asyncDispose]: async () => void spawnSync("umount", ["--lazy", path]),
   };
 }
 

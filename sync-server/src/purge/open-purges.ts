@@ -1,3 +1,4 @@
+import type { AgeClock } from "../age-clock.ts";
 import { repeat } from "../repeat.ts";
 import { purgeLimits } from "./limits.ts";
 import { purgeTrash, type PurgesDeps } from "./purges.ts";
@@ -7,10 +8,17 @@ export interface Purging extends AsyncDisposable {
   look(): Promise<void>;
 }
 
-/** Now and then, and when something came back that was removed. */
-export function purging(deps: PurgesDeps, report: (error: unknown) => void): Purging {
+/** Now and then, and when something came back that was removed; never by a clock that has just leapt. */
+export function purging(
+  deps: PurgesDeps,
+  { isTrusted }: Pick<AgeClock, "isTrusted">,
+  report: (error: unknown) => void,
+): Purging {
   let running: Promise<void> | undefined;
-  const look = (): Promise<void> => (running ??= purgeTrash(deps).finally(() => (running = undefined)));
+  const look = async (): Promise<void> => {
+    if (!isTrusted()) return;
+    await (running ??= purgeTrash(deps).finally(() => (running = undefined)));
+  };
   const turns = repeat(purgeLimits.lookEveryMs, look, report);
   return {
     look,

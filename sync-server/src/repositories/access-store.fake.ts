@@ -60,7 +60,10 @@ function createFakeAttemptCounts(): AttemptCounts {
     async take(keys, nowMs) {
       const counted = keys.map(({ hash, max }) => {
         const kept = windows.get(hash);
-        const isOpen = kept !== undefined && nowMs - kept.startMs < attemptLimits.windowMs;
+        const isOpen =
+          kept !== undefined &&
+          nowMs - kept.startMs < attemptLimits.windowMs &&
+          kept.startMs - nowMs <= attemptLimits.windowMs;
         const window = isOpen ? kept : { startMs: nowMs, count: 0 };
         windows.set(hash, window);
         return { window, max };

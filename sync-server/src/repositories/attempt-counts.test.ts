@@ -51,6 +51,17 @@ describe.each([inMemory, ...(await testTiers())])("attempts in $name", ({ open }
     expect(await other.take([key("b", 7)], until ?? 0)).toBeUndefined();
   });
 
+  test("of a clock that was ahead refuse nobody for as long, once it is put back", async () => {
+    await using instances = await two();
+    const { one, other } = instances;
+    const yearMs = 365 * 24 * 3_600_000;
+    expect(await one.take([key("a", 1)], startMs + yearMs)).toBeUndefined();
+    expect(await one.take([key("a", 1)], startMs + yearMs)).toBeDefined();
+    expect(await one.take([key("a", 1)], startMs)).toBeUndefined();
+    // Within the window a clock that is a little behind changes nothing.
+    expect(await other.take([key("a", 1)], startMs - windowMs)).toBeDefined();
+  });
+
   test("count no more once the person knew it", async () => {
     await using instances = await two();
     const { one, other } = instances;

@@ -1,5 +1,5 @@
 /** Attempts in a table that all instances share. Two of them never wait for each other: whoever locks does so by key. */
-import { sql } from "kysely";
+import { type RawBuilder, sql } from "kysely";
 import type { Database, Sql } from "../database/database.ts";
 import type { AttemptCounts, AttemptKey } from "../use-cases/access/access-ports.ts";
 import { attemptLimits } from "../use-cases/access/limits.ts";
@@ -8,7 +8,7 @@ export function createAttemptCounts(database: Database): AttemptCounts {
   let sweptMs = -Infinity;
   return {
     async take(keys, nowMs) {
-      if (nowMs - sweptMs >= attemptLimits.sweepEveryMs) {
+      if (Math.abs(nowMs - sweptMs) >= attemptLimits.sweepEveryMs) {
         sweptMs = nowMs;
         await database.write((transaction) => sweep(transaction, nowMs));
       }
@@ -32,7 +32,7 @@ async function take(
   nowMs: number,
 ): Promise<number | undefined> {
   const sorted = keys.toSorted((one, other) => (one.hash < other.hash ? -1 : 1));
-  const isOver = sql`kept.started_ms <= ${nowMs - attemptLimits.windowMs}`;
+  const isOver = sql`(${outOfWindow(sql.ref("kept.started_ms"), nowMs)})`;
   // Counted first and looked at then: many at once wait here for each other, and each sees how many were before it.
   const { rows } = await sql<{ key_hash: string; started_ms: number; count: number }>`
     INSERT INTO attempts AS kept (key_hash, started_ms, count)
@@ -53,6 +53,13 @@ async function take(
   return Math.max(...full.map(({ started_ms }) => started_ms)) + attemptLimits.windowMs;
 }
 
+/**
+ * Over, or begun while a clock was ahead that was put back since: whoever was refused then would be until it is as late. Clocks of
+ * instances are a little apart, which makes nothing over.
+ */
+const outOfWindow = (startedMs: RawBuilder<unknown>, nowMs: number) =>
+  sql`${startedMs} <= ${nowMs - attemptLimits.windowMs} OR ${startedMs} > ${nowMs + attemptLimits.windowMs}`;
+
 const countBack = (transaction: Sql, hashes: readonly string[]) =>
   transaction
     .updateTable("attempts")
@@ -64,7 +71,7 @@ const countBack = (transaction: Sql, hashes: readonly string[]) =>
 /** What is over goes; of what is too much, those that were counted least. What somebody is counting now is passed over. */
 async function sweep(transaction: Sql, nowMs: number): Promise<void> {
   await sql`DELETE FROM attempts WHERE key_hash IN (
-    SELECT key_hash FROM attempts WHERE started_ms <= ${nowMs - attemptLimits.windowMs} FOR UPDATE SKIP LOCKED
+    SELECT key_hash FROM attempts WHERE ${outOfWindow(sql.ref("started_ms"), nowMs)} FOR UPDATE SKIP LOCKED
   )`.execute(transaction);
   await sql`DELETE FROM attempts WHERE key_hash IN (
     SELECT key_hash FROM attempts ORDER BY count DESC, started_ms DESC OFFSET ${attemptLimits.keysMax}

@@ -35,6 +35,21 @@ test("an epoch that was asked for before a change is not taken for the one after
   expect(await watch.epoch(orgId)).toBe(1);
 });
 
+test("by a clock that is put back nothing of before lasts: what another instance changed is seen at once", async () => {
+  const store = createFakeAccessStore();
+  const clock = { nowMs: 1_750_000_000_000 };
+  using watch = createAccessWatch(
+    store,
+    () => clock.nowMs,
+    () => undefined,
+  );
+  expect(await watch.epoch(orgId)).toBe(0);
+  await store.write((rows) => rows.put("access_epochs", { org_id: orgId, epoch: 1 }));
+  expect(await watch.epoch(orgId)).toBe(0);
+  clock.nowMs -= 24 * 60 * 60_000;
+  expect(await watch.epoch(orgId)).toBe(1);
+});
+
 test("who closes it while it looks is told of no failure", async () => {
   vi.useFakeTimers();
   try {

@@ -54,7 +54,9 @@ export function createAccessWatch(
     },
     async epoch(orgId) {
       const kept = seen.get(orgId);
-      if (kept !== undefined && nowMs() - kept.readMs < limits.epochPollMs) return kept.epoch;
+      const sinceMs = kept === undefined ? Infinity : nowMs() - kept.readMs;
+      // A clock that was put back makes nothing of before last until it is there again.
+      if (kept !== undefined && sinceMs >= 0 && sinceMs < limits.epochPollMs) return kept.epoch;
       const asked = changeCount;
       const epoch = await store.read((rows) => readEpoch(rows, orgId));
       if (asked === changeCount) seen.set(orgId, { epoch, readMs: nowMs() });

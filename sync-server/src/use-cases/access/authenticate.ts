@@ -67,8 +67,7 @@ export function createAuthenticate({ store, nowMs, keys, watch }: AuthenticateDe
     keep(key, { orgId: principal.orgId, epoch, principal });
     return inTime(principal);
   };
-  const inTime = (principal: Principal): Principal | undefined =>
-    principal.expiresMs + limits.clockToleranceMs > nowMs() ? principal : undefined;
+  const inTime = (principal: Principal) => (isInTime(principal, nowMs()) ? principal : undefined);
 
   const deviceNow = (deviceId: DeviceId) =>
     remembered(`device ${deviceId}`, (rows) => readDevice(rows, deviceId));
@@ -104,6 +103,13 @@ export function createAuthenticate({ store, nowMs, keys, watch }: AuthenticateDe
       });
     },
   };
+}
+
+function isInTime({ by, expiresMs }: Principal, nowMs: number): boolean {
+  const leftMs = expiresMs - nowMs;
+  // One that was begun while the server's clock was ahead would be valid for as much longer once it was put right.
+  const leftMsMax = by.kind === "session" ? limits.sessionValidMs : Infinity;
+  return leftMs > -limits.clockToleranceMs && leftMs <= leftMsMax + limits.clockToleranceMs;
 }
 
 /** In their order, with the epoch that they were read under. */

@@ -46,6 +46,27 @@ test("a device joins with its key, and is given what is bound to it", async () =
   expect((await who(team, joined.accessToken)).status).toBe(401);
 });
 
+test("a server's clock that leaps a year ahead shuts no device out for good, and what it signed then opens nothing afterwards", async () => {
+  await using team = createFakeTeam();
+  await team.setUp();
+  const key = makeDeviceKey();
+  const { body: joined } = await joinWith(team, key, byPassword);
+  const yearMs = 366 * 24 * 3_600_000;
+  team.clock.nowMs += yearMs;
+  expect((await refreshWith(team, key, joined.refreshToken)).body.code).toBe("UNAUTHORIZED");
+  const { body: late } = await joinWith(team, makeDeviceKey(), byPassword);
+  expect((await who(team, late.accessToken)).status).toBe(200);
+  team.clock.nowMs -= yearMs;
+  expect((await who(team, late.accessToken)).status).toBe(401);
+  const { body: refreshed } = await refreshWith(team, key, joined.refreshToken);
+  expect((await who(team, refreshed.accessToken)).status).toBe(200);
+  // A day back: what was signed before is asked for anew, and no device has to join again.
+  team.clock.nowMs -= 24 * 3_600_000;
+  expect((await who(team, refreshed.accessToken)).status).toBe(401);
+  const { body: again } = await refreshWith(team, key, refreshed.refreshToken);
+  expect((await who(team, again.accessToken)).status).toBe(200);
+});
+
 test("a key must be proved, by a fresh nonce of this server, for this purpose", async () => {
   await using team = createFakeTeam();
   await team.setUp();

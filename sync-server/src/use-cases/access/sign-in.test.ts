@@ -98,6 +98,23 @@ test("a session ends after twelve hours", async () => {
   expect((await team.ask("GET", "/session", undefined, { bearer })).status).toBe(401);
 });
 
+test("a session that began while the clock was a year ahead does not outlast its being put right", async () => {
+  await using team = createFakeTeam();
+  await team.setUp();
+  const status = async (bearer: string) => (await team.ask("GET", "/session", undefined, { bearer })).status;
+  const signIn = async (): Promise<string> =>
+    (await team.ask("POST", "/session", { email: ownerEmail, password })).body.token;
+  team.clock.nowMs += 365 * 24 * 3_600_000;
+  const ahead = await signIn();
+  expect(await status(ahead)).toBe(200);
+  team.clock.nowMs -= 365 * 24 * 3_600_000;
+  expect(await status(ahead)).toBe(401);
+  // A clock that is put back by a moment ends nobody's.
+  const now = await signIn();
+  team.clock.nowMs -= 30_000;
+  expect(await status(now)).toBe(200);
+});
+
 test("one household is one address", () => {
   expect(networkOf("::ffff:192.0.2.1")).toBe("192.0.2.1");
   expect(networkOf("2001:db8:1:2:3:4:5:6")).toBe(networkOf("2001:db8:1:2::1"));

@@ -1,0 +1,127 @@
+/** A whole edge host whose data lies on a disk that another program fills to the last byte. */
+import { type ChildProcess, spawn } from "node:child_process";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, onTestFinished, test, vi } from "vitest";
+import * as z from "zod";
+import { openVault, readToken } from "#hosts/open-vault.ts";
+import { type SmallDisk, smallDisk } from "#server/disk/small-disk.fake.ts";
+import { environment } from "./real-library.ts";
+
+vi.setConfig({ testTimeout: 300_000 });
+const entry = join(import.meta.dirname, "../../src-main/hosts/edge/main.ts");
+const patience = { timeout: 60_000, interval: 200 };
+
+async function startHost(base: string, data: string) {
+  const child: ChildProcess = spawn(process.execPath, [entry, "--data", data, "--port", "0", "--no-open"], {
+    stdio: ["ignore", "pipe", "inherit"],
+    env: { ...environment, PATH: process.env["PATH"], HOME: join(base, "home") },
+  });
+  const ended = new Promise<void>((resolve) => child.once("exit", () => resolve()));
+  onTestFinished(() => void child.kill("SIGKILL"));
+  let output = "";
+  const origin = await new Promise<string>((resolve, reject) => {
+    child.stdout?.on("data", (chunk: Buffer) => {
+      output += chunk.toString();
+      const found = /(http:\/\/\S+)\/login\?once=/u.exec(output)?.[1];
+      if (found !== undefined) resolve(found);
+    });
+    child.once("exit", (code) => reject(new Error(`the host ended with ${code}:\n${output}`)));
+  });
+  const opening = await openVault(data, environment, { mayCreate: false });
+  if (opening.kind !== "open") throw new Error(opening.detail);
+  const token = await readToken(data, opening.vault);
+  const call = (path: string, body?: string, type = "application/json"): Promise<Response> =>
+    fetch(`${origin}${path}`, {
+      method: body === undefined ? "GET" : "POST",
+      headers: { authorization: `Bearer ${token}`, "content-type": type },
+      ...(body === undefined ? {} : { body }),
+    });
+  return {
+    /** Keys of those that were acknowledged, and the status. */
+    async push(keys: readonly string[]) {
+      const lines = keys.map((key) =>
+        JSON.stringify({ key, text: `The ${key} pump ${"ran ".repeat(2_000)}` }),
+      );
+      const response = await call("/ingest/plant", `${lines.join("\n")}\n`, "application/x-ndjson");
+      const answers = (await response.text())
+        .split("\n")
+        .filter((line) => line !== "")
+        .map((line) => Answer.parse(JSON.parse(line)));
+      return {
+        status: response.status,
+        code: answers.at(-1)?.code,
+        stored: answers.flatMap(({ key, outcome }) =>
+          outcome === "stored" && key !== undefined ? [key] : [],
+        ),
+      };
+    },
+    async found(text: string): Promise<number> {
+      const response = await call(`/api/search?${new URLSearchParams({ text: `"${text}"` }).toString()}`);
+      expect(response.status, await response.clone().text()).toBe(200);
+      return z.object({ totalCount: z.int() }).parse(await response.json()).totalCount;
+    },
+    call,
+    async kill() {
+      child.kill("SIGKILL");
+      await ended;
+    },
+  };
+}
+/** The last line says why the rest was not taken, and has no outcome where nothing was. */
+const Answer = z.object({
+  key: z.string().optional(),
+  outcome: z.string().optional(),
+  code: z.string().optional(),
+});
+
+test("it finds what it has while its disk is full, acknowledges no event that it cannot keep, and takes them when there is room", async (context) => {
+  const base = mkdtempSync(join(tmpdir(), "tessera-full-store-"));
+  onTestFinished(() => rmSync(base, { recursive: true, force: true }));
+  mkdirSync(join(base, "home"));
+  const disk: SmallDisk | undefined = await smallDisk(base, "64m");
+  if (disk === undefined) return context.skip("a disk of a test's own may not be mounted here");
+  onTestFinished(() => disk[Symbol.asyncDispose]());
+  const acknowledged: string[] = [];
+  const data = join(disk.path, "data");
+  const host = await startHost(base, data);
+  expect((await host.call("/api/streams", JSON.stringify({ name: "plant" }))).status).toBe(200);
+  acknowledged.push(...(await host.push(["first", "second"])).stored);
+  expect(acknowledged).toEqual(["first", "second"]);
+  await vi.waitFor(async () => expect(await host.found("first")).toBe(1), patience);
+
+  disk.fill();
+  let status = 200;
+  for (let n = 0; status === 200 && n < 400; n++) {
+    const pushed = await host.push([`filling-${n}`]);
+    ({ status } = pushed);
+    if (status !== 200) expect(pushed).toEqual({ status: 507, code: "DISK_FULL", stored: [] });
+    acknowledged.push(...pushed.stored);
+  }
+  expect(status).toBe(507);
+  for (let n = 0; n < 5; n++) expect(await host.found("first")).toBe(1);
+  expect((await host.push(["refused"])).status).toBe(507);
+  const folder = join(base, "papers");
+  mkdirSync(folder);
+  writeFileSync(join(folder, "valve.md"), `# Valve\n\n${"The valve is stuck. ".repeat(5_000)}\n`);
+  const watched = JSON.stringify({ path: folder, ignore: [] });
+  expect((await host.call("/api/folders", watched)).status).toBe(507);
+
+  disk.makeRoom();
+  acknowledged.push(...(await host.push(["after"])).stored);
+  expect(acknowledged.at(-1)).toBe("after");
+  expect((await host.call("/api/folders", watched)).status).toBe(200);
+  await vi.waitFor(async () => {
+    expect(await host.found("after")).toBe(1);
+    expect(await host.found("valve")).toBe(1);
+  }, patience);
+
+  await host.kill();
+  const again = await startHost(base, data);
+  await vi.waitFor(async () => {
+    for (const key of ["first", "second", "after", "valve"]) expect(await again.found(key)).toBe(1);
+    expect(await again.found("pump")).toBe(acknowledged.length);
+  }, patience);
+  await again.kill();
+});
