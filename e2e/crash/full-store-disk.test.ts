@@ -62,6 +62,10 @@ async function startHost(base: string, data: string) {
       expect(response.status, await response.clone().text()).toBe(200);
       return z.object({ totalCount: z.int() }).parse(await response.json()).totalCount;
     },
+    async isFull(): Promise<boolean> {
+      const activity: unknown = await (await call("/api/activity")).json();
+      return z.object({ diskFull: z.boolean() }).parse(activity).diskFull;
+    },
     call,
     async kill() {
       child.kill("SIGKILL");
@@ -102,6 +106,7 @@ test("it finds what it has while its disk is full, acknowledges no event that it
   expect(status).toBe(507);
   for (let n = 0; n < 5; n++) expect(await host.found("first")).toBe(1);
   expect((await host.push(["refused"])).status).toBe(507);
+  expect(await host.isFull()).toBe(true);
   const folder = join(base, "papers");
   mkdirSync(folder);
   writeFileSync(join(folder, "valve.md"), `# Valve\n\n${"The valve is stuck. ".repeat(5_000)}\n`);
@@ -112,6 +117,7 @@ test("it finds what it has while its disk is full, acknowledges no event that it
   acknowledged.push(...(await host.push(["after"])).stored);
   expect(acknowledged.at(-1)).toBe("after");
   expect((await host.call("/api/folders", watched)).status).toBe(200);
+  await vi.waitFor(async () => expect(await host.isFull()).toBe(false), patience);
   await vi.waitFor(async () => {
     expect(await host.found("after")).toBe(1);
     expect(await host.found("valve")).toBe(1);

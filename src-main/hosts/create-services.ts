@@ -278,6 +278,7 @@ function openLibrary(
   return createLibrary({
     ...interpose({ store: { ...store.library, appendEvents }, files, decoder, embedder, vectors }),
     ...told,
+    room: store.room,
     pictures: looks.pictures,
     sounds: sounds.recordings,
     readings: {

@@ -1,4 +1,4 @@
-import { readdir, stat, statfs } from "node:fs/promises";
+import { readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 import type { MediaPrograms } from "#adapters/media/media-decoder.ts";
 import type { Decoder } from "#core/ports/decoder.ts";
@@ -15,6 +15,7 @@ import type { DoctorCheck, KeyLevel } from "#shared/rpc/system-contract.ts";
 import { indexFolders } from "./data-folder.ts";
 import { readHostRecord } from "./host-record.ts";
 import { limits } from "./limits.ts";
+import { freeBytesIn } from "./store-room.ts";
 import type { SearchMeasures } from "./open-search.ts";
 
 export interface DoctorDeps {
@@ -264,8 +265,7 @@ async function watchFinding(library: Library): Promise<Finding> {
 }
 
 async function diskFinding(dataFolder: string): Promise<Finding> {
-  const { bavail, bsize } = await statfs(dataFolder);
-  const freeBytes = bavail * bsize;
+  const freeBytes = await freeBytesIn(dataFolder);
   const free = { code: "disk-free", freeGigabytes: Math.round(freeBytes / 1e8) / 10 } as const;
   return freeBytes < limits.freeBytesMin ? notOk("problem", [free], { code: "make-room" }) : ok(free);
 }

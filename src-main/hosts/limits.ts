@@ -17,6 +17,9 @@ export const limits = {
   readAgainItemCount: 500,
   /** Under this much room on the disk `doctor` warns: a commit may fail soon. */
   freeBytesMin: 500_000_000,
+  /** With so much room a store that had none is taken to have some again; it is looked for this often. */
+  roomBytesMin: 8_000_000,
+  roomLookMs: 2_000,
   /** How long `doctor` waits for its turn with the parsers before it says that they are busy. */
   parserTrialMsMax: 20_000,
   /** People travel, but not that often. */

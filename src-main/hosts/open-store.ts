@@ -23,7 +23,7 @@ import type { CaptureStore } from "#core/ports/capture-store.ts";
 import type { WebhookStore } from "#core/ports/webhook-store.ts";
 import type { KeyVault } from "#core/ports/key-vault.ts";
 import type { LeaseStore } from "#core/ports/lease-store.ts";
-import type { LibraryStore } from "#core/ports/library-store.ts";
+import { type LibraryStore, StoreFullError } from "#core/ports/library-store.ts";
 import type { JointStore, LookReads, LookStore } from "#core/ports/picture-store.ts";
 import type { ReplicaStore } from "#core/ports/replica-store.ts";
 import type { ReadingStore } from "#core/ports/reading-store.ts";
@@ -36,6 +36,7 @@ import type { StreamStore } from "#core/ports/stream-store.ts";
 import type { VectorRows } from "#core/ports/vector-index.ts";
 import type { SpaceId } from "#shared/model/ids.ts";
 import { databasePath } from "./open-vault.ts";
+import { createStoreRoom, freeBytesIn, type StoreRoom } from "./store-room.ts";
 import { startWatchedThread } from "./watched-thread.ts";
 
 export interface OpenStore extends AsyncDisposable {
@@ -58,7 +59,16 @@ export interface OpenStore extends AsyncDisposable {
   readonly maintain: (when: "calm" | "busy") => Promise<{ readonly done: boolean }>;
   /** A whole copy under the same key; ingestion waits until it is made, searching does not. */
   readonly backUp: (path: string) => Promise<BackupOutcome>;
+  readonly room: Pick<StoreRoom, "isFull" | "onChange">;
 }
+
+const toldOf =
+  (room: Pick<StoreRoom, "refused">) =>
+  (failure: Error): Error => {
+    const known = asStoreError(failure);
+    if (known instanceof StoreFullError) room.refused();
+    return known;
+  };
 
 /** The writer first: it makes and migrates the database that the reader expects to find. */
 export async function openStore(
@@ -68,6 +78,7 @@ export async function openStore(
   onDeath: (reason: string) => void,
 ): Promise<OpenStore | { readonly kind: "refused"; readonly detail: string }> {
   await using opening = new AsyncDisposableStack();
+  const room = opening.use(createStoreRoom(() => freeBytesIn(dataFolder)));
   const key = await vault.deriveKey("database");
   const start = <T extends object>(mode: "writer" | "reader") =>
     opening.use(
@@ -76,7 +87,7 @@ export async function openStore(
         { mode, path: databasePath(dataFolder), key },
         `db ${mode}`,
         onDeath,
-        asStoreError,
+        toldOf(room),
       ),
     );
   const { counted: writer, changeCount } = countChanges(start<WriterTarget>("writer").remote);
@@ -103,6 +114,7 @@ export async function openStore(
     shareVectors: (spaceId, memory) => writer.shareVectors(spaceId, memory),
     maintain: (when) => writer.maintain(when),
     backUp: (path) => writer.backUp(path),
+    room,
     [Symbol.asyncDispose]: () => threads.disposeAsync(),
   };
 }

@@ -56,6 +56,8 @@ export interface LibraryDeps {
   /** Reads text in pictures; absent: they are found by what else is known of them. */
   readonly readings?: ReadingParts;
   readonly system: IngestSystem;
+  /** Whether the store had none when somebody last wrote, be it a stream or a person; absent: only what is read is known of. */
+  readonly room?: { readonly isFull: () => boolean; onChange(listener: () => void): void };
   /** Something may have been stored. */
   readonly onStored?: () => void;
   /** Something of the library may have changed, what is stored or not. */
@@ -120,9 +122,10 @@ function createParts(deps: LibraryDeps, run: Run) {
     folders: () => folders.listFolders(),
     working: () => pipeline.working(),
     isPaused: () => run.isPaused,
-    isDiskFull: () => pipeline.isDiskFull(),
+    isDiskFull: () => pipeline.isDiskFull() || deps.room?.isFull() === true,
     reading: () => readings.status(),
   });
+  deps.room?.onChange(() => activity.note(0));
   const looked = { pictures, recordings, readings };
   return { feed, gate, pipeline, folders, pushed, idle, ...looked, activity, onProgress, onQueued };
 }

@@ -112,7 +112,7 @@ function Queue({ activity }: { readonly activity: Activity }) {
 }
 
 function stateKey(activity: Activity): MessageKey {
-  if (activity.diskFull) return "activity.diskFull";
+  if (activity.diskFull) return leftCount(activity) > 0 ? "activity.diskFull" : "activity.noRoom";
   if (activity.paused) return "activity.paused";
   if (leftCount(activity) > 0) return "activity.working";
   return isBusy(activity) ? "activity.scanning" : "activity.idle";

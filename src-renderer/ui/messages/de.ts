@@ -328,6 +328,8 @@ export const de: Catalogue = {
     one: "Die Platte ist voll: {count} Datei wartet auf Platz",
     other: "Die Platte ist voll: {count} Dateien warten auf Platz",
   },
+  "activity.noRoom":
+    "Die Platte ist voll: Neues wird erst gespeichert, wenn Platz ist. Was da ist, wird gefunden wie zuvor",
   "activity.paused": { one: "Angehalten, {count} Datei wartet", other: "Angehalten, {count} Dateien warten" },
   "activity.working": { one: "Liest, noch {count} Datei", other: "Liest, noch {count} Dateien" },
   "activity.scanning": "Ordner werden durchgesehen",

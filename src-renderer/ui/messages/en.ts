@@ -314,6 +314,8 @@ export const en = {
     one: "The disk is full: {count} file waits for room",
     other: "The disk is full: {count} files wait for room",
   },
+  "activity.noRoom":
+    "The disk is full: nothing new is stored until there is room. What is here is found as before",
   "activity.paused": { one: "Paused, {count} file waits", other: "Paused, {count} files wait" },
   "activity.working": { one: "Reading, {count} file to go", other: "Reading, {count} files to go" },
   "activity.scanning": "Looking through the folders",
