@@ -14,6 +14,7 @@ import { reembedBenchmark } from "./pipeline/reembed.bench.ts";
 import { rescanBenchmark } from "./pipeline/rescan.bench.ts";
 import { soakBenchmark } from "./soak/soak.bench.ts";
 import { startBenchmark } from "./pipeline/start.bench.ts";
+import { watchesBenchmark } from "./pipeline/watches.bench.ts";
 import { cutOffBenchmark } from "./quality/cut-off.bench.ts";
 import { qualityBenchmark } from "./quality/quality.bench.ts";
 import { capacityBenchmark } from "./team/capacity.bench.ts";
@@ -32,6 +33,7 @@ export const benchmarks: readonly Benchmark[] = [
   planBenchmark,
   keystrokeBenchmark,
   ...realtimeBenchmarks,
+  watchesBenchmark,
   captureBenchmark,
   reembedBenchmark,
   soakBenchmark,
