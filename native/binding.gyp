@@ -31,6 +31,7 @@
         "src/walk.cpp",
         "src/words.cpp",
         "binding/build_worker.cpp",
+        "binding/near_object.cpp",
         "binding/own_thread.cpp",
         "binding/scan_worker.cpp",
         "binding/segment_object.cpp",

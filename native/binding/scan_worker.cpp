@@ -8,7 +8,6 @@
 #include <vector>
 
 #include "../src/give_way.hpp"
-#include "../src/near.hpp"
 #include "../src/scan.hpp"
 #include "arguments.hpp"
 #include "promise_worker.hpp"
@@ -74,37 +73,7 @@ std::shared_ptr<ScanBaton> read_scan(const Napi::Object& request, Napi::Array pi
   return baton;
 }
 
-template <typename Array, typename Element>
-Array array_from(Napi::Env env, const std::vector<NearPair>& pairs, Element NearPair::* field) {
-  auto array = Array::New(env, pairs.size());
-  for (std::size_t place = 0; place < pairs.size(); ++place) array[place] = pairs[place].*field;
-  return array;
-}
-
 }  // namespace
-
-Napi::Value near(const Napi::CallbackInfo& info) {
-  const Napi::Env env = info.Env();
-  const Napi::Object request = object_of(info[0], "the request");
-  const Matrix matrix = read_matrix(request, Napi::Array::New(env));
-  const auto queries = int8_array(request.Get("queries"), "queries");
-  if (queries.ElementLength() % matrix.dimensions != 0) refuse(env, "queries", "whole rows of dimensions codes");
-  const auto until = count_of(request.Get("until"), "until");
-  const auto skip = uint32_array(request.Get("skip"), "skip");
-  const Napi::Value least = request.Get("least");
-  if (!least.IsNumber() || !(least.As<Napi::Number>().DoubleValue() >= -1)) refuse(env, "least", "a cosine");
-  std::vector<NearPair> found;
-  try {
-    found = near_pairs(matrix, copy_of<std::int8_t>(queries), until, copy_of<std::uint32_t>(skip), least.As<Napi::Number>().FloatValue(), best_kernel());
-  } catch (const std::out_of_range& error) {
-    throw Napi::RangeError::New(env, error.what());
-  }
-  auto answer = Napi::Object::New(env);
-  answer.Set("queries", array_from<Napi::Uint32Array>(env, found, &NearPair::query));
-  answer.Set("slots", array_from<Napi::Uint32Array>(env, found, &NearPair::slot));
-  answer.Set("cosines", array_from<Napi::Float32Array>(env, found, &NearPair::cosine));
-  return answer;
-}
 
 Napi::Value scan(const Napi::CallbackInfo& info) {
   auto pins = Napi::Array::New(info.Env());

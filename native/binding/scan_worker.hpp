@@ -8,8 +8,4 @@ namespace tessera::binding {
 // gives a promise of { slots: Uint32Array, scores: Float32Array }, best first.
 Napi::Value scan(const Napi::CallbackInfo& info);
 
-// near({ dimensions, rowsPerBlock, blocks, queries, until, skip, least }) gives { queries, slots, cosines }, one a pair, in no
-// order, and is done at once.
-Napi::Value near(const Napi::CallbackInfo& info);
-
 }  // namespace tessera::binding

@@ -2,6 +2,7 @@
 
 #include "../src/kernel.hpp"
 #include "../src/region.hpp"
+#include "near_object.hpp"
 #include "promise_worker.hpp"
 #include "scan_worker.hpp"
 #include "segment_object.hpp"
@@ -24,10 +25,10 @@ Napi::Object initialise(Napi::Env env, Napi::Object exports) {
   env.SetInstanceData(classes);
   exports.Set("kernel", Napi::String::New(env, tessera::best_kernel().name));
   exports.Set("scan", Napi::Function::New(env, tessera::binding::scan, "scan"));
-  exports.Set("near", Napi::Function::New(env, tessera::binding::near, "near"));
   exports.Set("buildSegment", Napi::Function::New(env, tessera::binding::build_segment_object, "buildSegment"));
   exports.Set("mapSegment", Napi::Function::New(env, tessera::binding::map_segment_object, "mapSegment"));
   exports.Set("Loader", classes->loader.Value());
+  exports.Set("NearRows", tessera::binding::NearRowsObject::define(env));
   exports.Set("Words", tessera::binding::WordsObject::define(env));
   exports.Set("giveBackMemory", Napi::Function::New(env, give_back_memory, "giveBackMemory"));
   return exports;

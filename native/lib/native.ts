@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
+import type { NativeNearRows } from "./near.ts";
 import type { NativeBuild, NativeLoader, NativeSegment, SegmentInput } from "./segment.ts";
 import type { NativeWords } from "./words.ts";
 
@@ -32,30 +33,11 @@ export interface NativeScanResult {
   readonly scores: Float32Array<ArrayBuffer>;
 }
 
-/** All pairs of a query and a row whose cosine is at least `least`. */
-export interface NativeNear extends Pick<ScanOverAll, "dimensions" | "rowsPerBlock" | "blocks"> {
-  /** Rows of codes in −127…127, one a query. */
-  readonly queries: Int8Array;
-  /** Slots below it whose bit in `skip` is not set. */
-  readonly until: number;
-  readonly skip: Uint32Array;
-  readonly least: number;
-}
-
-/** One a pair, in no order. */
-export interface NativeNearResult {
-  readonly queries: Uint32Array<ArrayBuffer>;
-  readonly slots: Uint32Array<ArrayBuffer>;
-  readonly cosines: Float32Array<ArrayBuffer>;
-}
-
 /** The addon. Work is done in a thread of Node's pool, but where no promise is given; a wrong argument throws a TypeError that names it, a slot out of range rejects, or is thrown. */
 export interface Native {
   /** Which instructions it uses here: "avx512", "avx2", "neon", "scalar". */
   readonly kernel: string;
   scan(request: NativeScan): Promise<NativeScanResult>;
-  /** Some milliseconds at most, for who has nothing else to do meanwhile. */
-  near(request: NativeNear): NativeNearResult;
   /**
    * In a thread of its own: the pool is whoever asks. With a graph it gives way to others for the system; what it makes is calibrated. The arrays must not change until it is done.
    */
@@ -64,6 +46,8 @@ export interface Native {
   mapSegment(path: string): Promise<NativeSegment>;
   /** To the system, what the C library holds back of what was freed, for all threads; some milliseconds in a thread of Node's pool. */
   giveBackMemory(): Promise<void>;
+  /** `codes`: rows of codes in −127…127 beside each other; `leasts`: of each row the cosine from which on it is near. Both are copied. */
+  readonly NearRows: new (dimensions: number, codes: Int8Array, leasts: Float32Array) => NativeNearRows;
   readonly Loader: new (sizeBytes: number) => NativeLoader;
   /** `kinds`: of each sign of UTF-16 0 where it ends a piece, 255 where no plain word has it, else 1 to 36: a letter or digit of ASCII. Pieces of more than `lengthMax` signs are kept for a page alone. */
   readonly Words: new (kinds: Uint8Array, lengthMax: number) => NativeWords;
@@ -94,7 +78,7 @@ const isNative = (value: unknown): value is Native =>
   value !== null &&
   "kernel" in value &&
   typeof value.kernel === "string" &&
-  ["scan", "near", "buildSegment", "mapSegment", "Loader", "Words", "giveBackMemory"].every(
+  ["scan", "buildSegment", "mapSegment", "Loader", "NearRows", "Words", "giveBackMemory"].every(
     (name) => typeof Object.getOwnPropertyDescriptor(value, name)?.value === "function",
   );
 

@@ -28,30 +28,35 @@ using DotCodes = float (*)(const float* query, const std::int8_t* row, std::size
 using DotHalves = float (*)(const float* query, const std::uint16_t* row, std::size_t count);
 using DotFloats = float (*)(const float* query, const float* row, std::size_t count);
 
-// Queries that are held against rows together, sixteen a block. Of every four codes those of all queries lie side by side, and
-// each is raised by 128; what no query fills is 128.
-constexpr std::size_t near_lanes = 16;
-constexpr std::size_t near_blocks_max = 4;
-struct NearQueries {
+// Rows that are held against queries together: of every four codes those of all rows lie side by side, and each is raised by 128.
+constexpr std::size_t near_lanes = 64;
+constexpr std::size_t near_columns_step = 8;
+struct NearGroup {
   const std::uint8_t* codes;
-  std::size_t blocks;
-  // Of a row, from its first on; whole fours.
-  std::size_t dimensions;
-  // One a query, of the whole of it.
+  // Of a row, from its first on; whole steps.
+  std::size_t columns;
+  // One a row, of the whole of it.
   const float* inverse_lengths;
-  // One a query: how long it is behind these dimensions, over its length.
+  // One a row: how long it is behind these columns, over its length.
   const float* rests;
+  // One a row: the cosine from which on it may be near.
+  const float* leasts;
 };
-// As near_rows takes them: how long each is behind the dimensions of the queries.
-struct NearRowBatch {
-  const std::int8_t* const* rows;
-  const float* bounds;
+// Codes are divided by what the kernel says, to the nearest.
+struct NearQueries {
+  const std::int8_t* const* codes;
+  // What raising the rows adds to each product: 128 times the sum of the codes, in the columns of the group.
+  const std::int32_t* excesses;
+  const float* lengths;
+  // How long each is behind these columns.
   const float* rests;
+  // The most that what was lost by dividing brings to a product, over the length of the row.
+  const float* losses;
   std::size_t count;
 };
-// Of each row a bit for each query: their product over the length of the query, and the most that what lies behind the
-// dimensions may add to it (Cauchy and Schwarz), is at least the row's bound.
-using NearRows = void (*)(const NearQueries& queries, const NearRowBatch& batch, std::uint64_t* near);
+// Of each query a bit for each row: their product over the length of the row, and the most that what lies behind the columns (Cauchy
+// and Schwarz) and what was lost may add to it, is at least the row's least times the length of the query.
+using NearRowsOf = void (*)(const NearGroup& group, const NearQueries& queries, std::uint64_t* near);
 
 // Floats to halves, each to the nearest; values must be numbers.
 using Halve = void (*)(const float* values, std::size_t count, std::uint16_t* halves);
@@ -103,7 +108,8 @@ struct Kernel {
   MostOfSketches most_of_sketches = nullptr;
   Halve halve = nullptr;
   // Absent where a pair at a time is as quick.
-  NearRows near_rows = nullptr;
+  NearRowsOf near_rows = nullptr;
+  int near_divisor = 1;
 };
 
 // The measure of all others.

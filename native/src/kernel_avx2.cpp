@@ -113,6 +113,70 @@ TESSERA_AVX2 void halve_avx2(const float* values, std::size_t count, std::uint16
   for (; i < count; ++i) halves[i] = half_of(values[i]);
 }
 
+// Four products of 255 * 32 fit a 16-bit sum, so that only every second is widened.
+constexpr int near_divisor_avx2 = 4;
+
+TESSERA_AVX2 inline __m256i load(const std::uint8_t* from) { return _mm256_loadu_si256(reinterpret_cast<const __m256i*>(from)); }
+
+// Some registers of eight rows, from the first of `codes` on: their sums with some queries. Every lane adds up a pair of its own.
+template <std::size_t together, std::size_t wide>
+TESSERA_AVX2 inline void sum_lanes(const std::uint8_t* codes, std::size_t columns, const std::int8_t* const* queries, __m256i (&sums)[together][wide]) {
+  const __m256i ones = _mm256_set1_epi16(1);
+  for (std::size_t i = 0; i < columns; i += near_columns_step) {
+    __m256i pairs[together][wide];
+    for (std::size_t step = 0; step < near_columns_step; step += 4, codes += near_lanes * 4) {
+      __m256i own[together];
+      for (std::size_t query = 0; query < together; ++query) {
+        std::int32_t four;
+        std::memcpy(&four, queries[query] + i + step, sizeof four);
+        own[query] = _mm256_set1_epi32(four);
+      }
+      for (std::size_t part = 0; part < wide; ++part) {
+        const __m256i rows = load(codes + part * 32);
+        for (std::size_t query = 0; query < together; ++query) {
+          const __m256i some = _mm256_maddubs_epi16(rows, own[query]);
+          pairs[query][part] = step == 0 ? some : _mm256_add_epi16(pairs[query][part], some);
+        }
+      }
+    }
+    for (std::size_t query = 0; query < together; ++query) {
+      for (std::size_t part = 0; part < wide; ++part) sums[query][part] = _mm256_add_epi32(sums[query][part], _mm256_madd_epi16(pairs[query][part], ones));
+    }
+  }
+}
+
+TESSERA_AVX2 inline std::uint32_t near_eight(const NearGroup& group, const NearQueries& queries, std::size_t query, std::size_t lane, __m256i sums) {
+  constexpr float divisor = near_divisor_avx2;
+  const __m256 products = _mm256_mul_ps(_mm256_cvtepi32_ps(sums), _mm256_set1_ps(divisor));
+  const __m256 most = _mm256_fmadd_ps(_mm256_set1_ps(queries.rests[query]), _mm256_loadu_ps(group.rests + lane), _mm256_set1_ps(queries.losses[query]));
+  const __m256 shares = _mm256_fmadd_ps(products, _mm256_loadu_ps(group.inverse_lengths + lane), most);
+  const __m256 least = _mm256_mul_ps(_mm256_set1_ps(queries.lengths[query]), _mm256_loadu_ps(group.leasts + lane));
+  return static_cast<std::uint32_t>(_mm256_movemask_ps(_mm256_cmp_ps(shares, least, _CMP_GE_OQ)));
+}
+
+template <std::size_t together, std::size_t wide>
+TESSERA_AVX2 inline void near_together(const NearGroup& group, const NearQueries& queries, std::size_t from, std::uint64_t* near) {
+  for (std::size_t query = from; query < from + together; ++query) near[query] = 0;
+  for (std::size_t lane = 0; lane < near_lanes; lane += wide * 8) {
+    __m256i sums[together][wide];
+    for (std::size_t query = 0; query < together; ++query) {
+      for (std::size_t part = 0; part < wide; ++part) sums[query][part] = _mm256_set1_epi32(-queries.excesses[from + query]);
+    }
+    sum_lanes<together, wide>(group.codes + lane * 4, group.columns, queries.codes + from, sums);
+    for (std::size_t query = 0; query < together; ++query) {
+      for (std::size_t part = 0; part < wide; ++part)
+        near[from + query] |= std::uint64_t{near_eight(group, queries, from + query, lane + part * 8, sums[query][part])} << (lane + part * 8);
+    }
+  }
+}
+
+// What fits the registers: of one query alone all rows, in the order in which they lie.
+TESSERA_AVX2 void near_rows_avx2(const NearGroup& group, const NearQueries& queries, std::uint64_t* near) {
+  std::size_t query = 0;
+  for (; query + 2 <= queries.count; query += 2) near_together<2, 2>(group, queries, query, near);
+  for (; query < queries.count; ++query) near_together<1, 8>(group, queries, query, near);
+}
+
 TESSERA_AVX2 std::int32_t sum_of_sketch(const std::uint64_t* planes, const std::uint8_t* bits, std::size_t words) {
   std::int64_t sum = 0;
   for (std::size_t word = 0; word < words; ++word) {
@@ -128,7 +192,7 @@ TESSERA_AVX2 std::int32_t sum_of_sketch(const std::uint64_t* planes, const std::
 
 Kernel avx2_kernel() {
   if (!has_avx2()) return {"avx2"};
-  return {"avx2", dot_avx2, dot_rows_by<dot_avx2>, score_run_by<dot_avx2>, dot_codes_avx2, dot_halves_avx2, dot_floats_avx2, most_of_sketches_by<sum_of_sketch>, halve_avx2};
+  return {"avx2", dot_avx2, dot_rows_by<dot_avx2>, score_run_by<dot_avx2>, dot_codes_avx2, dot_halves_avx2, dot_floats_avx2, most_of_sketches_by<sum_of_sketch>, halve_avx2, near_rows_avx2, near_divisor_avx2};
 }
 
 }  // namespace tessera

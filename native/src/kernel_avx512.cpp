@@ -171,71 +171,50 @@ inline std::int32_t four_codes(const std::int8_t* from) {
   return four;
 }
 
-// Four codes for sixteen queries at once: every lane adds up a pair of its own, so nothing is ever added across lanes.
-template <std::size_t blocks, std::size_t together>
-TESSERA_AVX512 inline void near_together(const NearQueries& queries, const std::int8_t* const* rows, const float* bounds, const float* rests,
-                                         std::uint64_t* near) {
+// Four codes of sixteen rows at once: every lane adds up a pair of its own, so nothing is ever added across lanes.
+template <std::size_t together>
+TESSERA_AVX512 inline void near_together(const NearGroup& group, const NearQueries& queries, std::size_t from, std::uint64_t* near) {
+  constexpr std::size_t blocks = near_lanes / 16;
+  const std::int8_t* const* own_codes = queries.codes + from;
   __m512i sums[together][blocks];
-#pragma GCC unroll 8
-  for (std::size_t row = 0; row < together; ++row) {
-    const __m512i excess = _mm512_set1_epi32(-excess_of(rows[row], queries.dimensions));
 #pragma GCC unroll 4
-    for (std::size_t block = 0; block < blocks; ++block) sums[row][block] = excess;
+  for (std::size_t query = 0; query < together; ++query) {
+#pragma GCC unroll 4
+    for (std::size_t block = 0; block < blocks; ++block) sums[query][block] = _mm512_set1_epi32(-queries.excesses[from + query]);
   }
-  const std::uint8_t* codes = queries.codes;
-  for (std::size_t i = 0; i < queries.dimensions; i += 4, codes += blocks * 64) {
+  const std::uint8_t* codes = group.codes;
+  for (std::size_t i = 0; i < group.columns; i += 4, codes += near_lanes * 4) {
     __m512i four[blocks];
 #pragma GCC unroll 4
     for (std::size_t block = 0; block < blocks; ++block) four[block] = _mm512_loadu_si512(codes + block * 64);
-#pragma GCC unroll 8
-    for (std::size_t row = 0; row < together; ++row) {
-      const __m512i own = _mm512_set1_epi32(four_codes(rows[row] + i));
 #pragma GCC unroll 4
-      for (std::size_t block = 0; block < blocks; ++block) sums[row][block] = _mm512_dpbusd_epi32(sums[row][block], four[block], own);
+    for (std::size_t query = 0; query < together; ++query) {
+      const __m512i own = _mm512_set1_epi32(four_codes(own_codes[query] + i));
+#pragma GCC unroll 4
+      for (std::size_t block = 0; block < blocks; ++block) sums[query][block] = _mm512_dpbusd_epi32(sums[query][block], four[block], own);
     }
   }
-#pragma GCC unroll 8
-  for (std::size_t row = 0; row < together; ++row) {
-    near[row] = 0;
+#pragma GCC unroll 4
+  for (std::size_t query = 0; query < together; ++query) {
+    near[from + query] = 0;
+    const __m512 length = _mm512_set1_ps(queries.lengths[from + query]), rest = _mm512_set1_ps(queries.rests[from + query]);
 #pragma GCC unroll 4
     for (std::size_t block = 0; block < blocks; ++block) {
-      const __m512 products = _mm512_maskz_cvtepi32_ps(0xffff, sums[row][block]);
-      const __m512 most = _mm512_mul_ps(_mm512_set1_ps(rests[row]), _mm512_loadu_ps(queries.rests + block * near_lanes));
-      const __m512 shares = _mm512_fmadd_ps(products, _mm512_loadu_ps(queries.inverse_lengths + block * near_lanes), most);
-      const __mmask16 over = _mm512_cmp_ps_mask(shares, _mm512_set1_ps(bounds[row]), _CMP_GE_OQ);
-      near[row] |= std::uint64_t{over} << (block * near_lanes);
+      const std::size_t lane = block * 16;
+      const __m512 products = _mm512_maskz_cvtepi32_ps(0xffff, sums[query][block]);
+      const __m512 most = _mm512_fmadd_ps(rest, _mm512_loadu_ps(group.rests + lane), _mm512_set1_ps(queries.losses[from + query]));
+      const __m512 shares = _mm512_fmadd_ps(products, _mm512_loadu_ps(group.inverse_lengths + lane), most);
+      const __mmask16 over = _mm512_cmp_ps_mask(shares, _mm512_mul_ps(length, _mm512_loadu_ps(group.leasts + lane)), _CMP_GE_OQ);
+      near[from + query] |= std::uint64_t{over} << lane;
     }
   }
 }
 
-// The last rows are held together with the first of them again.
-template <std::size_t blocks, std::size_t together>
-TESSERA_AVX512 void near_blocks(const NearQueries& queries, const NearRowBatch& batch, std::uint64_t* near) {
-  std::size_t row = 0;
-  for (; row + together <= batch.count; row += together)
-    near_together<blocks, together>(queries, batch.rows + row, batch.bounds + row, batch.rests + row, near + row);
-  if (row == batch.count) return;
-  const std::int8_t* last[together];
-  float last_bounds[together], last_rests[together];
-  std::uint64_t last_near[together];
-  for (std::size_t each = 0; each < together; ++each) {
-    const std::size_t own = row + each < batch.count ? row + each : row;
-    last[each] = batch.rows[own];
-    last_bounds[each] = batch.bounds[own];
-    last_rests[each] = batch.rests[own];
-  }
-  near_together<blocks, together>(queries, last, last_bounds, last_rests, last_near);
-  for (std::size_t each = 0; row + each < batch.count; ++each) near[row + each] = last_near[each];
-}
-
-// As many sums side by side as hide how long one takes, and fit the registers.
-TESSERA_AVX512 void near_rows_avx512(const NearQueries& queries, const NearRowBatch& batch, std::uint64_t* near) {
-  switch (queries.blocks) {
-    case 1: return near_blocks<1, 8>(queries, batch, near);
-    case 2: return near_blocks<2, 8>(queries, batch, near);
-    case 3: return near_blocks<3, 4>(queries, batch, near);
-    default: return near_blocks<4, 4>(queries, batch, near);
-  }
+// Sixteen sums side by side hide how long one takes, and fit the registers.
+TESSERA_AVX512 void near_rows_avx512(const NearGroup& group, const NearQueries& queries, std::uint64_t* near) {
+  std::size_t query = 0;
+  for (; query + 4 <= queries.count; query += 4) near_together<4>(group, queries, query, near);
+  for (; query < queries.count; ++query) near_together<1>(group, queries, query, near);
 }
 
 // A query's bit planes, of eight words.

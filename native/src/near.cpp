@@ -4,6 +4,7 @@
 #include <cmath>
 #include <limits>
 #include <stdexcept>
+#include <utility>
 
 #include "row_bits.hpp"
 
@@ -11,200 +12,172 @@ namespace tessera {
 
 namespace {
 
-constexpr std::size_t batch_max = 64;
-constexpr std::size_t queries_max = near_lanes * near_blocks_max;
 // What single precision may take off a cosine on one way and not on another. What is let through is measured again.
 constexpr float rounding = 1e-5F;
 
-// What may be near by its first columns is measured by all of them, pair by pair: where of so many rows more than one of so many
-// pairs was, the first look looks at all columns.
-constexpr std::size_t tried_rows = 256;
+// What may be near by its first columns is measured by all of them, pair by pair: where of so many pairs more than one of so many was, the
+// first look looks at all columns.
+constexpr std::size_t tried_pairs = 1024;
 constexpr std::size_t measured_share = 16;
-constexpr std::size_t columns_step = 16;
+constexpr std::size_t columns_step = 2 * near_columns_step;
+// Queries that are held against a group of rows while it is near itself.
+constexpr std::size_t queries_max = 128;
+// Rows of one call where no kernel takes groups.
+constexpr std::size_t batch_max = 64;
 
-// Some rows of the matrix that are not skipped.
-struct Batch {
-  std::size_t count = 0;
-  const std::int8_t* rows[batch_max];
-  std::uint32_t slots[batch_max];
-  float inverse_lengths[batch_max];
-  // The least product with a query, over the length of the query, that a pair may have.
-  float bounds[batch_max];
-  // How long each is behind the columns of the first look.
-  float rests[batch_max];
-
-  void add(const Matrix& matrix, std::size_t slot, float least) {
-    const Block& block = matrix.blocks[slot / matrix.rows_per_block];
-    const std::size_t place = slot % matrix.rows_per_block;
-    const float inverse_length = block.inverse_lengths[place];
-    rows[count] = block.codes + place * matrix.dimensions;
-    slots[count] = static_cast<std::uint32_t>(slot);
-    inverse_lengths[count] = inverse_length;
-    bounds[count] = inverse_length == 0 ? -std::numeric_limits<float>::infinity() : (least - rounding) / inverse_length;
-    ++count;
-  }
-};
-
-// Queries that are held against all rows together, as they are and as kernels want them.
-struct Group {
-  const std::int8_t* codes;
-  // The place of the first of them.
-  std::size_t from;
-  std::size_t count;
-  std::vector<float> inverse_lengths;
-  std::vector<std::uint8_t> packed;
-  // Behind the columns of the first look, over the length of all.
-  std::vector<float> rests;
-
-  std::size_t blocks() const { return (count + near_lanes - 1) / near_lanes; }
-  // Fours of columns follow each other: the first columns of all queries are what lies first.
-  NearQueries first(std::size_t columns) const { return {packed.data(), blocks(), columns, inverse_lengths.data(), rests.data()}; }
-};
+constexpr std::size_t whole_steps(std::size_t columns) { return (columns + near_columns_step - 1) / near_columns_step * near_columns_step; }
 
 float length_of(const std::int8_t* codes, std::size_t count, const Kernel& kernel) {
   return count == 0 ? 0.0F : std::sqrt(static_cast<float>(kernel.dot(codes, codes, count)));
 }
 
-Group group_of(const std::int8_t* queries, std::size_t from, std::size_t count, std::size_t dimensions, bool takes_fours,
-               const Kernel& kernel) {
-  const std::size_t blocks = (count + near_lanes - 1) / near_lanes;
-  const std::int8_t* codes = queries + from * dimensions;
-  Group group{codes, from, count, std::vector<float>(blocks * near_lanes), {}, std::vector<float>(blocks * near_lanes)};
-  for (std::size_t query = 0; query < count; ++query) {
-    const std::int8_t* own = codes + query * dimensions;
-    const std::int32_t square = kernel.dot(own, own, dimensions);
-    group.inverse_lengths[query] = square == 0 ? 0 : 1 / std::sqrt(static_cast<float>(square));
+// To the nearest.
+constexpr int divided(int code, int divisor) { return (code + (code < 0 ? -1 : 1) * (divisor / 2)) / divisor; }
+
+float inverse_of(float length) { return length == 0 ? 0 : 1 / length; }
+
+}  // namespace
+
+// Queries as a kernel takes them.
+struct NearRows::Asked {
+  const std::int8_t* whole;
+  std::vector<std::int8_t> codes;
+  std::vector<const std::int8_t*> places;
+  std::vector<std::int32_t> excesses;
+  std::vector<float> lengths, rests, losses;
+
+  std::size_t count() const { return places.size(); }
+  NearQueries some(std::size_t from, std::size_t query_count) const {
+    return {places.data() + from, excesses.data() + from, lengths.data() + from, rests.data() + from, losses.data() + from, query_count};
   }
-  if (!takes_fours) return group;
-  // What no query fills is 0, raised.
-  group.packed.assign(blocks * near_lanes * dimensions, 128);
-  for (std::size_t query = 0; query < count; ++query) {
-    for (std::size_t i = 0; i < dimensions; ++i)
-      group.packed[(i / 4 * blocks * near_lanes + query) * 4 + i % 4] = static_cast<std::uint8_t>(codes[query * dimensions + i] + 128);
-  }
-  return group;
-}
-
-// Looks at the first columns of all rows. Models put what tells most into them (the bundled one orders its columns by variance), and what
-// lies behind cannot bring more than its length.
-class FirstLook {
- public:
-  FirstLook(std::size_t dimensions, float least, const Kernel& kernel) : dimensions_(dimensions), least_(least), kernel_(kernel) {}
-
-  // Chosen by some queries: the fewest behind which so little of them lies that it brings at most half of a pair's least. All where
-  // these would be most of them.
-  void begin(std::vector<Group>& groups) {
-    columns_ = columns_for(groups.front());
-    for (Group& group : groups) set_rests(group);
-  }
-
-  void take(Batch& batch) const {
-    for (std::size_t i = 0; i < batch.count; ++i) batch.rests[i] = rest_of(batch.rows[i]);
-  }
-
-  void near_rows(const Group& group, const Batch& batch, std::uint64_t* near) const {
-    kernel_.near_rows(group.first(columns_), {batch.rows, batch.bounds, batch.rests, batch.count}, near);
-  }
-
-  // So many of the pairs of a batch and all groups were measured by all columns.
-  void measured(std::size_t row_count, std::size_t pair_count, std::vector<Group>& groups) {
-    for (const Group& group : groups) tried_ += row_count * group.count;
-    measured_ += pair_count;
-    rows_ += row_count;
-    if (columns_ == dimensions_ || rows_ < tried_rows || measured_ * measured_share <= tried_) return;
-    columns_ = dimensions_;
-    for (Group& group : groups) set_rests(group);
-  }
-
- private:
-  float rest_of(const std::int8_t* codes) const { return length_of(codes + columns_, dimensions_ - columns_, kernel_); }
-
-  void set_rests(Group& group) const {
-    for (std::size_t query = 0; query < group.count; ++query)
-      group.rests[query] = rest_of(group.codes + query * dimensions_) * group.inverse_lengths[query];
-  }
-
-  std::size_t columns_for(const Group& group) const {
-    for (std::size_t columns = columns_step; columns * 4 <= dimensions_ * 3; columns += columns_step) {
-      float sum = 0;
-      for (std::size_t query = 0; query < group.count; ++query) {
-        const float rest = length_of(group.codes + query * dimensions_ + columns, dimensions_ - columns, kernel_);
-        sum += rest * rest * group.inverse_lengths[query] * group.inverse_lengths[query];
-      }
-      if (sum <= static_cast<float>(group.count) * least_ / 2) return columns;
-    }
-    return dimensions_;
-  }
-
-  std::size_t dimensions_;
-  float least_;
-  const Kernel& kernel_;
-  std::size_t columns_ = 0, rows_ = 0, tried_ = 0, measured_ = 0;
 };
 
-// As `near_rows` of a kernel does, where it has none, or rows are not whole fours of codes.
-void near_rows_by_dots(const Kernel& kernel, const Group& group, const Batch& batch, std::size_t dimensions, std::uint64_t* near) {
-  std::int32_t products[batch_max];
-  std::fill(near, near + batch.count, 0);
-  for (std::size_t query = 0; query < group.count; ++query) {
-    kernel.dot_rows(group.codes + query * dimensions, batch.rows, batch.count, dimensions, products);
-    for (std::size_t i = 0; i < batch.count; ++i) {
-      const bool is_near = static_cast<float>(products[i]) * group.inverse_lengths[query] >= batch.bounds[i];
-      near[i] |= std::uint64_t{is_near} << query;
-    }
+NearRows::NearRows(std::size_t dimensions, std::vector<std::int8_t> codes, std::vector<float> leasts, const Kernel& kernel)
+    : dimensions_(dimensions), codes_(std::move(codes)), leasts_(std::move(leasts)), kernel_(kernel) {
+  if (dimensions_ == 0 || codes_.size() != leasts_.size() * dimensions_) throw std::invalid_argument("a row must have a least, and as many codes as dimensions");
+  for (std::size_t row = 0; row < leasts_.size(); ++row) inverse_lengths_.push_back(inverse_of(length_of(codes_.data() + row * dimensions_, dimensions_, kernel_)));
+  if (kernel_.near_rows != nullptr && !leasts_.empty()) lay_out();
+}
+
+void NearRows::lay_out() {
+  const std::size_t rows = leasts_.size(), padded = whole_steps(dimensions_);
+  const std::size_t lanes = (rows + near_lanes - 1) / near_lanes * near_lanes;
+  columns_ = columns_for();
+  packed_.assign(lanes * padded, 128);
+  inverse_lengths_.resize(lanes);
+  rests_.resize(lanes);
+  may_leasts_.assign(lanes, std::numeric_limits<float>::infinity());
+  for (std::size_t row = 0; row < rows; ++row) {
+    const std::int8_t* own = codes_.data() + row * dimensions_;
+    std::uint8_t* group = packed_.data() + row / near_lanes * near_lanes * padded;
+    for (std::size_t i = 0; i < dimensions_; ++i) group[(i / 4 * near_lanes + row % near_lanes) * 4 + i % 4] = static_cast<std::uint8_t>(own[i] + 128);
+    rests_[row] = rest_of(own, columns_) * inverse_lengths_[row];
+    may_leasts_[row] = leasts_[row] - rounding;
   }
 }
 
-// Those that a bit is set of are measured, and kept where they are near.
-std::size_t measure(const Group& group, const Batch& batch, const std::uint64_t* near, std::size_t dimensions, float least,
-                    const Kernel& kernel, std::vector<NearPair>& found) {
+float NearRows::rest_of(const std::int8_t* codes, std::size_t columns) const {
+  return columns >= dimensions_ ? 0.0F : length_of(codes + columns, dimensions_ - columns, kernel_);
+}
+
+// The fewest behind which so little of the rows lies that it brings at most two thirds of a least, where a query is like them; all where
+// these would be most of them. Found by trying: with fewer, measuring what is let through takes more than is spared. Models put what tells most into the first (the bundled one orders its columns by variance).
+std::size_t NearRows::columns_for() const {
+  float leasts = 0;
+  for (const float least : leasts_) leasts += std::max(least, 0.0F);
+  for (std::size_t columns = columns_step; columns * 4 <= dimensions_ * 3; columns += columns_step) {
+    float sum = 0;
+    for (std::size_t row = 0; row < leasts_.size(); ++row) {
+      const float rest = rest_of(codes_.data() + row * dimensions_, columns) * inverse_lengths_[row];
+      sum += rest * rest;
+    }
+    if (3 * sum <= 2 * leasts) return columns;
+  }
+  return whole_steps(dimensions_);
+}
+
+NearRows::Asked NearRows::asked(const std::int8_t* queries, std::size_t query_count, std::size_t columns) const {
+  const std::size_t padded = whole_steps(dimensions_);
+  const int divisor = kernel_.near_divisor;
+  Asked asked{queries, std::vector<std::int8_t>(query_count * padded), {}, {}, {}, {}, {}};
+  for (std::size_t query = 0; query < query_count; ++query) {
+    const std::int8_t* whole = queries + query * dimensions_;
+    std::int8_t* own = asked.codes.data() + query * padded;
+    std::int32_t sum = 0, lost = 0;
+    for (std::size_t i = 0; i < std::min(columns, dimensions_); ++i) {
+      own[i] = static_cast<std::int8_t>(divided(whole[i], divisor));
+      const std::int32_t loss = whole[i] - own[i] * divisor;
+      sum += own[i];
+      lost += loss * loss;
+    }
+    asked.places.push_back(own);
+    asked.excesses.push_back(128 * sum);
+    asked.lengths.push_back(length_of(whole, dimensions_, kernel_));
+    asked.rests.push_back(rest_of(whole, columns));
+    asked.losses.push_back(std::sqrt(static_cast<float>(lost)));
+  }
+  return asked;
+}
+
+std::size_t NearRows::measure(const Asked& asked, std::size_t first_query, std::size_t first_row, const std::uint64_t* near,
+                              std::vector<NearPair>& found) const {
   std::size_t count = 0;
-  for (std::size_t i = 0; i < batch.count; ++i) {
-    for (std::uint64_t bits = near[i]; bits != 0; bits &= bits - 1, ++count) {
-      const std::size_t query = lowest_bit(bits);
-      // Lanes that no query fills come last.
-      if (query >= group.count) break;
-      const auto product = static_cast<float>(kernel.dot(group.codes + query * dimensions, batch.rows[i], dimensions));
-      const float cosine = product * batch.inverse_lengths[i] * group.inverse_lengths[query];
-      if (cosine >= least) found.push_back({static_cast<std::uint32_t>(group.from + query), batch.slots[i], cosine});
+  for (std::size_t query = first_query; query < std::min(asked.count(), first_query + queries_max); ++query) {
+    for (std::uint64_t bits = near[query - first_query]; bits != 0; bits &= bits - 1, ++count) {
+      const std::size_t row = first_row + lowest_bit(bits);
+      const auto product = static_cast<float>(kernel_.dot(asked.whole + query * dimensions_, codes_.data() + row * dimensions_, dimensions_));
+      const float cosine = product * inverse_lengths_[row] * inverse_of(asked.lengths[query]);
+      if (cosine >= leasts_[row]) found.push_back({static_cast<std::uint32_t>(query), static_cast<std::uint32_t>(row), cosine});
     }
   }
   return count;
 }
 
-}  // namespace
+void NearRows::near_by_lanes(const std::int8_t* queries, std::size_t query_count, std::vector<NearPair>& found) const {
+  std::size_t columns = columns_, tried = 0, measured = 0;
+  std::vector<float> no_rests;
+  Asked asked = this->asked(queries, query_count, columns);
+  std::uint64_t near[queries_max];
+  for (std::size_t row = 0; row < leasts_.size(); row += near_lanes) {
+    const float* rests = no_rests.empty() ? rests_.data() + row : no_rests.data();
+    const NearGroup group{packed_.data() + row * whole_steps(dimensions_), columns, inverse_lengths_.data() + row, rests, may_leasts_.data() + row};
+    for (std::size_t from = 0; from < query_count; from += queries_max) {
+      const std::size_t some = std::min(queries_max, query_count - from);
+      kernel_.near_rows(group, asked.some(from, some), near);
+      measured += measure(asked, from, row, near, found);
+      tried += some * near_lanes;
+    }
+    if (columns >= dimensions_ || tried < tried_pairs || measured * measured_share <= tried) continue;
+    columns = whole_steps(dimensions_);
+    no_rests.assign(near_lanes, 0);
+    asked = this->asked(queries, query_count, columns);
+  }
+}
+
+// As a kernel does for groups, a pair at a time.
+void NearRows::near_by_dots(const std::int8_t* queries, std::size_t query_count, std::vector<NearPair>& found) const {
+  const std::int8_t* rows[batch_max];
+  std::int32_t products[batch_max];
+  std::vector<float> inverse_lengths;
+  for (std::size_t query = 0; query < query_count; ++query) inverse_lengths.push_back(inverse_of(length_of(queries + query * dimensions_, dimensions_, kernel_)));
+  for (std::size_t from = 0; from < leasts_.size(); from += batch_max) {
+    const std::size_t count = std::min(batch_max, leasts_.size() - from);
+    for (std::size_t i = 0; i < count; ++i) rows[i] = codes_.data() + (from + i) * dimensions_;
+    for (std::size_t query = 0; query < query_count; ++query) {
+      kernel_.dot_rows(queries + query * dimensions_, rows, count, dimensions_, products);
+      for (std::size_t i = 0; i < count; ++i) {
+        const float cosine = static_cast<float>(products[i]) * inverse_lengths_[from + i] * inverse_lengths[query];
+        if (cosine >= leasts_[from + i]) found.push_back({static_cast<std::uint32_t>(query), static_cast<std::uint32_t>(from + i), cosine});
+      }
+    }
+  }
+}
 
 // Few pairs are near: all that is asked of the others is a bit.
-std::vector<NearPair> near_pairs(const Matrix& matrix, const std::vector<std::int8_t>& queries, std::size_t until,
-                                 const std::vector<std::uint32_t>& skip, float least, const Kernel& kernel) {
-  if (until > matrix.capacity()) throw std::out_of_range("the range ends behind the last row");
-  if (skip.size() * 32 < until) throw std::out_of_range("the bits end before the range");
-  const std::size_t dimensions = matrix.dimensions, query_count = queries.size() / dimensions;
+std::vector<NearPair> NearRows::near(const std::int8_t* queries, std::size_t query_count) const {
   std::vector<NearPair> found;
-  if (query_count == 0) return found;
-  // One alone would leave fifteen of sixteen lanes empty.
-  const bool takes_fours = kernel.near_rows != nullptr && query_count > 1 && dimensions % 4 == 0;
-  std::vector<Group> groups;
-  for (std::size_t from = 0; from < query_count; from += queries_max)
-    groups.push_back(group_of(queries.data(), from, std::min(queries_max, query_count - from), dimensions, takes_fours, kernel));
-  FirstLook look(dimensions, least, kernel);
-  if (takes_fours) look.begin(groups);
-  std::uint64_t near[batch_max];
-  // Rows are held against all queries while they are near themselves.
-  for (std::size_t slot = 0; slot < until;) {
-    Batch batch;
-    for (; slot < until && batch.count < batch_max; ++slot) {
-      if ((skip[slot / 32] >> (slot % 32) & 1U) == 0) batch.add(matrix, slot, least);
-    }
-    if (takes_fours) look.take(batch);
-    std::size_t measured_count = 0;
-    for (const Group& group : groups) {
-      if (takes_fours) look.near_rows(group, batch, near);
-      else near_rows_by_dots(kernel, group, batch, dimensions, near);
-      measured_count += measure(group, batch, near, dimensions, least, kernel, found);
-    }
-    if (takes_fours) look.measured(batch.count, measured_count, groups);
-  }
+  if (packed_.empty()) near_by_dots(queries, query_count, found);
+  else near_by_lanes(queries, query_count, found);
   return found;
 }
 

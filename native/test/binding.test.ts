@@ -38,22 +38,21 @@ describe.skipIf(loaded.kind === "absent")("the binding (needs the addon)", () =>
     expect([...(await native.scan({ ...rest, slots: Uint32Array.of(0, 2) })).slots]).toEqual([2, 0]);
   });
 
-  test("gives all pairs that are near enough, but of skipped rows, and refuses what is none", () => {
-    const { query: _, count: __, from: ___, ...rest } = request;
-    const lengths = [0, 1, 2, 3].map((row) => Math.hypot(2 * row, 2 * row + 1));
-    const blocks = [
-      { ...block(), inverseLengths: Float32Array.from(lengths, (length) => (length === 0 ? 0 : 1 / length)) },
-    ];
-    const near = { ...rest, blocks, queries: Int8Array.of(1, 1, 0, 1, 0, 0), least: 0.99 };
-    const { queries, slots, cosines } = native.near({ ...near, skip: Uint32Array.of(0b1000) });
-    const pairs = Array.from(queries, (query, place) => `${query} ${slots[place]}`);
-    expect(pairs.sort()).toEqual(["0 2", "1 0"]);
-    expect(cosines.every((cosine) => cosine > 0.99 && cosine < 1.00001)).toBe(true);
-    expect(() => native.near({ ...near, queries: Int8Array.of(1, 1, 1) })).toThrow(
-      "queries must be whole rows",
+  test("gives all pairs that are near enough for the row, and refuses what is none", () => {
+    const codes = Int8Array.from({ length: 8 }, (_, place) => place);
+    const rows = new native.NearRows(2, codes, Float32Array.of(-1, 0.99, 0.99, 1));
+    const { queries, rows: near, cosines } = rows.near(Int8Array.of(1, 1, 0, 1, 0, 0));
+    const pairs = Array.from(queries, (query, place) => `${query} ${near[place]}`);
+    expect(pairs.sort()).toEqual(["0 0", "0 2", "1 0", "2 0"]);
+    expect(cosines.every((cosine) => cosine >= 0 && cosine < 1.00001)).toBe(true);
+    expect(() => rows.near(Int8Array.of(1, 1, 1))).toThrow("queries must be whole rows");
+    expect(() => new native.NearRows(2, codes, Float32Array.of(0, 0, 0, Number.NaN))).toThrow(
+      "leasts must be cosines",
     );
-    expect(() => native.near({ ...near, least: Number.NaN })).toThrow("least must be a cosine");
-    expect(() => native.near({ ...near, until: 5 })).toThrow("the range ends behind the last row");
+    expect(() => new native.NearRows(2, codes, Float32Array.of(0, 0, 0))).toThrow("a row must have a least");
+    expect(() => new native.NearRows(0, codes, new Float32Array(4))).toThrow(
+      "dimensions must be a whole number",
+    );
   });
 
   test("a view into a larger buffer is read from its own start", async () => {

@@ -133,54 +133,64 @@ std::vector<std::int8_t> falling_codes(std::size_t rows, std::size_t dimensions)
 }
 
 // Where queries alone fall, their first columns promise more than they keep.
-void near_pairs_agree(std::size_t dimensions, std::size_t query_count, bool rows_fall, bool queries_fall) {
-  constexpr std::size_t rows_per_block = 250, block_count = 3, until = 700;
+void near_pairs_agree(std::size_t dimensions, std::size_t row_count, std::size_t query_count, bool rows_fall, bool queries_fall) {
   // About a tenth is as far from the middle as that, or a fortieth.
-  const float least = rows_fall ? 1.3F / std::sqrt(12.0F) : (queries_fall ? 2 : 1.3F) / std::sqrt(static_cast<float>(dimensions));
+  const float usual = rows_fall ? 1.3F / std::sqrt(12.0F) : (queries_fall ? 2 : 1.3F) / std::sqrt(static_cast<float>(dimensions));
   const auto some_codes = [&](std::size_t rows, bool falls) {
     return falls ? falling_codes(rows, dimensions) : random_codes(rows * dimensions);
   };
-  std::vector<std::vector<std::int8_t>> codes;
-  std::vector<std::vector<float>> lengths;
-  tessera::Matrix matrix{dimensions, rows_per_block, {}};
   const tessera::Kernel scalar = tessera::scalar_kernel();
-  const auto inverse_length = [&](const std::int8_t* row) { return 1 / std::sqrt(static_cast<float>(scalar.dot(row, row, dimensions))); };
-  for (std::size_t block = 0; block < block_count; ++block) {
-    codes.push_back(some_codes(rows_per_block, rows_fall));
-    lengths.emplace_back();
-    for (std::size_t row = 0; row < rows_per_block; ++row) lengths.back().push_back(inverse_length(codes.back().data() + row * dimensions));
-    matrix.blocks.push_back({codes.back().data(), lengths.back().data()});
-  }
-  const auto queries = some_codes(query_count, queries_fall);
-  std::vector<std::uint32_t> skip((until + 31) / 32);
-  for (auto& word : skip) word = static_cast<std::uint32_t>(chance());
+  const auto inverse_length = [&](const std::int8_t* row) {
+    const std::int32_t square = scalar.dot(row, row, dimensions);
+    return square == 0 ? 0 : 1 / std::sqrt(static_cast<float>(square));
+  };
+  auto rows = some_codes(row_count, rows_fall), queries = some_codes(query_count, queries_fall);
+  // The first row and the last query have no direction: no cosine but 0.
+  std::fill_n(rows.begin(), dimensions, std::int8_t{0});
+  std::fill_n(queries.end() - static_cast<std::ptrdiff_t>(dimensions), dimensions, std::int8_t{0});
+  std::vector<float> leasts;
+  for (std::size_t row = 0; row < row_count; ++row) leasts.push_back(row % 7 == 3 ? usual * 2 : row % 31 == 0 ? -0.5F : usual);
   std::vector<std::pair<std::uint32_t, std::uint32_t>> wanted;
   for (std::uint32_t query = 0; query < query_count; ++query) {
     const std::int8_t* asked = queries.data() + query * dimensions;
-    for (std::uint32_t slot = 0; slot < until; ++slot) {
-      const std::size_t block = slot / rows_per_block, place = slot % rows_per_block;
-      const auto product = static_cast<float>(scalar.dot(asked, codes[block].data() + place * dimensions, dimensions));
-      if ((skip[slot / 32] >> (slot % 32) & 1U) == 0 && product * lengths[block][place] * inverse_length(asked) >= least)
-        wanted.emplace_back(query, slot);
+    for (std::uint32_t row = 0; row < row_count; ++row) {
+      const std::int8_t* own = rows.data() + row * dimensions;
+      if (static_cast<float>(scalar.dot(asked, own, dimensions)) * inverse_length(own) * inverse_length(asked) >= leasts[row]) wanted.emplace_back(query, row);
     }
   }
   expect(!wanted.empty(), "something is near");
   for (const Kernel& kernel : tessera::usable_kernels()) {
+    const tessera::NearRows held(dimensions, rows, leasts, kernel);
     std::vector<std::pair<std::uint32_t, std::uint32_t>> found;
-    for (const auto& pair : tessera::near_pairs(matrix, queries, until, skip, least, kernel)) found.emplace_back(pair.query, pair.slot);
+    for (const auto& pair : held.near(queries.data(), query_count)) found.emplace_back(pair.query, pair.row);
     std::sort(found.begin(), found.end());
     expect(found == wanted, std::string(kernel.name) + " finds all that is near, and nothing else");
+    expect(held.near(queries.data(), 0).empty(), "nothing is asked");
   }
 }
 
-// Query counts that fill no block, one, some and more than are held together; row lengths with and without a rest.
+// Where every sum is as large as it can be.
+void near_pairs_hold_at_the_extremes() {
+  for (const Kernel& kernel : tessera::usable_kernels())
+    for (const int sign : {1, -1}) {
+      const std::size_t dimensions = 1024;
+      const std::vector<std::int8_t> query(dimensions, 127);
+      const tessera::NearRows held(dimensions, std::vector<std::int8_t>(dimensions, static_cast<std::int8_t>(127 * sign)), {0.999F}, kernel);
+      expect(held.near(query.data(), 1).size() == (sign > 0 ? 1 : 0), std::string(kernel.name) + " at the extremes");
+      expect(tessera::NearRows(dimensions, {}, {}, kernel).near(query.data(), 1).empty(), "no rows");
+    }
+}
+
+// Counts of rows and of queries that fill no group, one, some and more than are held together; row lengths with and without a rest.
 void near_pairs_are_those_of_brute_force() {
   for (const std::size_t dimensions : {5U, 72U, 128U, 257U})
-    for (const std::size_t query_count : {1U, 9U, 16U, 33U, 64U, 65U, 130U})
-      for (const bool falls : {false, true}) {
-        near_pairs_agree(dimensions, query_count, falls, falls);
-        if (falls) near_pairs_agree(dimensions, query_count, false, true);
-      }
+    for (const std::size_t query_count : {2U, 9U, 65U, 130U})
+      for (const std::size_t row_count : {1U, 64U, 700U})
+        for (const bool falls : {false, true}) {
+          near_pairs_agree(dimensions, row_count, query_count, falls, falls);
+          if (falls) near_pairs_agree(dimensions, row_count, query_count, false, true);
+        }
+  near_pairs_hold_at_the_extremes();
   std::printf("near pairs agree\n");
 }
 

@@ -1,7 +1,5 @@
 /** What bounds the vector index, and what happens there. */
 export const limits = {
-  /** Watches that are gone, over which their matrix is made anew once they are as many as the others. */
-  deadWatchesMin: 64,
   /** Rows of one block of the matrix: it grows block by block, so growing never copies what is there. */
   blockRowsMax: 4096,
   /** Ids of one page of the map from segment to slot. */

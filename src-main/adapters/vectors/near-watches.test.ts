@@ -2,11 +2,17 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { loadNative } from "#native";
 import { SegmentId } from "#shared/model/ids.ts";
-import { createNearWatches, nativePairs, type NearPairs, scriptPairs } from "./near-watches.ts";
+import {
+  createNearWatches,
+  type LeastRows,
+  nativePairs,
+  type NearPairs,
+  scriptPairs,
+} from "./near-watches.ts";
 import { packRows } from "./packed-rows.ts";
 
 const loaded = loadNative();
-const ways: readonly (readonly [string, NearPairs | undefined])[] = [
+const ways: readonly (readonly [string, ((rows: LeastRows) => NearPairs) | undefined])[] = [
   ["JavaScript", scriptPairs],
   ["the addon (needs the addon)", loaded.kind === "loaded" ? nativePairs(loaded.native) : undefined],
 ];
