@@ -79,7 +79,7 @@ const keyOf = ({ watch, leg }: Candidate): string => (leg === "meaning" ? watch.
 
 const questionOf = (asking: readonly Candidate[]): Question => ({
   segmentIds: [...new Set(asking.map(({ segmentId }) => segmentId))],
-  filters: asking.slice(0, 1).flatMap(restrictionsOf),
+  filters: asking[0] === undefined ? [] : restrictionsOf(asking[0]),
   met: (passing) => asking.filter(({ segmentId }) => passing.has(segmentId)),
 });
 

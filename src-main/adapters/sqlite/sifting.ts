@@ -1,6 +1,7 @@
 import type Database from "better-sqlite3-multiple-ciphers";
 import type { SegmentId } from "#shared/model/ids.ts";
 import type { ItemKind } from "#shared/model/item.ts";
+import type { Restriction } from "#shared/query/ast.ts";
 import { decisionOf, type ItemFacts, itemFactColumns, type RowFacts } from "./decide-filter.ts";
 import type { ItemRows } from "./search-item-rows.ts";
 import { createPassing, type Sifting } from "./search-passing.ts";
@@ -28,6 +29,7 @@ export function createSiftings(
   const passing = createPassing(database, rowOf);
   const read = database.prepare<[number], RowFacts>(`SELECT ${itemFactColumns} FROM items WHERE row_id = ?`);
   const known = new Map<number, ItemFacts>();
+  const decideOf = keptDecisions();
   const factsOf = (segmentId: SegmentId): ItemFacts | undefined => {
     const rowId = rowOf(segmentId);
     if (rowId === undefined) return undefined;
@@ -43,7 +45,7 @@ export function createSiftings(
     return facts;
   };
   const sift = ({ segmentIds, filters }: Sifting): readonly SegmentId[] => {
-    const decide = decisionOf(filters);
+    const decide = decideOf(filters);
     const decided = segmentIds.map((segmentId) => {
       const facts = factsOf(segmentId);
       // The item is gone.
@@ -53,7 +55,22 @@ export function createSiftings(
     const passed = new Set(open.length === 0 ? [] : passing.among(open, filters));
     return segmentIds.filter((segmentId, place) => decided[place] ?? passed.has(segmentId));
   };
+  const siftAll = (asked: readonly Sifting[]): readonly (readonly SegmentId[])[] => asked.map(sift);
   // One look at the database: each question by itself would lock and unlock the file.
-  const each = database.transaction((asked: readonly Sifting[]) => asked.map(sift));
-  return { each, forget: () => known.clear() };
+  const siftAlone = database.transaction(siftAll);
+  return {
+    // Within the transaction that stores what is heard it would be a savepoint.
+    each: (asked) => (database.inTransaction ? siftAll(asked) : siftAlone(asked)),
+    forget: () => known.clear(),
+  };
+}
+
+/** Watches ask for the same filters of each page. */
+function keptDecisions(): typeof decisionOf {
+  const kept = new WeakMap<readonly Restriction[], ReturnType<typeof decisionOf>>();
+  return (filters) => {
+    const decide = kept.get(filters) ?? decisionOf(filters);
+    kept.set(filters, decide);
+    return decide;
+  };
 }
