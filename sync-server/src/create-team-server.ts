@@ -11,7 +11,7 @@ import { serverErrors } from "#shared/rpc/server/server-errors.ts";
 import type { Database } from "./database/database.ts";
 import { openAgeClock } from "./age-clock.ts";
 import { exceptFull, isDiskFull } from "./disk/disk-full.ts";
-import { databaseWithRoom } from "./disk/with-room.ts";
+import { databaseWithRoom, receiptsWithRoom } from "./disk/with-room.ts";
 import { openTier, type Tier, type TierOptions } from "./database/open-tier.ts";
 import { connectionCountMax, httpTimes } from "./http-limits.ts";
 import { startProjection, type Projection, type ProjectionDeps } from "./projection/projection.ts";
@@ -180,7 +180,7 @@ async function assemble(
   const deltas = await openDeltas(app, options, { tier, identity, hub, payloads, records });
   const own = { tier, projection, hub, trail: records.trail, deviceId, nowMs, alone: createSerial(), report };
   after.moving = opening.use(await openMoving(own, await recoveringUntilMs(tier.database)));
-  const receipts = createKeptReceipts(receiptsPath(options.dataFolder));
+  const receipts = receiptsWithRoom(createKeptReceipts(receiptsPath(options.dataFolder)), tier.disk);
   const changing = await openChanging(own, after.moving, receipts);
   after.purging = opening.use(openPurging(own, options.trashDays, ages));
   const describing = createDescribeItems({ ...tier, nowMs, trashDays: options.trashDays });

@@ -1,8 +1,10 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { sql } from "kysely";
 import { system } from "../database/database.ts";
 import { testTiers } from "../database/test-tiers.fake.ts";
 import { databaseReserve } from "./database-reserve.ts";
+
+vi.setConfig({ testTimeout: 120_000 });
 
 describe.each(await testTiers())("$name", ({ open }) => {
   test("a database with room takes what is tried on it, and keeps nothing of it", async () => {

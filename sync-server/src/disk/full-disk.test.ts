@@ -68,7 +68,7 @@ test("it is read and searched while its disk is full, acknowledges nothing that 
     expect([await found(server, session, "pump"), await ready(server)]).toEqual([1, 200]);
 
     small.fill();
-    await expect.poll(() => ready(server), { timeout: 10_000 }).toBe(503);
+    await expect.poll(() => ready(server), { timeout: 60_000 }).toBe(503);
     const refused = await put(server, partitionId, bearer, sealed[1]);
     expect([refused.status, refused.text]).toEqual([507, expect.stringContaining("disk is full")]);
     await expectNotAcknowledged(server, sharing);
@@ -92,7 +92,7 @@ test("it is read and searched while its disk is full, acknowledges nothing that 
     const waiting = sharer.share(1, sealed[1].payloadId);
     await sleep(300);
     small.makeRoom();
-    await expect.poll(() => ready(server), { timeout: 20_000 }).toBe(200);
+    await expect.poll(() => ready(server), { timeout: 60_000 }).toBe(200);
     await waiting;
     expect((await put(server, partitionId, bearer, sealed[1])).status).toBe(204);
     await server.server.projection.settled();
@@ -132,5 +132,5 @@ test("it starts on a disk that is full, by what it held back", async (context) =
   await using server = await startServer({ dataFolder: small.path, disk });
   expect([await ready(server), await found(server, session, "anything")]).toEqual([503, 0]);
   small.makeRoom();
-  await expect.poll(() => ready(server), { timeout: 20_000 }).toBe(200);
+  await expect.poll(() => ready(server), { timeout: 60_000 }).toBe(200);
 });

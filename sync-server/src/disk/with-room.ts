@@ -1,5 +1,6 @@
 /** What writes, with room asked for before it and its refusals noticed after it. Reading asks for none. */
 import type { Database } from "../database/database.ts";
+import type { KeptReceipts } from "../erasure/kept-receipts.ts";
 import type { UpdateLog } from "../log/update-log.ts";
 import type { PayloadStore } from "../payloads/payload-store.ts";
 import type { DiskRoom, Writing } from "./disk-room.ts";
@@ -25,4 +26,9 @@ export const payloadsWithRoom = (payloads: PayloadStore, room: Room): PayloadSto
   ...payloads,
   put: (partitionId, payloadId, sealed) =>
     room.writing("new", () => payloads.put(partitionId, payloadId, sealed)),
+});
+
+/** Of what is gone already: the little that its receipt takes is written as long as anything is. */
+export const receiptsWithRoom = (receipts: KeptReceipts, room: Room): KeptReceipts => ({
+  keep: (receipt) => room.writing("own", () => receipts.keep(receipt)),
 });

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { ErasureId, Receipt } from "#shared/audit/receipt.ts";
 import { makeFolder } from "../database/open-database.fake.ts";
+import { smallDisk } from "../disk/small-disk.fake.ts";
 import { createKeptReceipts, readReceipts, receiptsPath } from "./kept-receipts.ts";
 
 const idOf = (n: number) => ErasureId.parse(`01970000-0000-4000-8000-00000000000${n}`);
@@ -53,4 +54,30 @@ test("a line that a crash cut short, or that somebody wrote, spoils no other", a
   await appendFile(path, JSON.stringify(receiptOf(2, 2)).slice(0, 40));
   await kept.keep(receiptOf(3, 3));
   expect(await readReceipts(path)).toEqual({ receipts: [receiptOf(1, 1), receiptOf(3, 3)], passedOver: 3 });
+});
+
+test("on a disk that fills each that was kept is read, and no other; once there is room they are kept again", async (context) => {
+  await using folder = await makeFolder();
+  await using disk = await smallDisk(folder.path, "64k");
+  if (disk === undefined) return context.skip("a disk of a test's own may not be mounted here");
+  const path = receiptsPath(disk.path);
+  const kept = createKeptReceipts(path);
+  await kept.keep(receiptOf(1, 1));
+  disk.fill();
+  let last = 1;
+  const failed = await (async (): Promise<unknown> => {
+    for (;;)
+      try {
+        await kept.keep(receiptOf(2, last + 1));
+        last += 1;
+      } catch (thrown) {
+        return thrown;
+      }
+  })();
+  expect(failed).toMatchObject({ code: "ENOSPC" });
+  const before = last === 1 ? [receiptOf(1, 1)] : [receiptOf(1, 1), receiptOf(2, last)];
+  expect((await readReceipts(path)).receipts).toEqual(before);
+  disk.makeRoom();
+  await kept.keep(receiptOf(3, 100));
+  expect((await readReceipts(path)).receipts).toEqual([...before, receiptOf(3, 100)]);
 });
