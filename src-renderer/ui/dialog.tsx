@@ -1,7 +1,7 @@
 import { clsx } from "clsx";
 import { X } from "lucide-react";
 import { Dialog as Radix } from "radix-ui";
-import type { ReactNode } from "react";
+import { useEffect, useEffectEvent, useRef, type ReactNode, type RefObject } from "react";
 import { useText } from "./text.tsx";
 
 interface DialogProps {
@@ -27,6 +27,31 @@ function beginAtField(event: Event): void {
 const writable =
   'input:is([type="text"], [type="search"], [type="password"], [type="email"], [type="number"]), textarea';
 
+/**
+ * A button that had the focus and cannot be pressed any more leaves it to nobody, and no key reaches the window. Where a
+ * toast lies above it for Radix, nothing else would hear Escape.
+ */
+function useEscapeOfNobody(
+  windowRef: RefObject<HTMLDivElement | null>,
+  open: boolean,
+  onEscape: () => void,
+): void {
+  const close = useEffectEvent(onEscape);
+  useEffect(() => {
+    if (!open) return;
+    const onKeyDown = (event: KeyboardEvent): void => {
+      if (event.key !== "Escape" || event.defaultPrevented || event.target !== document.body) return;
+      // Of windows above each other it is the last one's.
+      if ([...document.querySelectorAll('[role="dialog"][data-state="open"]')].at(-1) !== windowRef.current)
+        return;
+      event.preventDefault();
+      close();
+    };
+    document.addEventListener("keydown", onKeyDown);
+    return () => document.removeEventListener("keydown", onKeyDown);
+  }, [windowRef, open]);
+}
+
 export function Dialog({
   open,
   onOpenChange,
@@ -38,11 +63,14 @@ export function Dialog({
   isText = false,
 }: DialogProps) {
   const text = useText();
+  const windowRef = useRef<HTMLDivElement>(null);
+  useEscapeOfNobody(windowRef, open, () => onOpenChange(false));
   return (
     <Radix.Root open={open} onOpenChange={onOpenChange}>
       <Radix.Portal>
         <Radix.Overlay className="fixed inset-0 z-40 animate-fade bg-[oklch(0.2_0.02_220/0.45)] backdrop-blur-[2px]" />
         <Radix.Content
+          ref={windowRef}
           {...(description === undefined ? { "aria-describedby": undefined } : {})}
           onOpenAutoFocus={beginAtField}
           onKeyDown={(event) => {
