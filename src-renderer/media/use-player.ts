@@ -1,4 +1,4 @@
-import { useEffect, useEffectEvent, useState, type KeyboardEvent, type RefObject } from "react";
+import { useEffect, useEffectEvent, useRef, useState, type KeyboardEvent, type RefObject } from "react";
 
 export interface Player {
   readonly currentMs: number;
@@ -28,8 +28,11 @@ export function usePlayer(elementRef: RefObject<HTMLMediaElement | null>, startM
   const [currentMs, setCurrentMs] = useState(startMs);
   const [isPlaying, setIsPlaying] = useState(false);
   const [isBroken, setIsBroken] = useState(false);
+  /** Where to go once something is known of it: whoever goes elsewhere meanwhile is not brought back. */
+  const askedMsRef = useRef(startMs);
 
   const seek = (timeMs: number): void => {
+    askedMsRef.current = timeMs;
     const element = elementRef.current;
     if (element === null) return;
     const endMs = Number.isFinite(element.duration) ? element.duration * 1_000 : timeMs;
@@ -65,8 +68,9 @@ export function usePlayer(elementRef: RefObject<HTMLMediaElement | null>, startM
     const element = elementRef.current;
     if (element === null) return;
     // Where nothing is known of it yet, the place is taken up as soon as something is.
+    askedMsRef.current = startMs;
     if (element.readyState > 0) seek(startMs);
-    else element.addEventListener("loadedmetadata", () => seek(startMs), { once: true });
+    else element.addEventListener("loadedmetadata", () => seek(askedMsRef.current), { once: true });
   });
   useEffect(() => open(), [startMs]);
 
