@@ -87,6 +87,8 @@ let folder: string;
 const player = () => page.getByRole("region", { name: "Preview" }).getByRole("group", { name: "Player" });
 
 test.beforeAll(async () => {
+  // Recordings are made, a shell is started and all of it is read in before the first test, in whose time it counts.
+  test.setTimeout(240_000);
   const root = mkdtempSync(join(tmpdir(), "tessera-decoder-"));
   folder = join(root, "recordings");
   mkdirSync(folder);
