@@ -9,7 +9,7 @@ export const longFiles: Readonly<Record<string, number>> = {
   "src-main/hosts/cli/streams.test.ts": 35,
   "native/test/core.test.ts": 50,
   "src-main/adapters/media/media-decoder.test.ts": 54,
-  "bench/gate/gate.test.ts": 52,
+  "bench/gate/gate.test.ts": 25,
   "src-main/hosts/cli/vectors.test.ts": 45,
   "src-main/hosts/cli/pictures.test.ts": 41,
   "e2e/team/carried.test.ts": 37,

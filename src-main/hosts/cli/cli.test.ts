@@ -37,6 +37,11 @@ const {
   () => folder,
   () => ({ TMPDIR: temporary }),
 );
+/** One that outlasts a test. */
+const { startHost: startLastingHost, killAll: killHost } = createCliFixture(
+  () => folder,
+  () => ({ TMPDIR: temporary }),
+);
 const tessera = (...args: readonly string[]) => tesseraIn(data, ...args);
 
 beforeAll(() => {
@@ -98,6 +103,93 @@ describe("without a host", () => {
     expect(human.out).toContain("bread.txt");
     expect(human.out).not.toContain("\u001b[");
   });
+
+  test("what one command keeps the next one knows", { timeout: patient }, async () => {
+    expect(await tessera("synonym", "add", "sourdough", "starter")).toMatchObject({ code: 0 });
+    expect(await tessera("saved", "add", "Baking", "sourdough")).toMatchObject({ code: 0 });
+    expect((await tessera("saved", "run", "baking")).out).toContain("bread.txt");
+    expect(await tessera("synonym", "remove", "sourdough")).toMatchObject({ code: 0 });
+    expect(await tessera("saved", "remove", "baking")).toMatchObject({ code: 0 });
+  });
+
+  test("every item has a status and a reason", { timeout: patient }, async () => {
+    const { code, out } = await tessera("status", "--items", "--json");
+    expect(code).toBe(0);
+    const items = linesOf(out);
+    expect(
+      items.map(({ status }) => String(status)).toSorted((one, other) => one.localeCompare(other)),
+    ).toEqual(["indexed", "indexed", "skipped"]);
+    expect(items.find(({ path }) => path === join(notes, "empty.txt"))).toMatchObject({
+      status: "skipped",
+      reason: { code: "empty" },
+    });
+  });
+
+  test("doctor looks at every part", { timeout: patient }, async () => {
+    const { code, out } = await tessera("doctor", "--json");
+    const checks = linesOf(out).map((line) => DoctorCheck.parse(line));
+    expect(checks.map(({ name }) => name)).toEqual(expect.arrayContaining(DoctorCheck.shape.name.options));
+    expect(checks.filter(({ level }) => level === "problem")).toEqual([]);
+    expect(checks.find(({ name }) => name === "parsers")).toMatchObject({ level: "ok" });
+    expect(code).toBe(0);
+  });
+
+  test.skipIf(loadNative().kind === "absent")(
+    "vectors lie as they are where that was chosen, and doctor says so (needs the addon)",
+    { timeout: patient },
+    async () => {
+      const encryption = async () => {
+        const checks = linesOf((await tessera("doctor", "--json")).out).map((line) =>
+          DoctorCheck.parse(line),
+        );
+        return checks.find(({ name }) => name === "encryption")?.foundRemarks;
+      };
+      for (const [atRest, code] of [
+        ["mapped", "all-sealed-but-vectors"],
+        ["sealed", "all-sealed"],
+      ] as const) {
+        expect((await tessera("settings", "vectorsAtRest", atRest)).code).toBe(0);
+        // The next program to open the library writes them anew, and the one after it reads them.
+        expect((await tessera("search", "boat across the water")).out).toContain("ferry.md");
+        expect(await encryption()).toEqual([{ code }]);
+        expect((await tessera("search", "boat across the water")).out).toContain("ferry.md");
+      }
+    },
+  );
+
+  test(
+    "a backup opens with the key of its library, and overwrites nothing",
+    { timeout: patient },
+    async () => {
+      const copy = join(folder, "copy.db");
+      expect((await tessera("backup", copy)).code).toBe(0);
+      expect(await tessera("backup", copy)).toMatchObject({
+        code: 3,
+        err: expect.stringContaining("already"),
+      });
+      expect((await tessera("backup", join(data, "copy.db"))).code).toBe(3);
+      expect(existsSync(join(data, "copy.db"))).toBe(false);
+      const restored = join(folder, "restored");
+      mkdirSync(restored);
+      for (const name of ["vault.json", "vault.key"]) copyFileSync(join(data, name), join(restored, name));
+      copyFileSync(copy, join(restored, "library.db"));
+      const untouched = data;
+      data = restored;
+      expect((await tessera("search", "ferry")).out).toContain("ferry.md");
+      data = untouched;
+    },
+  );
+
+  test("a path that cannot be added is code 3, and the others are added", { timeout: patient }, async () => {
+    const { code, out } = await tessera("add", join(folder, "nowhere"), "notes", "--json");
+    expect(code).toBe(3);
+    expect(linesOf(out)).toMatchObject([{ added: false, error: expect.any(String) }, { added: true }]);
+  });
+});
+
+describe("asked of a host that runs", () => {
+  beforeAll(() => startLastingHost(data), patient);
+  afterAll(killHost);
 
   test(
     "what is not understood is told by its place, and what to write instead",
@@ -187,97 +279,23 @@ describe("without a host", () => {
       err: expect.stringContaining("No search is saved"),
     });
   });
-
-  test("every item has a status and a reason", { timeout: patient }, async () => {
-    const { code, out } = await tessera("status", "--items", "--json");
-    expect(code).toBe(0);
-    const items = linesOf(out);
-    expect(
-      items.map(({ status }) => String(status)).toSorted((one, other) => one.localeCompare(other)),
-    ).toEqual(["indexed", "indexed", "skipped"]);
-    expect(items.find(({ path }) => path === join(notes, "empty.txt"))).toMatchObject({
-      status: "skipped",
-      reason: { code: "empty" },
-    });
-  });
-
-  test("doctor looks at every part", { timeout: patient }, async () => {
-    const { code, out } = await tessera("doctor", "--json");
-    const checks = linesOf(out).map((line) => DoctorCheck.parse(line));
-    expect(checks.map(({ name }) => name)).toEqual(expect.arrayContaining(DoctorCheck.shape.name.options));
-    expect(checks.filter(({ level }) => level === "problem")).toEqual([]);
-    expect(checks.find(({ name }) => name === "parsers")).toMatchObject({ level: "ok" });
-    expect(code).toBe(0);
-  });
-
-  test.skipIf(loadNative().kind === "absent")(
-    "vectors lie as they are where that was chosen, and doctor says so (needs the addon)",
-    { timeout: patient },
-    async () => {
-      const encryption = async () => {
-        const checks = linesOf((await tessera("doctor", "--json")).out).map((line) =>
-          DoctorCheck.parse(line),
-        );
-        return checks.find(({ name }) => name === "encryption")?.foundRemarks;
-      };
-      for (const [atRest, code] of [
-        ["mapped", "all-sealed-but-vectors"],
-        ["sealed", "all-sealed"],
-      ] as const) {
-        expect((await tessera("settings", "vectorsAtRest", atRest)).code).toBe(0);
-        // The next program to open the library writes them anew, and the one after it reads them.
-        expect((await tessera("search", "boat across the water")).out).toContain("ferry.md");
-        expect(await encryption()).toEqual([{ code }]);
-        expect((await tessera("search", "boat across the water")).out).toContain("ferry.md");
-      }
-    },
-  );
-
-  test(
-    "a backup opens with the key of its library, and overwrites nothing",
-    { timeout: patient },
-    async () => {
-      const copy = join(folder, "copy.db");
-      expect((await tessera("backup", copy)).code).toBe(0);
-      expect(await tessera("backup", copy)).toMatchObject({
-        code: 3,
-        err: expect.stringContaining("already"),
-      });
-      expect((await tessera("backup", join(data, "copy.db"))).code).toBe(3);
-      expect(existsSync(join(data, "copy.db"))).toBe(false);
-      const restored = join(folder, "restored");
-      mkdirSync(restored);
-      for (const name of ["vault.json", "vault.key"]) copyFileSync(join(data, name), join(restored, name));
-      copyFileSync(copy, join(restored, "library.db"));
-      const untouched = data;
-      data = restored;
-      expect((await tessera("search", "ferry")).out).toContain("ferry.md");
-      data = untouched;
-    },
-  );
-
-  test("a path that cannot be added is code 3, and the others are added", { timeout: patient }, async () => {
-    const { code, out } = await tessera("add", join(folder, "nowhere"), "notes", "--json");
-    expect(code).toBe(3);
-    expect(linesOf(out)).toMatchObject([{ added: false, error: expect.any(String) }, { added: true }]);
-  });
-
-  test(
-    "nothing in the data folder can be read by others, and nothing of the texts is in the clear",
-    { timeout: patient },
-    () => {
-      const files = readdirSync(data, { recursive: true, withFileTypes: true });
-      expect(files.length).toBeGreaterThan(3);
-      for (const file of files)
-        expect([file.name, statSync(join(file.parentPath, file.name)).mode & 0o077]).toEqual([file.name, 0]);
-      for (const file of files.filter((each) => each.isFile())) {
-        const bytes = readFileSync(join(file.parentPath, file.name));
-        for (const word of ["island", "starter", "ferry.md"])
-          expect([file.name, bytes.includes(word)]).toEqual([file.name, false]);
-      }
-    },
-  );
 });
+
+test(
+  "nothing in the data folder can be read by others, and nothing of the texts is in the clear",
+  { timeout: patient },
+  () => {
+    const files = readdirSync(data, { recursive: true, withFileTypes: true });
+    expect(files.length).toBeGreaterThan(3);
+    for (const file of files)
+      expect([file.name, statSync(join(file.parentPath, file.name)).mode & 0o077]).toEqual([file.name, 0]);
+    for (const file of files.filter((each) => each.isFile())) {
+      const bytes = readFileSync(join(file.parentPath, file.name));
+      for (const word of ["island", "starter", "ferry.md"])
+        expect([file.name, bytes.includes(word)]).toEqual([file.name, false]);
+    }
+  },
+);
 
 test("wrong usage is code 2 and opens nothing", { timeout: patient }, async () => {
   const untouched = data;
