@@ -35,6 +35,7 @@ export const trailReasonsInGerman = {
   "trail.reason.SUGGESTION_ID_USED": "seine Kennung war die eines anderen Vorschlags",
   "trail.reason.SUGGESTION_DECIDED": "es war schon entschieden",
   "trail.reason.RIGHTS_CHANGED": "Rechte wurden währenddessen geändert",
+  "trail.reason.DISK_FULL": "die Festplatte des Servers war voll",
   "trail.reason.not-permitted": "die Rolle erlaubt es nicht",
   "trail.reason.not-owner": "es gehörte einem anderen Gerät",
   "trail.reason.gap": "etwas davor fehlte",

@@ -35,6 +35,7 @@ export const trailReasonsInEnglish = {
   "trail.reason.SUGGESTION_ID_USED": "its id was that of another suggestion",
   "trail.reason.SUGGESTION_DECIDED": "it was decided already",
   "trail.reason.RIGHTS_CHANGED": "rights were changed meanwhile",
+  "trail.reason.DISK_FULL": "the server's disk was full",
   "trail.reason.not-permitted": "the role does not include it",
   "trail.reason.not-owner": "it was another device’s",
   "trail.reason.gap": "something before it was missing",
