@@ -109,7 +109,9 @@ export function createSimDevice(world: World, id: DeviceId, skewMs: number, wire
         return written(
           () => disk.erase(effect),
           (isWritten) => {
+            // What was to be erased is still there: all begins again from the disk, and the server tells of it again.
             if (isWritten) replicas.clear();
+            else crash();
             return undefined;
           },
         );
