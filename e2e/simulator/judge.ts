@@ -171,7 +171,7 @@ function judgeTags({ world, model, trash, told }: Team, finals: ReadonlyMap<Docu
     readonly entryId: OutboxId | undefined;
   }): string => `${device} ${entryId}`;
   if (told.refused.size > 0 || told.erased.length > 0 || told.revoked.size > 0) return;
-  if (trash !== undefined && trash.purged.size > 0) return;
+  if (trash?.hasPurged() === true) return;
   for (const [name, doc] of finals) {
     if (!name.startsWith("edits/")) continue;
     const expected = model.expected(name, (act) => told.acknowledged.has(idOf(act)));

@@ -15,6 +15,8 @@ const keptMs = 4_000;
 export interface SimTrash {
   /** What is removed, as the server has it noted. */
   readonly purged: ReadonlySet<SharedItemId>;
+  /** Whether anything ever was, also what a server that was put back does not know any more: devices had heard that it is gone. */
+  readonly hasPurged: () => boolean;
   readonly backUp: () => void;
   readonly restore: () => void;
   /** When something was last taken out. */
@@ -34,6 +36,7 @@ export function createSimTrash(
   const trashed = new Map<SharedItemId, Since>();
   let backup = { purged: [...purged], trashed: [...trashed] };
   let lastMs = 0;
+  let hasPurged = false;
   const noted = new Map<DocumentName, object>();
   const note = (): void => {
     for (const name of hub.names()) {
@@ -62,11 +65,13 @@ export function createSimTrash(
       schedule.nowMs() - sinceMs >= keptMs && !purged.has(id) ? [id] : [],
     );
     for (const id of fresh) purged.add(id);
+    hasPurged ||= fresh.length > 0;
     if (hub.takeOut(bug === "purged-comes-back" ? fresh : [...purged])) lastMs = schedule.nowMs();
   };
   schedule.after(lookEveryMs, look);
   return {
     purged,
+    hasPurged: () => hasPurged,
     backUp: () => void (backup = { purged: [...purged], trashed: [...trashed] }),
     restore() {
       noted.clear();
