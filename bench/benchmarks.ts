@@ -17,7 +17,7 @@ import { startBenchmark } from "./pipeline/start.bench.ts";
 import { watchesBenchmark } from "./pipeline/watches.bench.ts";
 import { cutOffBenchmark } from "./quality/cut-off.bench.ts";
 import { qualityBenchmark } from "./quality/quality.bench.ts";
-import { capacityBenchmark } from "./team/capacity.bench.ts";
+import { capacityBenchmark, capacitySlopesBenchmark } from "./team/capacity.bench.ts";
 import { instancesBenchmark } from "./team/instances.bench.ts";
 import { teamBenchmarks } from "./team/team.bench.ts";
 import { annBenchmarks } from "./vectors/ann.bench.ts";
@@ -48,6 +48,7 @@ export const benchmarks: readonly Benchmark[] = [
   gateBenchmark,
   ...teamBenchmarks,
   capacityBenchmark,
+  capacitySlopesBenchmark,
   instancesBenchmark,
   attackBenchmark,
 ];

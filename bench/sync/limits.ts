@@ -14,6 +14,9 @@ export const syncLimits = {
   lastWordsMs: 50,
   idleConnectionCount: 300,
   steadyDeviceCount: 100,
+  /** As many as any benchmark connects to the whole server; the last of them warm it up. */
+  wholeServerDeviceCount: 1_100,
+  warmUpDeviceCount: 100,
   updatesASecond: 1_000,
   ownCommitCount: 500,
   quickSteadyMs: 4_000,

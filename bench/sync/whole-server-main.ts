@@ -12,14 +12,14 @@ import { deviceOf } from "./updates.ts";
 
 const [, , folder = "", databaseUrl] = process.argv;
 const identity = createFakeIdentity();
-for (let n = 0; n < syncLimits.steadyDeviceCount; n += 1) identity.give(deviceOf(n), "member");
+for (let n = 0; n < syncLimits.wholeServerDeviceCount; n += 1) identity.give(deviceOf(n), "member");
 const server = await createTeamServer({ ...serverOptions(folder), databaseUrl }, () =>
   Promise.resolve(identity),
 );
 // The trail is of an organisation and its devices, and tells of each who wrote.
 await server.tier.database.write(async (_, truth) => {
   await truth.put("orgs", { org_id: fakeOrg, name: "Bench", created_ms: 1 });
-  for (let n = 0; n < syncLimits.steadyDeviceCount; n += 1)
+  for (let n = 0; n < syncLimits.wholeServerDeviceCount; n += 1)
     await truth.put("devices", {
       device_id: deviceOf(n),
       org_id: fakeOrg,

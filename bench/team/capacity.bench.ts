@@ -10,6 +10,9 @@ import { system, type Database } from "#server/database/database.ts";
 import { lessIsBetter, type Benchmark, type Report } from "../benchmark.ts";
 import { createScratch } from "../scratch.ts";
 import { short } from "../statistics.ts";
+import { startPostgres } from "#server/database/postgres.fake.ts";
+import { measureDevices } from "./capacity-devices.ts";
+import { measureSegments } from "./capacity-segments.ts";
 import { teamLimits } from "./limits.ts";
 import { fill, partitionIds } from "./shared-rows.ts";
 import { openDatabase } from "./team-search.ts";
@@ -28,6 +31,25 @@ export const capacityBenchmark: Benchmark = {
     report.note(`${short(teamLimits.capacityItemCount / (tookMs / 1_000))} rows/s with their indexes`);
     await sizes(database, report);
     hubMemory(report);
+  },
+};
+
+export const capacitySlopesBenchmark: Benchmark = {
+  name: "capacity",
+  about:
+    "disk, memory and processor a million segments and a thousand devices, from two sizes of each, on PostgreSQL",
+  async run(report, signal, { quick }) {
+    const postgres = await startPostgres();
+    if ("reason" in postgres)
+      return report.note(`without PostgreSQL there is nothing to measure: ${postgres.reason}`);
+    await using _ = postgres;
+    await using scratch = await createScratch();
+    const times = quick
+      ? { idleMs: teamLimits.quickSlopeIdleMs, activeMs: teamLimits.quickSlopeActiveMs }
+      : { idleMs: teamLimits.slopeIdleMs, activeMs: teamLimits.slopeActiveMs };
+    await measureDevices(scratch, report, postgres, { times, signal });
+    const itemCounts = quick ? teamLimits.quickSlopeItemCounts : teamLimits.slopeItemCounts;
+    await measureSegments(scratch, report, postgres, { itemCounts, signal });
   },
 };
 

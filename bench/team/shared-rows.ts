@@ -8,7 +8,7 @@ import { readWords } from "../data/prose.ts";
 import { createRandom, type Random } from "../data/random.ts";
 
 export const spaceId = SpaceId.parse("bench@1");
-const dimensions = 128;
+const usualDimensions = 128;
 const clusterCount = 40;
 const rowsPerStatement = 500;
 const wordsPerText = 60;
@@ -35,24 +35,45 @@ interface Row {
   readonly vector: string;
 }
 
-export async function fill(database: Database, itemCount: number): Promise<SharedRows> {
-  const random = createRandom(5);
+export interface Filling {
+  /** What is there already, by the same filling. */
+  readonly from?: number;
+  readonly dimensions?: number;
+  /** The graph of vectors is made anew when all rows are there, in this much memory: in a fraction of the time. */
+  readonly graphMegabytes?: number;
+}
+
+export async function fill(
+  database: Database,
+  itemCount: number,
+  { from: firstItem = 0, dimensions = usualDimensions, graphMegabytes }: Filling = {},
+): Promise<SharedRows> {
+  const chance = createRandom(5);
   const words = readWords().slice(200, 5_000);
-  const centres = Array.from({ length: clusterCount }, () => around(random, undefined, 1));
-  const rows = Array.from({ length: itemCount }, (_, n): Row => ({
+  const centres = Array.from({ length: clusterCount }, () => around(chance, { dimensions, spread: 1 }));
+  const random = firstItem === 0 ? chance : createRandom(5 + firstItem);
+  const rowOf = (n: number): Row => ({
     partition: random.pick(partitionIds),
     item: SharedItemId.parse(`${device}.${Math.floor(n / 1_000)}.${n % 1_000}`),
     name: `${random.pick(words)}-${n}.md`,
     text: textOf(random, words, wordsPerText),
     size: Math.floor((((n * 7_919) % itemCount) * sizeBytesMax) / itemCount),
-    vector: `[${around(random, random.pick(centres), 0.6)
+    vector: `[${around(random, { dimensions, centre: random.pick(centres), spread: 0.6 })
       .map((value) => value.toFixed(5))
       .join(",")}]`,
-  }));
+  });
   await database.write(async (transaction) => {
-    const table = await vectorTable(database, transaction);
-    for (let from = 0; from < rows.length; from += rowsPerStatement)
-      await insert(transaction, table, database.vectorType, rows.slice(from, from + rowsPerStatement));
+    const table = await vectorTable(database, transaction, dimensions);
+    if (graphMegabytes !== undefined) await sql`DROP INDEX ${sql.ref(`${table}_e_idx`)}`.execute(transaction);
+    for (let from = firstItem; from < itemCount; from += rowsPerStatement) {
+      const count = Math.min(rowsPerStatement, itemCount - from);
+      const rows = Array.from({ length: count }, (_, at) => rowOf(from + at));
+      await insert(transaction, table, database.vectorType, rows);
+    }
+    if (graphMegabytes === undefined) return;
+    await sql`SET LOCAL maintenance_work_mem = ${sql.lit(`${graphMegabytes}MB`)}`.execute(transaction);
+    await sql`CREATE INDEX ${sql.ref(`${table}_e_idx`)} ON ${sql.table(table)}
+      USING hnsw (e ${sql.raw(`${database.vectorType}_cosine_ops`)})`.execute(transaction);
   });
   await database.scrub();
   // As a database that has run for some minutes: without it the plan of bare SQL is by chance many times as long.
@@ -61,7 +82,7 @@ export async function fill(database: Database, itemCount: number): Promise<Share
     words,
     question: () => ({
       text: textOf(random, words, 3),
-      vector: around(random, random.pick(centres), 0.6),
+      vector: around(random, { dimensions, centre: random.pick(centres), spread: 0.6 }),
     }),
   };
 }
@@ -69,8 +90,15 @@ export async function fill(database: Database, itemCount: number): Promise<Share
 const textOf = (random: Random, words: readonly string[], count: number): string =>
   Array.from({ length: count }, () => random.pick(words)).join(" ");
 
+interface Around {
+  readonly dimensions: number;
+  /** The origin where nothing is said. */
+  readonly centre?: readonly number[];
+  readonly spread: number;
+}
+
 /** At unit length, as far from a centre as `spread` says. */
-function around(random: Random, centre: readonly number[] | undefined, spread: number): readonly number[] {
+function around(random: Random, { dimensions, centre, spread }: Around): readonly number[] {
   const noise = spread / Math.sqrt(dimensions / 3);
   const vector = Array.from(
     { length: dimensions },
@@ -81,7 +109,7 @@ function around(random: Random, centre: readonly number[] | undefined, spread: n
 }
 
 /** The projection makes it, with its rights; what it was made for goes again. */
-async function vectorTable(database: Database, transaction: Sql): Promise<string> {
+async function vectorTable(database: Database, transaction: Sql, dimensions: number): Promise<string> {
   const [partitionId = PartitionId.parse(uuid(1))] = partitionIds;
   const owner = { partitionId, itemId: SharedItemId.parse(`${device}.999.0`) };
   const anchor = { kind: "text", startChar: 0, endChar: 1, startLine: 1, endLine: 1 } as const;
@@ -96,7 +124,7 @@ async function vectorTable(database: Database, transaction: Sql): Promise<string
     .where("space_id", "=", spaceId)
     .executeTakeFirstOrThrow();
   const table = `emb_${space_no}`;
-  await sql`DELETE FROM ${sql.table(table)}`.execute(transaction);
+  await sql`DELETE FROM ${sql.table(table)} WHERE item_id = ${owner.itemId}`.execute(transaction);
   return table;
 }
 
