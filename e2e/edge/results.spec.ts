@@ -33,16 +33,6 @@ test("nothing that fits is said to be nothing, and the nearest are offered", asy
   await expect(search.getByText("Weak results")).toBeVisible();
 });
 
-test("why this result", async ({ search }) => {
-  await searchFor(search, "pumpkins frost");
-  await search.getByRole("button", { name: "Why?" }).first().click();
-  await expect(search.getByRole("dialog", { name: "Why this result" })).toContainText("Rank");
-  await search.getByText("How the search went").click();
-  await expect(search.getByText("Find by word")).toBeVisible();
-  await expect(search.getByText(/^Expected: \d+ rows?, \d+\.\d\d ms$/).first()).toBeVisible();
-  await expect(search.getByText(/^\d+ vectors? compared, \d+ expected$/)).toBeVisible();
-});
-
 test("tags are put on and searched for", async ({ search }) => {
   await searchFor(search, "pumpkins");
   await titles(search).first().click();

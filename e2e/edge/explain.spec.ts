@@ -1,0 +1,82 @@
+/** What **Why?** shows of a result and of the search behind it. */
+import type { Locator, Page } from "@playwright/test";
+import { expect, searchFor, test } from "./fixtures/test.ts";
+
+/** Of the first result, with the plan open. */
+async function openWhy(page: Page, query: string): Promise<Locator> {
+  await searchFor(page, query);
+  await page.getByRole("button", { name: "Why?" }).first().click();
+  const panel = page.getByRole("dialog", { name: "Why this result" });
+  await panel.getByText("How the search went").click();
+  return panel;
+}
+
+/** Rank and score of a leg, as the table has them. */
+async function legOf(panel: Locator, name: string): Promise<readonly string[]> {
+  const head = panel.page().getByRole("rowheader", { name, exact: true });
+  const row = panel.getByRole("row").filter({ has: head });
+  return row.getByRole("cell").allTextContents();
+}
+
+const stepsOf = (panel: Locator): Locator => panel.getByRole("listitem");
+const stepOf = (panel: Locator, name: string): Locator =>
+  stepsOf(panel).filter({ has: panel.page().getByText(name, { exact: true }) });
+
+test("a result has its rank and score in each leg, and the sentence says the same", async ({ search }) => {
+  const panel = await openWhy(search, "pumpkins frost");
+  const [wordsRank = "", wordsScore = ""] = await legOf(panel, "Words");
+  const [meaningRank = "", meaningScore = ""] = await legOf(panel, "Meaning");
+  const [rank = "", score = ""] = await legOf(panel, "Together");
+  for (const each of [wordsScore, meaningScore, score]) expect(Number(each)).toBeGreaterThan(0);
+  expect(rank).toBe("1");
+  await expect(panel).toContainText(
+    `It is no. ${wordsRank} by its words and no. ${meaningRank} by its meaning; both count together.`,
+  );
+});
+
+test("each step tells its rows, its time, how it was done and why", async ({ search }) => {
+  const panel = await openWhy(search, "pumpkins almanac");
+  const [, total] =
+    /\(([\d.]+) ms\)/.exec((await panel.getByText("How the search went").textContent()) ?? "") ?? [];
+  const steps = await stepsOf(panel).allInnerTexts();
+  expect(steps.length).toBeGreaterThanOrEqual(5);
+  for (const step of steps) {
+    const [, count, ms] = /\n(\d+) rows?, (\d+\.\d\d) ms/.exec(step) ?? [];
+    expect(Number(count), step).toBeGreaterThanOrEqual(0);
+    expect(Number(ms), step).toBeLessThanOrEqual(Number(total) + 0.01);
+    expect(step, "a way and a reason").toMatch(/\n\S.+ · \S.+/);
+  }
+  await expect(stepOf(panel, "Choose a way")).toHaveCount(1);
+});
+
+test("what was expected of a step stands beside what it came to", async ({ search }) => {
+  const panel = await openWhy(search, "pumpkins seedlings");
+  for (const name of ["Find by word", "Find by meaning"])
+    await expect(stepOf(panel, name)).toContainText(
+      /\d+ rows?, \d+\.\d\d ms[\s\S]*Expected: \d+ rows?, \d+\.\d\d ms/,
+    );
+  await expect(stepOf(panel, "Find by meaning")).toContainText(/\d+ vectors? compared, \d+ expected/);
+});
+
+test("where filters stand, and what they leave to compare, is said with its reason", async ({ search }) => {
+  const panel = await openWhy(search, "frost kind:markdown -zebra");
+  await expect(stepOf(panel, "Choose a way")).toContainText(
+    "filter first: what it allows is listed, then searched · phrases and exclusions have to be listed",
+  );
+  await expect(stepOf(panel, "Find by meaning")).toContainText(
+    /exact over (\d+) allowed · filters leave \1 segments?/,
+  );
+  const [rank = "", score = ""] = await legOf(panel, "Together");
+  expect([rank, Number(score) > 0]).toEqual(["1", true]);
+});
+
+test("what was only found by meaning has no rank by words", async ({ search }) => {
+  const panel = await openWhy(search, "plants that must not freeze");
+  const [words = ""] = await legOf(panel, "Words");
+  const [meaning = ""] = await legOf(panel, "Meaning");
+  await expect(panel).toContainText(
+    /^\d+$/.test(words)
+      ? `no. ${words} by its words`
+      : `None of your words need be in it: it is no. ${meaning} by its meaning.`,
+  );
+});
