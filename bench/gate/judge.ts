@@ -1,11 +1,11 @@
 import { lessIsBetter, type Measurement } from "../benchmark.ts";
-import { median } from "../statistics.ts";
+import { median, quantile } from "../statistics.ts";
 import type { Baseline } from "./baseline.ts";
 import { limits } from "./limits.ts";
 import { chanceOfBeingAbove } from "./mann-whitney.ts";
 import type { Figure } from "./programs.ts";
 
-/** `unknown`: nobody has accepted a figure for this toolchain or processor yet. */
+/** `unknown`: nobody has accepted a figure for this toolchain yet. */
 export type Judgement =
   | { readonly kind: "judged"; readonly measurement: Measurement }
   | { readonly kind: "unknown"; readonly name: string };
@@ -42,28 +42,41 @@ export function expectJudged(judgements: readonly Judgement[]): void {
   );
 }
 
-/** Too slow is what lies above the baseline by more than the tolerance, and not by chance. */
-export function judgeTimes(
-  { times }: Baseline,
-  figure: Figure,
-  processor: string,
-  ratios: readonly number[],
-): Judgement {
-  const name = `gate ${figure}, time`;
-  const known = times.find((time) => time.figure === figure && time.processor === processor);
-  if (known === undefined) return { kind: "unknown", name };
-  const target = 1 / (1 + limits.timeToleranceShare[figure]);
-  const chance = chanceOfBeingAbove(
-    ratios,
-    known.ratios.map((ratio) => ratio / target),
-  );
+/** Multiples of the yardstick, a value a process, of programs that took turns. */
+export interface Times {
+  /** Of the sources that were accepted. */
+  readonly accepted: readonly number[];
+  readonly now: readonly number[];
+  /** Of those of now, with a fifth more work. */
+  readonly planted: readonly number[];
+}
+
+const isSlower = (times: readonly number[], than: readonly number[]): boolean =>
+  chanceOfBeingAbove(
+    times,
+    than.map((time) => time * (1 + limits.timeToleranceShare)),
+  ) <= limits.chanceMax;
+
+/** Whether a fifth more is told from nothing by these times: where it is not, they say nothing of what was measured. */
+export const seesPlanted = ({ now, planted }: Times): boolean => isSlower(planted, now);
+
+/** Too slow is what lies above the accepted times by more than the tolerance, and not by chance. */
+export function judgeTimes(figure: Figure, { accepted, now }: Times): Measurement {
   const measurement = lessIsBetter({
-    name,
-    value: median(ratios),
+    name: `gate ${figure}, time`,
+    value: median(now),
     unit: "× its yardstick",
-    peer: "baseline",
-    peerValue: median(known.ratios),
-    target,
+    peer: "the accepted sources",
+    peerValue: median(accepted),
+    target: 1 / (1 + limits.timeToleranceShare),
   });
-  return { kind: "judged", measurement: { ...measurement, holds: chance > limits.chanceMax } };
+  return { ...measurement, holds: !isSlower(now, accepted) };
+}
+
+/** How long a kernel's function takes beside that of the next kernel that the processor has: no longer, in three of four processes. */
+export function judgeKernel(name: string, shares: readonly number[]): Measurement {
+  const allowed = 1 + limits.kernelToleranceShare;
+  const [value, unit, peer] = [median(shares), "×", "the other kernel"];
+  const measurement = lessIsBetter({ name, value, unit, peer, peerValue: 1, target: 1 / allowed });
+  return { ...measurement, holds: quantile(shares, 0.25) <= allowed };
 }

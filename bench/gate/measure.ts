@@ -1,7 +1,8 @@
 import { readFileSync } from "node:fs";
+import { z } from "zod";
 import { runProgram } from "../program.ts";
 import { createScratch } from "../scratch.ts";
-import { median } from "../statistics.ts";
+import type { Times } from "./judge.ts";
 import { limits } from "./limits.ts";
 import type { Command, Figure, Programs } from "./programs.ts";
 
@@ -37,20 +38,57 @@ async function countOf(command: Command, signal: AbortSignal): Promise<number> {
 }
 
 /**
- * How many times as long as its yardstick a work takes, a value a process. Values of one process are alike, because its
- * memory lies as it lies and its code is compiled as it is compiled; only those of several say how far to trust them.
+ * How many times as long as its yardstick a work takes, a value a process, the sides in turns. Values of one process are alike,
+ * because its memory lies as it lies and its code is compiled as it is compiled; only those of several say how far to trust them.
+ * The least of a process's repeats counts: what else the machine does rather lengthens what is quick.
  */
-export async function timeRatios(
-  programs: Programs,
+export async function timeInTurns(
+  { accepted, now }: Sides,
   figure: Figure,
-  { processCount, againEvery }: { readonly processCount: number; readonly againEvery: number },
   signal: AbortSignal,
-): Promise<readonly number[]> {
-  const command = programs.commandOf({ figure, mode: "time", amount: limits.repeatsPerProcess, againEvery });
-  const ratios: number[] = [];
-  for (let process = 0; process < processCount; process += 1) {
+): Promise<Times> {
+  const task = { figure, mode: "time", amount: limits.repeatsPerProcess } as const;
+  const sides = [
+    { command: accepted.commandOf({ ...task, againEvery: 0 }), ratios: [] as number[] },
+    { command: now.commandOf({ ...task, againEvery: 0 }), ratios: [] as number[] },
+    { command: now.commandOf({ ...task, againEvery: limits.plantedEvery }), ratios: [] as number[] },
+  ] as const;
+  for (let round = 0; round < limits.processCount; round += 1)
+    for (const side of round % 2 === 0 ? sides : sides.toReversed()) {
+      const { stdout } = await runProgram(side.command, {}, signal);
+      side.ratios.push(Math.min(...stdout.trim().split("\n").map(Number)));
+    }
+  const [before, after, planted] = sides;
+  return { accepted: before.ratios, now: after.ratios, planted: planted.ratios };
+}
+
+/** Programs of the sources that were accepted, and of those that there are. */
+export interface Sides {
+  readonly accepted: Programs;
+  readonly now: Programs;
+}
+
+const Beside = z.tuple([z.string(), z.string(), z.string(), z.coerce.number().positive()]);
+
+/** Each function of the kernel that is chosen, by `function, kernel beside kernel`: how long it takes, as a share of the next one's. */
+export async function timeKernels(
+  { commandOf }: Programs,
+  signal: AbortSignal,
+): Promise<ReadonlyMap<string, readonly number[]>> {
+  const command = commandOf({
+    figure: "kernel",
+    mode: "beside",
+    amount: limits.repeatsPerProcess,
+    againEvery: 0,
+  });
+  const shares = new Map<string, number[]>();
+  for (let process = 0; process < limits.kernelProcessCount; process += 1) {
     const { stdout } = await runProgram(command, {}, signal);
-    ratios.push(median(stdout.trim().split("\n").map(Number)));
+    for (const line of stdout.split("\n").filter((each) => each !== "")) {
+      const [work, kernel, other, share] = Beside.parse(line.split(" "));
+      const name = `${work}, ${kernel} beside ${other}`;
+      shares.set(name, [...(shares.get(name) ?? []), share]);
+    }
   }
-  return ratios;
+  return shares;
 }

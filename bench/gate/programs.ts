@@ -1,7 +1,6 @@
 import { cpSync, globSync } from "node:fs";
 import { join } from "node:path";
 import { build } from "vite";
-import { inRoot } from "#scripts/setup/paths.mjs";
 import { compile, findCompiler } from "../compile.ts";
 import { runProgram } from "../program.ts";
 import { findCounter } from "./find-counter.ts";
@@ -18,8 +17,11 @@ export type Figure = (typeof figures)[number];
 
 export interface Task {
   readonly figure: Figure;
-  /** `count`: does the work so often for nobody, then as often to be counted, and is silent. `time`: prints how many times as long as its yardstick each repeat took. */
-  readonly mode: "count" | "time";
+  /**
+   * `count`: does the work so often for nobody, then as often to be counted, and is silent. `time`: prints how many times as long as its yardstick each repeat took. `beside`, of the
+   * kernel alone: prints a line a function with both kernels' names and how long the one takes as a share of the other.
+   */
+  readonly mode: "count" | "time" | "beside";
   /** Onces or repeats. */
   readonly amount: number;
   /** Every n-th is done twice: a slowdown of 1/n, planted by the test of the gate. 0: none. */
@@ -46,10 +48,10 @@ const steady = [
   "--max-semi-space-size=128",
 ];
 
-/** Compiles what has to be compiled. Without a C++ compiler there are none: what is in JavaScript is counted by an addon. */
-export async function buildPrograms(signal: AbortSignal): Promise<Programs> {
-  const works = await bundleWorks();
-  const native = await compileNative(signal);
+/** Compiles the sources under a root, this tree's or an earlier one's. Without a C++ compiler there are none: what is in JavaScript is counted by an addon. */
+export async function buildPrograms(root: string, signal: AbortSignal): Promise<Programs> {
+  const works = await bundleWorks(root);
+  const native = await compileNative(root, signal);
   return {
     commandOf({ figure, mode, amount, againEvery }) {
       const numbers = [String(amount), String(againEvery)];
@@ -70,21 +72,21 @@ export async function buildPrograms(signal: AbortSignal): Promise<Programs> {
 }
 
 /** In one file of JavaScript: taking the types away at each start would be three quarters of what is counted. */
-async function bundleWorks(): Promise<string> {
-  const folder = inRoot(".cache", "bench", "gate");
+async function bundleWorks(root: string): Promise<string> {
+  const folder = join(root, ".cache", "bench", "gate");
   await build({
     configFile: false,
-    root: inRoot(),
+    root,
     logLevel: "error",
     build: {
-      ssr: inRoot("bench", "gate", "work-main.ts"),
+      ssr: join(root, "bench", "gate", "work-main.ts"),
       outDir: folder,
       emptyOutDir: false,
       minify: false,
     },
   });
   // Found beside the code that reads them.
-  cpSync(inRoot("src-main", "adapters", "sqlite", "migrations"), join(folder, "migrations"), {
+  cpSync(join(root, "src-main", "adapters", "sqlite", "migrations"), join(folder, "migrations"), {
     recursive: true,
   });
   return join(folder, "work-main.js");
@@ -99,17 +101,17 @@ interface NativePrograms {
   readonly toolchain: string;
 }
 
-async function compileNative(signal: AbortSignal): Promise<NativePrograms | undefined> {
+async function compileNative(root: string, signal: AbortSignal): Promise<NativePrograms | undefined> {
   const compiler = findCompiler();
   if (compiler === undefined) return undefined;
   const headers = [
-    inRoot("bench", "gate", "reference-dot.hpp"),
-    inRoot("bench", "gate", "counted.hpp"),
-    ...globSync(inRoot("native/src/*.hpp")).sort(),
+    join(root, "bench", "gate", "reference-dot.hpp"),
+    join(root, "bench", "gate", "counted.hpp"),
+    ...globSync(join(root, "native/src/*.hpp")).sort(),
   ];
   const programOf = (name: string, core: string) => ({
     name,
-    sources: [inRoot("bench", "gate", `${name}-main.cpp`), ...globSync(inRoot(core)).sort()],
+    sources: [join(root, "bench", "gate", `${name}-main.cpp`), ...globSync(join(root, core)).sort()],
     headers,
     flags: ["-pthread"],
   });
@@ -118,7 +120,7 @@ async function compileNative(signal: AbortSignal): Promise<NativePrograms | unde
   const counted = await compile(
     {
       name: "counted-addon",
-      sources: [inRoot("bench", "gate", "counted-addon.cpp")],
+      sources: [join(root, "bench", "gate", "counted-addon.cpp")],
       headers,
       flags: ["-shared", "-fPIC"],
     },

@@ -22,8 +22,9 @@ constexpr std::size_t row_count = 3000;
 // What is alike: rows lie around so many middles, as texts do.
 constexpr std::size_t middle_count = 60;
 constexpr std::size_t allowed_every = 10;
-constexpr std::size_t turns_per_repeat = 20;
-constexpr std::size_t questions_per_turn = 100;
+constexpr std::size_t turns_per_repeat = 50;
+// A turn must often be over before a busy machine turns to something else.
+constexpr std::size_t questions_per_turn = 20;
 // Rows that the yardstick measures for a question.
 constexpr std::size_t reference_rows = 200;
 
