@@ -16,10 +16,10 @@ import {
   ownMapsAbout,
   ownMapsOf,
   type OwnMap,
-  timeOf,
   type Written,
   writeRegister,
 } from "./own-maps.ts";
+import { saidUnseen } from "./seen-times.ts";
 
 const rootName = "items";
 const noteKey = "n";
@@ -111,10 +111,7 @@ function moveOf(maps: readonly OwnMap[], newest: Written | undefined): Edits["mo
   });
   // The same on every device, in whatever order it heard of them.
   const lostTo = [...new Map(lost).values()].toSorted((one, other) => (one.itemId < other.itemId ? -1 : 1));
-  const times = maps.flatMap(({ map }) =>
-    [...map].flatMap(([key, value]) => (key === "f/moved" ? [] : (timeOf(value) ?? []))),
-  );
-  return { wonBy: newest.device, lostTo, isEditedSince: times.some((time) => time > newest.hlc) };
+  return { wonBy: newest.device, lostTo, isEditedSince: saidUnseen(maps, newest) };
 }
 
 function tagIdsOf(maps: readonly OwnMap[]): readonly TagId[] {

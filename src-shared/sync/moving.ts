@@ -8,6 +8,7 @@ import { DeviceId, MoveId, type SharedItemId } from "../model/team.ts";
 import { type Birth, birthKey, decodeBirth, encodeBirth } from "./births.ts";
 import { type DocumentName, itemIn } from "./document-name.ts";
 import { addTag, editFields, type Edits, type Editor, setField, type TagId, writeNote } from "./edits.ts";
+import { seenInMap, seenTimes, type SeenTimes } from "./seen-times.ts";
 import { ownMap, ownMapsAbout, ownMapsOf, registerOf, timeOf } from "./own-maps.ts";
 
 export interface ItemPlace {
@@ -31,6 +32,10 @@ export const timesOf = (document: Doc, key: string): readonly string[] =>
   ownMapsAbout(document, rootName, key).flatMap(({ map }) =>
     [...map.values()].flatMap((value) => timeOf(value) ?? []),
   );
+
+/** How far each device was heard that said something of the item. */
+export const seenAt = (document: Doc, key: string): SeenTimes =>
+  seenTimes(ownMapsAbout(document, rootName, key));
 
 /** Whether a move has written its map there already. */
 export const hasMapOf = (document: Doc, key: string, moveId: MoveId | DeviceId): boolean =>
@@ -63,17 +68,25 @@ export function copyEdits(
 export interface MoveNote {
   readonly to: ItemPlace;
   readonly birth: Birth;
+  /** Of what was copied. */
+  readonly seen: SeenTimes;
   /** Of the server that decided it. Bytes: a text there would be the time of a tag. */
   readonly mac: Uint8Array;
 }
 
 /** What was moved is said beside where it has gone: a server that has lost the copy can make it again. */
-export function noteMove(document: Doc, key: string, { to, birth, mac }: MoveNote, moving: Moving): void {
+export function noteMove(
+  document: Doc,
+  key: string,
+  { to, birth, seen, mac }: MoveNote,
+  moving: Moving,
+): void {
   const editor = editorOf(moving);
   document.transact(() => {
     const own = ownMap(document, rootName, key, editor.device);
     own.set(birthInMap, encodeBirth(birth));
     own.set(macInMap, mac);
+    own.set(seenInMap, { ...seen });
     setField(document, key, "moved", { partitionId: to.partitionId, itemId: to.itemId }, editor);
   });
 }

@@ -3,10 +3,11 @@ import * as Y from "yjs";
 import { createSerial } from "#shared/kit/serial.ts";
 import { type Permission, permissionsOf, Role } from "#shared/model/access.ts";
 import { PartitionId } from "#shared/model/ids.ts";
+import { DeviceId } from "#shared/model/team.ts";
 import { readBirths, writeBirth } from "#shared/sync/births.ts";
 import { placeOf, tagsName } from "#shared/sync/document-name.ts";
 import { setField, writeNote } from "#shared/sync/edits.ts";
-import { copyEdits, noteMove, type ToldMove } from "#shared/sync/moving.ts";
+import { copyEdits, noteMove, seenAt, type ToldMove } from "#shared/sync/moving.ts";
 import { crashingAt } from "../crashing-at.fake.ts";
 import { createKeySeal, type KeySeal } from "../database/key-seal.ts";
 import { testTiers } from "../database/test-tiers.fake.ts";
@@ -55,7 +56,9 @@ async function forgottenMove(
   const moving = { moveId, hlc: world.later(120_000) };
   const said = { ...moving, place: { partitionId: old, itemId }, to, birth, mac: undefined, ...decided };
   const mac = macOf(keySeal, rowOf(said, { originalId: null, nowMs: 0 }));
-  await world.write(edits, other, (doc) => noteMove(doc, "1", { to, birth, mac }, moving));
+  await world.write(edits, other, (doc) =>
+    noteMove(doc, "1", { to, birth, seen: seenAt(doc, "1"), mac }, moving),
+  );
   return { moveId, to };
 }
 
@@ -161,6 +164,18 @@ describe.each(await testTiers())("moving an item in $name", { timeout: 120_000 }
     expect((await world.editsAt(old, itemId)).move).toMatchObject({ isEditedSince: true });
     expect((await world.editsAt(fresh, copy)).fields.title).toBe("Boats");
     expect(await world.found(old, fresh)).toEqual([copy]);
+  });
+
+  test("what was said before it moved, by a device that was heard only afterwards, is the same conflict", async () => {
+    await using world = await makeWorld(tier);
+    const away = DeviceId.parse("01970000-0000-7000-8000-0000000000e1");
+    const copy = await moved(world, old, itemId, fresh);
+    expect((await world.editsAt(old, itemId)).move).toMatchObject({ isEditedSince: false });
+    await world.write(placeOf(old, itemId).edits, away, (doc) =>
+      setField(doc, "1", "favourite", true, { device: away, hlc: world.later(-60_000) }),
+    );
+    expect((await world.editsAt(old, itemId)).move).toMatchObject({ isEditedSince: true });
+    expect((await world.editsAt(fresh, copy)).fields.favourite).not.toBe(true);
   });
 
   test("a crash between any two steps is ended at the start, and nothing is lost or there twice", async () => {

@@ -5,7 +5,7 @@ import { type DeviceId, MoveId } from "#shared/model/team.ts";
 import { writeBirth } from "#shared/sync/births.ts";
 import { type DocumentName, placeOf, tagsName } from "#shared/sync/document-name.ts";
 import { editsOf, TagId } from "#shared/sync/edits.ts";
-import { copyEdits, hasMapOf, type Moving, noteMove } from "#shared/sync/moving.ts";
+import { copyEdits, hasMapOf, type Moving, noteMove, seenAt } from "#shared/sync/moving.ts";
 import { nameTag, readTagNames, tagIdOf } from "#shared/sync/tag-dictionary.ts";
 import { sha256 } from "../audit/trail-keys.ts";
 import type { KeySeal } from "../database/key-seal.ts";
@@ -72,6 +72,7 @@ export function stepsOf(
   const moving: Moving = { moveId: row.move_id, hlc: row.hlc };
   const [from, to] = [placeOf(row.partition_id, row.item_id), placeOf(row.to_partition_id, row.to_item_id)];
   const edits = editsOf(said, from.key);
+  const seen = seenAt(said, from.key);
   const sourceGoes: MoveStep = {
     name: from.births,
     change: (doc) => doc.getMap("items").delete(from.key),
@@ -101,7 +102,8 @@ export function stepsOf(
       name: from.edits,
       change(doc) {
         const copy = { partitionId: row.to_partition_id, itemId: row.to_item_id };
-        if (!isNoted) noteMove(doc, from.key, { to: copy, birth, mac: macOf(keySeal, row) }, moving);
+        const note = { to: copy, birth, seen, mac: macOf(keySeal, row) };
+        if (!isNoted) noteMove(doc, from.key, note, moving);
       },
     },
     sourceGoes,
