@@ -1,5 +1,5 @@
 import type { Page } from "@playwright/test";
-import { expect, test } from "./fixtures/test.ts";
+import { expect, preview, searchFor, test, titles } from "./fixtures/test.ts";
 
 const region = (page: Page, name: string) => page.getByRole("region", { name, exact: true });
 const toast = (page: Page, words: string) => page.getByRole("listitem").filter({ hasText: words });
@@ -115,6 +115,27 @@ test("where an item is opened its suggestions stand below what it is, and the fo
   await expect(dialog.getByLabel("Title for all")).toHaveValue("Quay wall, north side");
   await expect(dialog.getByLabel("Note for all")).toHaveValue("The facing was mended in spring.");
   await expect(dialog.getByRole("radio", { name: "Teal" })).toBeChecked();
+});
+
+test("where a search has found the item, the form shows what was taken over, and what held before once that is undone", async ({
+  page,
+  fake,
+}) => {
+  await fake("?team=current");
+  await searchFor(page, "bread");
+  await expect(titles(page)).toHaveCount(3);
+  await page.getByRole("combobox").press("Enter");
+  await expect(titles(page).first()).toBeFocused();
+  await page.keyboard.press("ArrowDown");
+  const pane = preview(page);
+  await expect(pane.getByLabel("Title for all")).toHaveValue("Quay wall, north");
+  await pane.getByRole("region", { name: "Suggestions" }).getByRole("button", { name: "Take over" }).click();
+  // What is found says the old title until its rows have come.
+  await expect(pane.getByLabel("Title for all")).toHaveValue("Quay wall, north side");
+  await expect(pane.getByLabel("Note for all")).toHaveValue("The facing was mended in spring.");
+  await toast(page, "It is taken over, for everybody.").getByRole("button", { name: "Undo" }).click();
+  await expect(pane.getByLabel("Title for all")).toHaveValue("Quay wall, north");
+  await expect(pane.getByLabel("Note for all")).toHaveValue("");
 });
 
 for (const [query, dark] of [

@@ -1,4 +1,5 @@
 import type { SharedItemId } from "#shared/model/team.ts";
+import type { ItemEdits } from "#shared/rpc/team-status.ts";
 import { useOwnUserId, useSuggestions } from "#ui/state/suggestions.ts";
 import { useText } from "#ui/ui/text.tsx";
 import { SuggestionRow } from "./suggestion-row.tsx";
@@ -6,10 +7,11 @@ import { SuggestionRow } from "./suggestion-row.tsx";
 /** What was suggested for an item, as far as this person may know it; nothing where nothing was. */
 export function ItemSuggestions({
   id,
-  onTaken,
+  onChanged,
 }: {
   readonly id: SharedItemId;
-  readonly onTaken: () => void;
+  /** What is said of the item has become something else, here and before anybody has told of it. */
+  readonly onChanged: (change: (before: ItemEdits) => ItemEdits) => void;
 }) {
   const text = useText();
   const me = useOwnUserId();
@@ -25,7 +27,7 @@ export function ItemSuggestions({
       </h3>
       <ul className="divide-y divide-line">
         {of.map((suggestion) => (
-          <SuggestionRow key={suggestion.id} suggestion={suggestion} me={me} onTaken={onTaken} />
+          <SuggestionRow key={suggestion.id} suggestion={suggestion} me={me} onChanged={onChanged} />
         ))}
       </ul>
     </section>

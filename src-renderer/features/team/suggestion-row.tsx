@@ -1,11 +1,13 @@
 import { useRef } from "react";
 import type { UserId } from "#shared/model/team.ts";
-import type { Decision, Suggestion } from "#shared/rpc/server/suggestions-contract.ts";
+import type { Decision, HeldBefore, Suggestion } from "#shared/rpc/server/suggestions-contract.ts";
+import type { ItemEdits } from "#shared/rpc/team-status.ts";
 import { limits } from "#ui/state/limits.ts";
 import { useSayIn, useSetAgain, useSuggesting } from "#ui/state/suggestions.ts";
 import { Button } from "#ui/ui/button.tsx";
 import { useFormats, useText } from "#ui/ui/text.tsx";
 import { useToast } from "#ui/ui/toasts.tsx";
+import { asBefore, asTaken } from "./as-decided.ts";
 import { SuggestionChanges } from "./suggestion-changes.tsx";
 
 /** One suggestion: by whom, when, what for, and what may be done with it. `isNamed`: with the item's name, where it stands among others'. */
@@ -13,13 +15,14 @@ export function SuggestionRow({
   suggestion,
   me,
   isNamed = false,
-  onTaken = () => undefined,
+  onChanged = () => undefined,
 }: {
   readonly suggestion: Suggestion;
   /** Whose own can be withdrawn. */
   readonly me: UserId | undefined;
   readonly isNamed?: boolean;
-  readonly onTaken?: () => void;
+  /** What the item is from now on, where it is shown beside this. */
+  readonly onChanged?: (change: (before: ItemEdits) => ItemEdits) => void;
 }) {
   const text = useText();
   const formats = useFormats();
@@ -40,7 +43,7 @@ export function SuggestionRow({
         </p>
         <SuggestionChanges {...suggestion} />
       </div>
-      {state === "open" ? <OpenActions {...{ suggestion, isOwn, person, name, onTaken }} /> : null}
+      {state === "open" ? <OpenActions {...{ suggestion, isOwn, person, name, onChanged }} /> : null}
     </li>
   );
 }
@@ -72,19 +75,24 @@ interface OpenActionsProps {
   readonly isOwn: boolean;
   readonly person: string;
   readonly name: string;
-  readonly onTaken: () => void;
+  readonly onChanged: (change: (before: ItemEdits) => ItemEdits) => void;
 }
 
-function OpenActions({ suggestion: { id, partitionId }, isOwn, person, name, onTaken }: OpenActionsProps) {
+function OpenActions({ suggestion, isOwn, person, name, onChanged }: OpenActionsProps) {
+  const { id, partitionId, edit } = suggestion;
   const text = useText();
   const toast = useToast();
   const rowRef = useRef<HTMLDivElement>(null);
   const say = useSayIn(partitionId);
   const setAgain = useSetAgain();
   const { decide, withdraw } = useSuggesting();
+  const undo = (before: HeldBefore): void => {
+    setAgain(before);
+    onChanged((shown) => asBefore(shown, before));
+  };
   const told = ({ decisions: [decision] }: { readonly decisions: readonly Decision[] }): void => {
     if (decision === undefined) return;
-    if (decision.outcome === "taken") onTaken();
+    if (decision.outcome === "taken") onChanged((shown) => asTaken(shown, decision.before, edit));
     const isDone = isOver(decision);
     if (isDone) leaveRow(rowRef.current);
     toast({
@@ -93,7 +101,7 @@ function OpenActions({ suggestion: { id, partitionId }, isOwn, person, name, onT
       ...(decision.outcome === "taken"
         ? {
             durationMs: limits.undoMs,
-            action: { label: text("undo"), run: () => setAgain(decision.before) },
+            action: { label: text("undo"), run: () => undo(decision.before) },
           }
         : {}),
     });
