@@ -265,6 +265,22 @@ test("the trail calls items by their titles where one may read them, and says wh
   );
 });
 
+test("a device that was away for long signs in again, and keeps what waits", async ({ page, fake }) => {
+  await fake("?team=expired", "/team");
+  const form = page.getByRole("form", { name: "Sign in again" });
+  await expect(form).toContainText("As Ada");
+  const send = form.getByRole("button", { name: "Sign in again" });
+  await expect(send).toBeDisabled();
+  await form.getByLabel("E-mail").fill("ada@team.example");
+  await form.getByLabel("Password").fill("correct horse battery staple");
+  await page.keyboard.press("Enter");
+  await expect(form.getByRole("alert")).toContainText("six digits");
+  await form.getByLabel(/^Code of/u).fill("123456");
+  await send.click();
+  await expect(form).toBeHidden();
+  await expect(page.getByText("Up to date", { exact: true })).toBeVisible();
+});
+
 test("without the team what is here is found all the same", async ({ page, fake }) => {
   await fake("?team=offline");
   await searchFor(page, "bread");

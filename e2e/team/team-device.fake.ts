@@ -32,7 +32,7 @@ import { createTeamSearch } from "#server/use-cases/search/team-search.ts";
 import { createDocumentReads } from "#server/use-cases/documents.ts";
 import type { TeamServer } from "#server/create-team-server.ts";
 import { type FakeIdentity, fakeKeyId, fakePartition, fakeSigner } from "#server/identity.fake.ts";
-import type { ItemId } from "#shared/model/ids.ts";
+import type { FolderId, ItemId } from "#shared/model/ids.ts";
 import { type DeviceId, OrgId, UserId } from "#shared/model/team.ts";
 import { checkUpdate } from "#shared/sync/gatekeeper.ts";
 import { type ProtocolRange, spoken } from "#shared/sync/protocol-range.ts";
@@ -43,7 +43,11 @@ export interface TeamDevice extends AsyncDisposable {
   readonly store: ReplicaStore;
   /** As when the host was killed: nothing is said to anybody, the database stays. Also with a program of other versions. */
   restart(speaks?: ProtocolRange): Promise<void>;
+  /** Switched off: its database alone is left. */
+  close(): Promise<void>;
+  /** In the folder that is there from the beginning. */
   index(path: string, ...texts: readonly string[]): Promise<ItemId>;
+  indexIn(folderId: FolderId, path: string, ...texts: readonly string[]): Promise<ItemId>;
   tag(itemId: ItemId, ...tags: readonly string[]): Promise<void>;
 }
 
@@ -120,11 +124,23 @@ const trusting: DeviceIdentity = {
   orgKeyOf: async (keyId) => (keyId === fakeKeyId ? fakeSigner.publicKey() : undefined),
 };
 
-export async function openTeamDevice(
+export const openTeamDevice = (
   deviceId: DeviceId,
   identity: FakeIdentity,
   server: () => TeamServer,
-): Promise<TeamDevice> {
+): Promise<TeamDevice> =>
+  openDevice({ client: clientOf(deviceId, identity, server), identity: trusting, nowMs: Date.now });
+
+/** `nowMs`: the device's clock, which a test may move on. */
+export async function openDevice({
+  client,
+  identity,
+  nowMs,
+}: {
+  readonly client: TeamClient;
+  readonly identity: DeviceIdentity;
+  readonly nowMs: () => number;
+}): Promise<TeamDevice> {
   const database = new Database(":memory:");
   database.pragma("foreign_keys = ON");
   migrate(database);
@@ -143,10 +159,10 @@ export async function openTeamDevice(
       store,
       library,
       server: {
-        client: clientOf(deviceId, identity, server),
+        client,
         admin: createAdminClient(),
         socket: createSyncSocket(speaks),
-        identity: trusting,
+        identity,
       },
       originals: {
         read: (item) =>
@@ -155,7 +171,7 @@ export async function openTeamDevice(
       files: createExchangeFiles(),
       system: {
         clock: {
-          nowMs: Date.now,
+          nowMs,
           // What is looked at once in an hour is looked at once in a test, when the device connects.
           sleep: (ms, signal) =>
             sleep(ms < 3_600_000 ? Math.min(ms, 200) : ms, undefined, signal === undefined ? {} : { signal }),
@@ -169,6 +185,14 @@ export async function openTeamDevice(
         createSession({ check: checkUpdate, chance: Math.random, speaks }, kept, settings),
     });
   let team = open();
+  const indexIn: TeamDevice["indexIn"] = async (within, path, ...texts) => {
+    await library.applyDifference(within, { ...noDifference, added: [seenFile(path)] }, false, 10);
+    const claimed = (await library.claim(everything, 100)).find((item) => item.path === path);
+    if (claimed === undefined) throw new Error(`${path} was not claimed`);
+    await library.commit([indexed(claimed, texts)], 200);
+    team.wake();
+    return claimed.itemId;
+  };
   return {
     get team() {
       return team;
@@ -180,14 +204,9 @@ export async function openTeamDevice(
       team = open(speaks);
       await team.start();
     },
-    async index(path, ...texts) {
-      await library.applyDifference(folderId, { ...noDifference, added: [seenFile(path)] }, false, 10);
-      const claimed = (await library.claim(everything, 100)).find((item) => item.path === path);
-      if (claimed === undefined) throw new Error(`${path} was not claimed`);
-      await library.commit([indexed(claimed, texts)], 200);
-      team.wake();
-      return claimed.itemId;
-    },
+    close: async () => team[Symbol.asyncDispose](),
+    index: (path, ...texts) => indexIn(folderId, path, ...texts),
+    indexIn,
     async tag(itemId, ...tags) {
       await library.setTags(itemId, tags);
       team.wake();

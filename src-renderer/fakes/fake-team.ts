@@ -161,6 +161,10 @@ export function fakeTeam({ team: os }: Implementer, exchange: FakeExchange, isVi
       if (url.includes("nobody")) throw errors.TEAM_UNREACHABLE({ data: { detail: "ENOTFOUND" } });
       if (as.by === "invitation" && as.code.length < 8) throw errors.TEAM_INVITATION();
       if (as.by === "password" && as.totp === undefined) throw errors.TEAM_TOTP();
+      if (status.joined && status.connection === "expired") {
+        const { failure: _over, ...kept } = status;
+        return become({ ...kept, connection: "current" });
+      }
       if (status.joined) throw errors.TEAM_JOINED({ data: { server: status.server } });
       return become({ ...usual, server: url });
     }),

@@ -203,6 +203,12 @@ export const errors = {
     message: "This device is in a team already. Leave it first, with `tessera team leave`.",
     data: z.object({ server: z.string() }),
   },
+  TEAM_NOT_AGAIN: {
+    status: 403,
+    message:
+      "This device is in the team as somebody else, or was shut out. Sign in as the person whose it is; else leave the team and join it anew.",
+    data: z.object({ person: z.string() }),
+  },
   TEAM_UNREACHABLE: {
     status: 503,
     message: "The team's server cannot be reached. Check its address and the network, then try again.",

@@ -26,6 +26,11 @@ function deviceCalls(vault: TeamClientDeps["vault"]): Pick<TeamClient, "join" | 
   const firstNumbers = new Map<string, number>();
   return {
     async join(input, signal) {
+      if (input.certificate !== undefined) {
+        const known = await certifiedKeyFor(vault, input.url, input.certificate);
+        const outcome = await joinBy(known, input, signal);
+        return outcome.kind === "key-refused" ? { kind: "refused" } : outcome;
+      }
       for (let number = firstNumbers.get(input.url) ?? 0; number < limits.deviceKeyCount; number++) {
         const outcome = await joinBy(await deviceKeyFor(vault, input.url, number), input, signal);
         if (outcome.kind !== "key-refused") return outcome;
@@ -53,10 +58,12 @@ function deviceCalls(vault: TeamClientDeps["vault"]): Pick<TeamClient, "join" | 
             await serverAt(server).devices.refresh({ nonce, refreshToken, signature }, { signal: limited }),
           );
         },
-        (wrong): TokenOutcome =>
-          wrong.kind === "refused" && wrong.code === "PROOF_INVALID"
-            ? { kind: "nonce-refused" }
-            : failureOf(wrong),
+        (wrong): TokenOutcome => {
+          if (wrong.kind !== "refused") return failureOf(wrong);
+          if (wrong.code === "PROOF_INVALID") return { kind: "nonce-refused" };
+          // It lay unused for as long as it holds: no other follows from it.
+          return wrong.code === "UNAUTHORIZED" ? { kind: "ended" } : failureOf(wrong);
+        },
       ),
   };
 }

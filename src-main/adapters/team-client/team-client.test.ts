@@ -140,6 +140,12 @@ test("a device that was shut out may come in as another, by the next of its keys
     .sign(org.privateKey);
   const signed = await createDeviceIdentity({ vault }).sign({ server: url, certificate }, Uint8Array.of(1));
   expect(signed).toEqual(keys[2]?.signBytes(Uint8Array.of(1)));
+  // Whoever signs in again is the device that they were, or nobody.
+  asked.splice(0);
+  expect(await client.join({ ...input, certificate }, never)).toMatchObject({ kind: "joined" });
+  shutOut.add(names[2] ?? "");
+  expect(await client.join({ ...input, certificate }, never)).toEqual({ kind: "refused" });
+  expect(tried()).toEqual([names[2], names[2]]);
   for (const unread of ["", "no certificate"])
     expect(
       await createDeviceIdentity({ vault }).sign({ server: url, certificate: unread }, Uint8Array.of(1)),
@@ -180,6 +186,8 @@ test.each([
   ["DEVICE_REVOKED", { kind: "revoked" }],
   ["DEVICE_CLONED", { kind: "ended" }],
   ["CODE_INVALID", { kind: "ended" }],
+  // It lay unused for longer than it holds.
+  ["UNAUTHORIZED", { kind: "ended" }],
 ] as const)("a token that is asked for anew: %s", async (code, outcome) => {
   const { url } = await serve(code);
   const client = createTeamClient({ vault });

@@ -72,7 +72,13 @@ export interface TeamServer {
 
 export interface TeamClient {
   join(
-    input: { readonly url: string; readonly as: JoinAs; readonly deviceName: string },
+    input: {
+      readonly url: string;
+      readonly as: JoinAs;
+      readonly deviceName: string;
+      /** As the device that this is of, and as no other: `refused` where that is somebody else's, or shut out. */
+      readonly certificate?: string;
+    },
     signal: AbortSignal,
   ): Promise<JoinOutcome>;
   nonce(server: string, signal: AbortSignal): Promise<NonceOutcome>;

@@ -25,7 +25,7 @@ const connections: Readonly<Record<TeamConnection, string>> = {
   connecting: "connecting",
   "catching-up": "connected, catching up",
   current: "connected, and nothing is missing on either side",
-  expired: "the server asks who this is: leave the team and join it again",
+  expired: "the server asks who this is: `tessera team join` its address again; what waits here is sent then",
   revoked: "the team has shut this device out; ask an administrator",
   outdated: "the server is of another version: update Tessera, or the server",
 };

@@ -9,6 +9,7 @@ import { Dialog } from "#ui/ui/dialog.tsx";
 import { Sheet } from "#ui/ui/page.tsx";
 import { type Text, useFormats, useText } from "#ui/ui/text.tsx";
 import { useToast } from "#ui/ui/toasts.tsx";
+import { SignInAgain } from "./sign-in-again.tsx";
 import { StateDot } from "./state-dot.tsx";
 
 /** How the exchange goes, said as it is: never that all is there when it is not. */
@@ -21,6 +22,7 @@ export function ConnectionSheet({ status }: { readonly status: Membership }) {
           <ConnectionState status={status} />
           <ConnectionButtons status={status} />
         </div>
+        {status.connection === "expired" ? <SignInAgain status={status} /> : null}
         <OnItsWay status={status} />
       </div>
     </Sheet>

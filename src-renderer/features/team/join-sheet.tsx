@@ -8,6 +8,7 @@ import { Button } from "#ui/ui/button.tsx";
 import { Choice, TextField } from "#ui/ui/field.tsx";
 import { Sheet } from "#ui/ui/page.tsx";
 import { useText } from "#ui/ui/text.tsx";
+import { asPassword } from "./as-password.ts";
 
 type Way = "invitation" | "password";
 
@@ -106,14 +107,5 @@ function JoinForm({ offer }: { readonly offer: JoinOffer | undefined }) {
 function joinInput(way: Way, { url, deviceName, code, email, password, totp }: typeof nothing) {
   const where = { url: url.trim(), deviceName: deviceName.trim() };
   if (way === "invitation") return { ...where, as: { by: "invitation", code: code.trim() } as const };
-  const digits = totp.trim();
-  return {
-    ...where,
-    as: {
-      by: "password",
-      email: email.trim(),
-      password,
-      ...(digits === "" ? {} : { totp: digits }),
-    } as const,
-  };
+  return { ...where, as: asPassword({ email, password, totp }) };
 }

@@ -86,6 +86,8 @@ export const errorsInGerman = {
     "Das ist keine Adresse eines Team-Servers: Sie beginnt mit https://, auf diesem Rechner auch mit http://.",
   "error.TEAM_NOT_JOINED": "Dieses Gerät gehört zu keinem Team. Treten Sie zuerst einem bei.",
   "error.TEAM_JOINED": "Dieses Gerät gehört schon zu einem Team. Verlassen Sie es zuerst.",
+  "error.TEAM_NOT_AGAIN":
+    "Dieses Gerät gehört dem Team unter einem anderen Namen an, oder es wurde ausgesperrt. Melden Sie sich als die Person an, der es gehört; sonst verlassen Sie das Team und treten ihm neu bei.",
   "error.TEAM_UNREACHABLE":
     "Der Server des Teams ist nicht zu erreichen. Prüfen Sie Adresse und Netz, und versuchen Sie es noch einmal.",
   "error.TEAM_NO_SERVER":

@@ -80,6 +80,8 @@ export const errorsInEnglish = {
     "This is no address of a team's server: it begins with https://, or with http:// on this machine.",
   "error.TEAM_NOT_JOINED": "This device is in no team. Join one first.",
   "error.TEAM_JOINED": "This device is in a team already. Leave it first.",
+  "error.TEAM_NOT_AGAIN":
+    "This device is in the team as somebody else, or was shut out. Sign in as the person whose it is; else leave the team and join it anew.",
   "error.TEAM_UNREACHABLE":
     "The team's server cannot be reached. Check its address and the network, then try again.",
   "error.TEAM_NO_SERVER": "What answers at this address is no Tessera server, or one of another version.",

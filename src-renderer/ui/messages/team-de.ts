@@ -51,7 +51,10 @@ export const teamInGerman = {
   "team.connectionHint.current":
     "Dieses Gerät und der Server sind sich einig, dass nichts fehlt, außer dem, was abgelehnt wurde.",
   "team.connectionHint.expired":
-    "Das Team fragt erneut, wer Sie sind. Verlassen Sie es hier und treten Sie wieder bei: Geteiltes bleibt, Ihre Dateien auch.",
+    "Das Team fragt erneut, wer Sie sind: Dieses Gerät war lange fort. Melden Sie sich unten neu an; was hier wartet, wird dann gesendet.",
+  "team.again": "Neu anmelden",
+  "team.againHint":
+    "Als {name}, mit Adresse und Passwort für den Server des Teams. Sie werden einmal benutzt und nicht aufbewahrt.",
   "team.connectionHint.revoked":
     "Jemand aus der Verwaltung hat dieses Gerät gesperrt. Nichts geht mehr hin oder her. Fragen Sie nach, verlassen Sie dann das Team und treten Sie mit einer neuen Einladung wieder bei.",
   "team.connectionHint.outdated":

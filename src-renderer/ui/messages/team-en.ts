@@ -49,7 +49,10 @@ export const teamInEnglish = {
   "team.connectionHint.current":
     "This device and the server agree that nothing is missing, apart from what was refused.",
   "team.connectionHint.expired":
-    "The team asks again who you are. Leave it here and join again: what you shared stays, and so do your files.",
+    "The team asks again who you are: this device was away for long. Sign in again below; what waits here is sent then.",
+  "team.again": "Sign in again",
+  "team.againHint":
+    "As {name}, with the address and the password of the team’s server. They are used once and not kept.",
   "team.connectionHint.revoked":
     "An administrator has revoked this device. Nothing goes either way any more. Ask them, then leave and join again with a new invitation.",
   "team.connectionHint.outdated":

@@ -73,7 +73,12 @@ function createMembership(
   life: Life,
   status: () => Promise<TeamStatus>,
 ): Pick<Team, "join" | "leave" | "setPaused" | "setLimits" | "retry"> {
-  const joining = createJoining({ store, client: server.client, clock });
+  const isSignedOut = (): boolean => {
+    const { session, shut } = life.link();
+    // Where no host runs nobody has asked.
+    return shut === "expired" || session === undefined;
+  };
+  const joining = createJoining({ store, client: server.client, clock, isSignedOut });
   /** Only in a team; then the status as it is. */
   const change = async (work: () => Promise<void>): Promise<TeamStatus | Refusal> => {
     if ((await store.team()) === undefined) return notJoined;
@@ -86,6 +91,8 @@ function createMembership(
       life.inTurn(async () => {
         const refusal = await joining(input, signal);
         if (refusal !== undefined) return refusal;
+        // What runs, after signing in again, goes by what held before.
+        await life.close();
         await life.open(signal);
         return status();
       }),

@@ -1,0 +1,46 @@
+import { type FormEvent, useState } from "react";
+import { failureText } from "#ui/state/item-actions.ts";
+import { type Membership, useTeamActions } from "#ui/state/team.ts";
+import { Button } from "#ui/ui/button.tsx";
+import { TextField } from "#ui/ui/field.tsx";
+import { useText } from "#ui/ui/text.tsx";
+import { asPassword, type PasswordDraft } from "./as-password.ts";
+
+/** For a device that was away for so long that the team asks who it is: what waits here is sent then. */
+export function SignInAgain({ status }: { readonly status: Membership }) {
+  const text = useText();
+  const { join } = useTeamActions();
+  const [draft, setDraft] = useState<PasswordDraft>({ email: "", password: "", totp: "" });
+  const field = (name: keyof PasswordDraft) => ({
+    value: draft[name],
+    onValue: (value: string) => setDraft((before) => ({ ...before, [name]: value })),
+  });
+  const isWhole = draft.email.trim() !== "" && draft.password !== "";
+  const { server: url, device, person } = status;
+  const submit = (event: FormEvent): void => {
+    event.preventDefault();
+    if (isWhole && !join.isPending) join.mutate({ url, deviceName: device.name, as: asPassword(draft) });
+  };
+  return (
+    <form
+      aria-label={text("team.again")}
+      className="mt-4 flex flex-col gap-3 rounded-md bg-sunken px-3 py-3"
+      onSubmit={submit}
+    >
+      <p className="text-sm text-muted">{text("team.againHint", { name: person.name })}</p>
+      <div className="grid gap-3 sm:grid-cols-3">
+        <TextField label={text("team.email")} {...field("email")} />
+        <TextField label={text("team.password")} type="password" {...field("password")} />
+        <TextField label={text("team.totp")} mono {...field("totp")} />
+      </div>
+      {join.error === null ? null : (
+        <p role="alert" className="text-sm text-harm">
+          {failureText(join.error, text)}
+        </p>
+      )}
+      <Button type="submit" look="primary" disabled={!isWhole || join.isPending} className="self-start">
+        {text("team.again")}
+      </Button>
+    </form>
+  );
+}
