@@ -99,6 +99,11 @@ test("who may edit sees how many wait, what each would change, takes over and un
   await sheet.getByRole("button", { name: "Decline what Grace suggests for survey-1.pdf" }).click();
   await expect(sheet).toContainText("Nobody suggests anything now.");
   await expect(sheet).toBeFocused();
+  await toast(page, "It is declined.").getByRole("button", { name: "Undo" }).click();
+  await expect(sheet).toContainText("1 is open");
+  await expect(
+    sheet.getByRole("button", { name: "Decline what Grace suggests for survey-1.pdf" }),
+  ).toBeVisible();
 });
 
 test("where an item is opened its suggestions stand below what it is, and the form follows what is taken over", async ({

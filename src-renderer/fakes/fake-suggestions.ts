@@ -79,20 +79,23 @@ function heldBefore(
   };
 }
 
+const take = (kept: Kept, { edits }: { readonly edits: ItemEdits }): Decision => {
+  const { title, label, addTags = [], removeTags = [], note } = kept.edit;
+  const before = heldBefore(kept, edits);
+  changeEdits(kept.itemId, {
+    tags: [...edits.tags.filter((tag) => !removeTags.includes(tag)), ...addTags],
+    ...(title === undefined ? {} : { title: title ?? "" }),
+    ...(label === undefined ? {} : { label }),
+    ...(note === undefined ? {} : { note: edits.note === undefined ? note : `${edits.note}\n\n${note}` }),
+  });
+  return { id: kept.id, outcome: "taken", before };
+};
+
 /** What is suggested, in memory: two wait for who may edit, and a viewer is told what became of one. */
 export function fakeSuggestions(os: Implementer["team"], isViewer: boolean) {
   let all: readonly Kept[] = isViewer ? decided() : waiting();
-  const take = (kept: Kept, { edits }: { readonly edits: ItemEdits }): Decision => {
-    const { title, label, addTags = [], removeTags = [], note } = kept.edit;
-    const before = heldBefore(kept, edits);
-    changeEdits(kept.itemId, {
-      tags: [...edits.tags.filter((tag) => !removeTags.includes(tag)), ...addTags],
-      ...(title === undefined ? {} : { title: title ?? "" }),
-      ...(label === undefined ? {} : { label }),
-      ...(note === undefined ? {} : { note: edits.note === undefined ? note : `${edits.note}\n\n${note}` }),
-    });
-    return { id: kept.id, outcome: "taken", before };
-  };
+  /** Whoever may edit sees of others what is open alone. */
+  let declined: readonly Kept[] = [];
   return {
     suggest: os.suggest.handler(({ input: { id, edit }, errors }) => {
       const item = fakeItem(id);
@@ -120,9 +123,17 @@ export function fakeSuggestions(os: Implementer["team"], isViewer: boolean) {
         const item = kept && fakeItem(kept.itemId);
         if (kept === undefined || item === undefined) return { id, outcome: "unknown" };
         all = all.filter((each) => each.id !== id);
+        if (!input.take) declined = [...declined, kept];
         return input.take ? take(kept, item) : { id, outcome: "declined" };
       }),
     })),
+    reopenSuggestion: os.reopenSuggestion.handler(({ input: { suggestionId }, errors }) => {
+      const kept = declined.find(({ id }) => id === suggestionId);
+      if (kept === undefined) throw errors.NOT_FOUND();
+      declined = declined.filter(({ id }) => id !== suggestionId);
+      all = [...all, kept];
+      return told(kept);
+    }),
     withdrawSuggestion: os.withdrawSuggestion.handler(({ input: { suggestionId }, errors }) => {
       const kept = all.find(({ id }) => id === suggestionId);
       if (kept === undefined) throw errors.NOT_FOUND();

@@ -73,7 +73,12 @@ export function useSuggesting() {
     onSuccess: askAgain,
     onError,
   });
-  return { suggest, withdraw, decide };
+  const reopen = useMutation({
+    mutationFn: (suggestionId: SuggestionId) => client.team.reopenSuggestion({ suggestionId }),
+    onSuccess: askAgain,
+    onError,
+  });
+  return { suggest, withdraw, decide, reopen };
 }
 
 /** Sets again what held before something was taken over. */

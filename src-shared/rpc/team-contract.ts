@@ -179,6 +179,16 @@ export const team = {
     })
     .input(z.object({ ids: suggestedIds, take: z.boolean() }))
     .output(Decisions),
+  /** For who may edit: what was declined is open again. */
+  reopenSuggestion: oc
+    .errors(errors)
+    .route({
+      method: "POST",
+      path: "/team/suggestions/reopen",
+      summary: "Take back that a suggestion was declined",
+    })
+    .input(z.object({ suggestionId: SuggestionId }))
+    .output(Suggestion),
   withdrawSuggestion: oc
     .errors(errors)
     .route({

@@ -50,6 +50,7 @@ export const fakeRecords: {
     list: () => Promise.resolve({ suggestions: [], totalCount: 0, openCount: 0 }),
     decide: (_, { ids }) =>
       Promise.resolve({ decisions: ids.map((id) => ({ id, outcome: "unknown" as const })) }),
+    reopen: () => Promise.resolve({ refused: "NOT_FOUND" }),
     withdraw: () => Promise.resolve({ refused: "NOT_FOUND" }),
   },
   search: {

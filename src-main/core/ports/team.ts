@@ -108,6 +108,8 @@ export interface Team extends AsyncDisposable {
     input: { readonly ids: readonly SuggestionId[]; readonly take: boolean },
     signal: AbortSignal,
   ): Promise<Decisions | Refusal>;
+  /** What was declined waits again. */
+  reopenSuggestion(id: SuggestionId, signal: AbortSignal): Promise<Suggestion | Refusal>;
   withdrawSuggestion(id: SuggestionId, signal: AbortSignal): Promise<Record<string, never> | Refusal>;
   setPaused(paused: boolean): Promise<TeamStatus | Refusal>;
   setLimits(limits: TeamLimits): Promise<TeamStatus | Refusal>;

@@ -188,6 +188,7 @@ const rules: Rules<Contract> = {
     suggest: before("item.edit", "item"),
     suggestions: noted("item.list"),
     decideSuggestions: before("item.edit"),
+    reopenSuggestion: before("item.edit"),
     withdrawSuggestion: after("item.edit"),
     setPaused: after("setting.change"),
     setLimits: after("setting.change"),

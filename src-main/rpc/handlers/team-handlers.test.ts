@@ -83,8 +83,11 @@ test("something is suggested, seen, decided and withdrawn, or it is said why not
     { id: ids[0], outcome: "declined" },
   ]);
   expect(await codeOf(client.team.decideSuggestions({ ids: [], take: true }))).toBe("BAD_REQUEST");
-  for (const suggestionId of ids)
+  for (const suggestionId of ids) {
     expect(await codeOf(client.team.withdrawSuggestion({ suggestionId }))).toBe("SUGGESTION_DECIDED");
+    expect(await client.team.reopenSuggestion({ suggestionId })).toMatchObject({ state: "open" });
+  }
+  expect(await codeOf(client.team.reopenSuggestion({ suggestionId: "../etc" as never }))).toBe("BAD_REQUEST");
 });
 
 test.each([

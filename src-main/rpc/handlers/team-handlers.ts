@@ -31,6 +31,9 @@ export const teamHandlers = (
   decideSuggestions: os.decideSuggestions.handler(async ({ input, signal }) =>
     answer(await team.decideSuggestions(input, signal ?? forever)),
   ),
+  reopenSuggestion: os.reopenSuggestion.handler(async ({ input, signal }) =>
+    answer(await team.reopenSuggestion(input.suggestionId, signal ?? forever)),
+  ),
   withdrawSuggestion: os.withdrawSuggestion.handler(async ({ input, signal }) =>
     answer(await team.withdrawSuggestion(input.suggestionId, signal ?? forever)),
   ),

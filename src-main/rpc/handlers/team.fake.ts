@@ -109,6 +109,7 @@ export function fakeTeam(): Team {
     },
     decideSuggestions: ({ ids }) =>
       Promise.resolve({ decisions: ids.map((id) => ({ id, outcome: "declined" as const })) }),
+    reopenSuggestion: (id) => Promise.resolve(id === fakeSuggestion.id ? fakeSuggestion : notFound),
     withdrawSuggestion: (id) =>
       Promise.resolve(id === fakeSuggestion.id ? { refused: "SUGGESTION_DECIDED" } : notFound),
     setPaused: (paused) => Promise.resolve({ ...status, paused }),

@@ -1,6 +1,6 @@
 import { useRef } from "react";
 import type { UserId } from "#shared/model/team.ts";
-import type { Decision, HeldBefore, Suggestion } from "#shared/rpc/server/suggestions-contract.ts";
+import type { Decision, Suggestion } from "#shared/rpc/server/suggestions-contract.ts";
 import type { ItemEdits } from "#shared/rpc/team-status.ts";
 import { limits } from "#ui/state/limits.ts";
 import { useSayIn, useSetAgain, useSuggesting } from "#ui/state/suggestions.ts";
@@ -85,10 +85,11 @@ function OpenActions({ suggestion, isOwn, person, name, onChanged }: OpenActions
   const rowRef = useRef<HTMLDivElement>(null);
   const say = useSayIn(partitionId);
   const setAgain = useSetAgain();
-  const { decide, withdraw } = useSuggesting();
-  const undo = (before: HeldBefore): void => {
-    setAgain(before);
-    onChanged((shown) => asBefore(shown, before));
+  const { decide, withdraw, reopen } = useSuggesting();
+  const undoOf = (decision: Decision) => (): void => {
+    if (decision.outcome !== "taken") return reopen.mutate(id);
+    setAgain(decision.before);
+    onChanged((shown) => asBefore(shown, decision.before));
   };
   const told = ({ decisions: [decision] }: { readonly decisions: readonly Decision[] }): void => {
     if (decision === undefined) return;
@@ -98,11 +99,8 @@ function OpenActions({ suggestion, isOwn, person, name, onChanged }: OpenActions
     toast({
       message: text(`team.decision.${decision.outcome}`),
       ...(isDone ? {} : { tone: "harm" }),
-      ...(decision.outcome === "taken"
-        ? {
-            durationMs: limits.undoMs,
-            action: { label: text("undo"), run: () => undo(decision.before) },
-          }
+      ...(isDone
+        ? { durationMs: limits.undoMs, action: { label: text("undo"), run: undoOf(decision) } }
         : {}),
     });
   };

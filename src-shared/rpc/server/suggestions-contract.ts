@@ -117,6 +117,15 @@ export const suggesting = {
     .route({ method: "POST", path: "/suggestions/decide", summary: "Take suggestions over, or decline them" })
     .input(z.object({ ids: suggestedIds, take: z.boolean() }))
     .output(Decisions),
+  /** For who may decide: what was declined is open again, and whoever suggested it sees it so. */
+  reopenSuggestion: procedure({ kind: "partitions", permission: "edit.write" })
+    .route({
+      method: "POST",
+      path: "/suggestions/reopen",
+      summary: "Take back that a suggestion was declined",
+    })
+    .input(z.object({ suggestionId: SuggestionId }))
+    .output(Suggestion),
   withdrawSuggestion: procedure({ kind: "partitions", permission: "edit.suggest" })
     .route({
       method: "POST",

@@ -105,6 +105,7 @@ const procedureRules: Rules<ServerContract> = {
     suggest: after("item.edit"),
     suggestions: seldom("item.list"),
     decide: toldBefore("item.edit"),
+    reopenSuggestion: toldBefore("item.edit"),
     withdrawSuggestion: after("item.edit"),
   },
   groups: {

@@ -32,6 +32,8 @@ export const world = {
   suggestionId: "",
   /** Suggested before all of it. */
   withdrawnId: "",
+  /** And declined. */
+  declinedId: "",
   key: makeDeviceKey(),
   device: {} as Answer["body"],
   invitation: {} as Answer["body"],

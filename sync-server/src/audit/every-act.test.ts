@@ -108,6 +108,9 @@ beforeAll(async () => {
   await log.append([{ name: births, update, deviceId: otherDevice, newClients: [doc.clientID], ids: [] }]);
   world.withdrawnId = randomUUID();
   await call("items.suggest", suggesting(world.withdrawnId, { note: named("note") }), world.viewer);
+  world.declinedId = randomUUID();
+  await call("items.suggest", suggesting(world.declinedId, { note: named("note") }), world.viewer);
+  await call("items.decide", { ids: [world.declinedId], take: false }, world.owner);
   world.tag = (id) => {
     const deviceId = DeviceId.parse(id);
     const edits = new Y.Doc();

@@ -356,6 +356,10 @@ export const calls: Readonly<Record<Name, Asked>> = {
     done: viewer("items.withdrawSuggestion", () => ({ suggestionId: world.withdrawnId })),
     refused: viewer("items.withdrawSuggestion", () => ({ suggestionId: randomUUID() })),
   },
+  "items.reopenSuggestion": {
+    done: owner("items.reopenSuggestion", () => ({ suggestionId: world.declinedId })),
+    refused: owner("items.reopenSuggestion", () => ({ suggestionId: randomUUID() })),
+  },
   "items.decide": {
     done: owner("items.decide", () => ({ ids: [world.suggestionId], take: true })),
     refused: viewer("items.decide", () => ({ ids: [world.suggestionId], take: true })),

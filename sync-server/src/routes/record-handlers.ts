@@ -45,6 +45,9 @@ export const itemHandlers = (
   decide: os.decide.handler(async ({ input, context }) =>
     answer(await suggesting.decide(callerOf(context), input)),
   ),
+  reopenSuggestion: os.reopenSuggestion.handler(async ({ input, context }) =>
+    answer(await suggesting.reopen(callerOf(context), input.suggestionId)),
+  ),
   withdrawSuggestion: os.withdrawSuggestion.handler(async ({ input, context }) =>
     answer(await suggesting.withdraw(callerOf(context), input.suggestionId)),
   ),

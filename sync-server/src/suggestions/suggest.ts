@@ -58,7 +58,7 @@ export async function suggest(
   };
   return database.write(async (sql, truth) => {
     if ((await epochOf(sql, principal)) !== epoch) return refuse("RIGHTS_CHANGED");
-    const why = (await whyOver({ sql, truth }, row)) ?? (await whyTooMany({ sql, truth }, row));
+    const why = await whyNotOpen({ sql, truth }, row);
     if (why !== undefined) return why;
     await forgetOld({ sql, truth }, row);
     await truth.put("suggestions", row);
@@ -77,6 +77,10 @@ function again(
   const isSame = row.user_id === userId && isItem && row.edit_json === JSON.stringify(edit);
   return isSame ? row : refuse("SUGGESTION_ID_USED");
 }
+
+/** Why it cannot be one that waits. */
+export const whyNotOpen = async (writing: Writing, row: SuggestionRow): Promise<Refusal | undefined> =>
+  (await whyOver(writing, row)) ?? (await whyTooMany(writing, row));
 
 /** What documents may not tell yet, or no more. */
 async function whyOver(

@@ -10,6 +10,7 @@ import { type Reads, system } from "../database/database.ts";
 import { partitionsWith, type Principal } from "../use-cases/access/principal.ts";
 import { isRefusal, type Nothing, refuse, type Refusal } from "../use-cases/refusal.ts";
 import { decide, type DecideAsked, type DecideDeps } from "./decide.ts";
+import { reopen } from "./reopen.ts";
 import { suggest, type SuggestAsked, type SuggestDeps } from "./suggest.ts";
 import { itemsOf, namesOf, pageOf, rowsById, type SuggestionRow, suggestionOf } from "./suggestion-rows.ts";
 import { unerased } from "./suggestions.ts";
@@ -18,6 +19,8 @@ export interface SuggestionUseCases {
   suggest(principal: Principal, asked: SuggestAsked): Promise<Suggestion | Refusal>;
   list(principal: Principal, filter: SuggestionFilter): Promise<SuggestionList | Refusal>;
   decide(principal: Principal, asked: DecideAsked): Promise<Decisions | Refusal>;
+  /** What was declined waits again. */
+  reopen(principal: Principal, id: SuggestionId): Promise<Suggestion | Refusal>;
   withdraw(principal: Principal, id: SuggestionId): Promise<Nothing | Refusal>;
 }
 
@@ -49,6 +52,12 @@ export function createSuggestionUseCases(deps: SuggestionUseCasesDeps): Suggesti
     async decide(principal, asked) {
       const decisions = await decide(deps, principal, asked);
       return isRefusal(decisions) ? decisions : { decisions };
+    },
+    async reopen(principal, id) {
+      const row = await reopen(deps, principal, id);
+      if (isRefusal(row)) return row;
+      const [told] = await inWords(database, principal, [row]);
+      return told ?? refuse("NOT_FOUND");
     },
     async withdraw(principal, id) {
       const may = partitionsWith(principal, "edit.suggest");

@@ -178,6 +178,25 @@ describe.each(await testTiers())("suggesting in $name", { timeout: 120_000 }, (t
     expect(await listed(world, vera)).toMatchObject({ totalCount: 1, suggestions: [{ state: "declined" }] });
   });
 
+  test("that one was declined is taken back by who may decide, and by nobody else; what was taken over stays so", async () => {
+    await using world = await makeWorld(tier);
+    const id = await suggested(world, vera, { title: "Ships" });
+    const { reopen } = useCasesOf(world);
+    expect(await decided(world, maja, false, id)).toMatchObject([{ outcome: "declined" }]);
+    for (const who of [vera, victor, stranger])
+      expect(await reopen(who, id)).toEqual({ refused: "NOT_FOUND" });
+    expect(await listed(world, maja)).toMatchObject({ openCount: 0 });
+    expect(await reopen(maja, id)).toMatchObject({ id, state: "open" });
+    // Twice is once.
+    expect(await reopen(maja, id)).toMatchObject({ id, state: "open" });
+    const [told] = (await listed(world, vera)).suggestions;
+    expect(told).toMatchObject({ state: "open" });
+    expect(told).not.toHaveProperty("decided");
+    expect(await decided(world, maja, true, id)).toMatchObject([{ outcome: "taken" }]);
+    expect(await reopen(maja, id)).toEqual({ refused: "SUGGESTION_DECIDED" });
+    expect((await world.editsAt(old, itemId)).fields.title).toBe("Ships");
+  });
+
   test("nobody without a right there sees or decides any, and none is in their counts", async () => {
     await using world = await makeWorld(tier);
     const id = await suggested(world, vera, { title: "Ships", addTags: [tagOf("quay")] });

@@ -62,7 +62,13 @@ export function createSuggestions(deps: SuggestionsDeps): Suggestions {
   };
 }
 
-const reopened = { state: "open", decided_by: null, decided_ms: null, map_id: null, hlc: null } as const;
+export const reopened = {
+  state: "open",
+  decided_by: null,
+  decided_ms: null,
+  map_id: null,
+  hlc: null,
+} as const;
 
 export const isTaken = (row: SuggestionRow): row is TakenRow => row.map_id !== null && row.hlc !== null;
 

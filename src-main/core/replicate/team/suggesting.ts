@@ -5,7 +5,10 @@ import type { Team } from "#core/ports/team.ts";
 import { isRefusal } from "#core/ports/use-cases.ts";
 import { type AskingItemsDeps, askOfItems, itemPlace } from "./asking-items.ts";
 
-type Suggesting = Pick<Team, "suggest" | "suggestions" | "decideSuggestions" | "withdrawSuggestion">;
+type Suggesting = Pick<
+  Team,
+  "suggest" | "suggestions" | "decideSuggestions" | "reopenSuggestion" | "withdrawSuggestion"
+>;
 
 /** Asked of the server each time, which has them alone; what is taken over this device learns as everybody does, by the documents. */
 export function createSuggesting(deps: AskingItemsDeps): Suggesting {
@@ -22,6 +25,13 @@ export function createSuggesting(deps: AskingItemsDeps): Suggesting {
       askOfItems(deps, { name: "suggestions", input }, (value) => SuggestionList.parse(value), signal),
     decideSuggestions: (input, signal) =>
       askOfItems(deps, { name: "decide", input }, (value) => Decisions.parse(value), signal),
+    reopenSuggestion: (suggestionId, signal) =>
+      askOfItems(
+        deps,
+        { name: "reopenSuggestion", input: { suggestionId } },
+        (value) => Suggestion.parse(value),
+        signal,
+      ),
     withdrawSuggestion: (suggestionId, signal) =>
       askOfItems(deps, { name: "withdrawSuggestion", input: { suggestionId } }, () => ({}), signal),
   };
