@@ -77,6 +77,12 @@ describe("a query with joints", () => {
     expect(read("a OR (b c").required.map(printTree)).toEqual(["(a OR (b AND c))"]);
   });
 
+  it("takes an operator behind two minuses, glued to a bracket, as a word", () => {
+    const twice = read("-( --OR( ");
+    expect(twice.words.map(({ text }) => text)).toEqual(["or("]);
+    expect(read(print(twice)).words).toEqual(twice.words);
+  });
+
   it("reads back as the same query however it is nested or broken", () => {
     fc.assert(
       fc.property(joinedText, (text) => {

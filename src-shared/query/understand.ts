@@ -136,11 +136,14 @@ function readPlain(token: Token, last: boolean, notes: Notes): readonly Wish[] {
   return [quoted ? { kind: "phrase", text, not: token.minus } : wordOf(text, token.minus, last)];
 }
 
+/** Where a word begins as what joins words would: it is one no more in small letters. */
+const joining = new RegExp(String.raw`^(${operators.join("|")})(?=$|\()`, "u");
+
 /** `word*` asks for a prefix outright. A star alone is only itself; an operator in small letters is a word like others. */
 function wordOf(text: string, not: boolean, last: boolean): Wish {
   const stripped = text.replace(/\*+$/, "");
   if (stripped === "") return { kind: "word", text, prefix: false, not };
-  const bare = operators.some((name) => name === stripped) ? stripped.toLowerCase() : stripped;
+  const bare = stripped.replace(joining, (name) => name.toLowerCase());
   return { kind: "word", text: bare, prefix: !not && (last || stripped !== text), not };
 }
 
