@@ -33,9 +33,8 @@ export default defineConfig({
     // What tests start is compiled once: a program that is killed keeps nothing for the next.
     env: { NODE_COMPILE_CACHE: join(import.meta.dirname, ".cache", "compiled") },
     pool: "forks",
-    // Two more than there are processors: many files wait for programs that they start, and with one more a quarter of both
-    // processors' time was left.
-    maxWorkers: availableParallelism() + 2,
+    // One more than there are processors: many files wait for programs that they start. With two more all took longer.
+    maxWorkers: availableParallelism() + 1,
     sequence: { sequencer: LongestFirst },
   },
 });
