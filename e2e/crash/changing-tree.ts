@@ -31,7 +31,7 @@ export const makePictures = (): Promise<readonly Buffer[]> =>
 
 /** A tree of small files that changes in every way that files do. */
 export interface ChangingTree {
-  /** So many files, new. */
+  /** So many files, new, of every kind. */
   grow(fileCount: number): void;
   /** So many edits, renames, moves of folders, copies, removals and additions. */
   change(changeCount: number): void;
@@ -72,8 +72,8 @@ export function createChangingTree(
 ): ChangingTree {
   const { below, pick, contentOf } = createWriter(chance, pictures);
   let nameCount = 0;
-  const freshPath = (): string =>
-    join(root, `d${below(8)}`, pick(["", "in"]) ?? "", `n${nameCount++}.${pick(extensions)}`);
+  const freshPath = (extension = pick(extensions)): string =>
+    join(root, `d${below(8)}`, pick(["", "in"]) ?? "", `n${nameCount++}.${extension}`);
   const files = (): readonly string[] =>
     readdirSync(root, { recursive: true, encoding: "utf8" })
       .map((path) => join(root, path))
@@ -106,7 +106,8 @@ export function createChangingTree(
   ];
   return {
     grow(fileCount) {
-      for (let count = 0; count < fileCount; count++) write(freshPath());
+      // By turns: by chance there were trees of hardly any pictures.
+      for (let count = 0; count < fileCount; count++) write(freshPath(extensions[count % extensions.length]));
     },
     change(changeCount) {
       for (let count = 0; count < changeCount; count++) {
