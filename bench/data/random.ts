@@ -9,6 +9,7 @@ export interface Random {
   /** Around `middle`, most within a factor of `e` of it, some far above: as lengths of texts are. */
   logNormal(middle: number, sigma: number): number;
   pick<T>(choices: readonly T[]): T;
+  shuffled<T>(values: readonly T[]): T[];
 }
 
 export function createRandom(seed: number): Random {
@@ -27,5 +28,10 @@ export function createRandom(seed: number): Random {
       if (choice === undefined) throw new Error("nothing to pick from");
       return choice;
     },
+    shuffled: (values) =>
+      values
+        .map((value) => ({ value, place: next() }))
+        .sort((left, right) => left.place - right.place)
+        .map(({ value }) => value),
   };
 }

@@ -13,7 +13,7 @@ export interface WrittenRows {
 
 /** How many rows there are text for beside so many questions, in whole thousands and no more than asked for. */
 export function countRealRows(most: number, queryCount: number): number {
-  const sizes = shuffled([...readRealDocuments()]).map(({ passages }) => passages.length);
+  const sizes = inOrderOfChance().map(({ passages }) => passages.length);
   const count = sizes.slice(queryCount).reduce((sum, size) => sum + size, 0);
   return Math.min(most, Math.floor(count / 1000) * 1000);
 }
@@ -21,7 +21,7 @@ export function countRealRows(most: number, queryCount: number): number {
 /** Documents in an order of chance: the first of them give a question each, whole ones after them the rows. Throws where there are too few. */
 export async function writeRealVectors(base: WrittenRows, queries: WrittenRows): Promise<void> {
   const { space, embedInto } = await loadStaticModel(modelFolder, "static-en");
-  const documents = shuffled([...readRealDocuments()]);
+  const documents = inOrderOfChance();
   const asked = documents.slice(0, queries.clusters.length);
   const write = (
     { vectors, clusters }: WrittenRows,
@@ -42,12 +42,5 @@ export async function writeRealVectors(base: WrittenRows, queries: WrittenRows):
     );
 }
 
-function shuffled(documents: RealDocument[]): readonly RealDocument[] {
-  const random = createRandom(20_261_129);
-  for (let at = documents.length - 1; at > 0; at -= 1) {
-    const other = random.below(at + 1);
-    const [one, two] = [documents[at], documents[other]];
-    if (one !== undefined && two !== undefined) [documents[at], documents[other]] = [two, one];
-  }
-  return documents;
-}
+const inOrderOfChance = (): readonly RealDocument[] =>
+  createRandom(20_261_129).shuffled([...readRealDocuments()]);

@@ -29,7 +29,7 @@ interface WatchedLibrary {
 
 /** Copies of the library that have ten thousand watches: made once, and kept. */
 export async function prepareWatches(dataFolder: string, report: Report): Promise<readonly WatchedLibrary[]> {
-  const passages = shuffled(readPassages()).slice(limits.watchEventCount);
+  const passages = createRandom(seed).shuffled(readPassages()).slice(limits.watchEventCount);
   const prepared: WatchedLibrary[] = [];
   for (const meeting of meetings) {
     const watches = makeWatches(limits.watchCount, passages, seed, meeting);
@@ -49,7 +49,7 @@ export async function watchCost(
   report: Report,
   signal: AbortSignal,
 ): Promise<void> {
-  const texts = shuffled(readPassages()).slice(0, limits.watchEventCount);
+  const texts = createRandom(seed).shuffled(readPassages()).slice(0, limits.watchEventCount);
   await using scratch = await createScratch();
   await using opening = new AsyncDisposableStack();
   const folders = [dataFolder, ...libraries.map(({ folder }) => folder)];
@@ -147,12 +147,4 @@ async function tell({ without, watched, pausedOf, library, texts }: Told, report
       target: 1,
     }),
   );
-}
-
-function shuffled<Value>(values: readonly Value[]): readonly Value[] {
-  const random = createRandom(seed);
-  return values
-    .map((value) => ({ value, place: random.next() }))
-    .sort((left, right) => left.place - right.place)
-    .map(({ value }) => value);
 }

@@ -6,6 +6,7 @@
 #include <cmath>
 #include <cstdint>
 #include <string>
+#include <vector>
 
 namespace tessera::binding {
 
@@ -41,6 +42,12 @@ inline Napi::Uint32Array uint32_array(const Napi::Value& value, const std::strin
 }
 inline Napi::Float32Array float32_array(const Napi::Value& value, const std::string& field) {
   return array_of<Napi::Float32Array>(value, napi_float32_array, field, "Float32Array");
+}
+
+// For what is read after the call has ended, or is kept.
+template <typename Element, typename Array>
+std::vector<Element> copy_of(const Array& array) {
+  return std::vector<Element>(array.Data(), array.Data() + array.ElementLength());
 }
 
 }  // namespace tessera::binding

@@ -9,11 +9,6 @@ namespace tessera::binding {
 
 namespace {
 
-template <typename Element, typename Array>
-std::vector<Element> copy_of(const Array& array) {
-  return std::vector<Element>(array.Data(), array.Data() + array.ElementLength());
-}
-
 NearRows rows_of(const Napi::CallbackInfo& info) {
   const auto leasts = float32_array(info[2], "leasts");
   for (std::size_t row = 0; row < leasts.ElementLength(); ++row) {

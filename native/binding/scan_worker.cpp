@@ -30,11 +30,6 @@ struct ScanBaton {
   std::vector<Scored> found;
 };
 
-template <typename Element, typename Array>
-std::vector<Element> copy_of(const Array& array) {
-  return std::vector<Element>(array.Data(), array.Data() + array.ElementLength());
-}
-
 // The matrix of a request. What its blocks point into is added to `pins`.
 Matrix read_matrix(const Napi::Object& request, Napi::Array pins) {
   Matrix matrix;

@@ -10,11 +10,6 @@ namespace tessera::binding {
 
 namespace {
 
-template <typename Element, typename Array>
-std::vector<Element> copy_of(const Array& array) {
-  return std::vector<Element>(array.Data(), array.Data() + array.ElementLength());
-}
-
 Napi::Array array_in(const Napi::Value& value, const std::string& field) {
   if (!value.IsArray()) refuse(value.Env(), field, "an array");
   return value.As<Napi::Array>();
