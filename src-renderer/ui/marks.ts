@@ -1,3 +1,4 @@
+import { isUnspaced } from "#shared/kit/unspaced-script.ts";
 import type { TextRange } from "#shared/model/hit.ts";
 
 export interface Mark extends TextRange {
@@ -36,6 +37,9 @@ export function marked(text: string, marks: readonly Mark[]): readonly Piece[] {
 
 const letter = /[\p{L}\p{N}\p{M}_]/u;
 
+/** Words of scripts without spaces have letters of others beside them. */
+const isBoundary = (own: string, beside: string): boolean => !letter.test(beside) || isUnspaced(own);
+
 /** Where any of the words stands in the text as a whole word, ignoring case. */
 export function wordMarks(text: string, words: readonly string[]): readonly Mark[] {
   const lower = text.toLowerCase();
@@ -47,7 +51,7 @@ export function wordMarks(text: string, words: readonly string[]): readonly Mark
     for (let at = lower.indexOf(word); at >= 0; at = lower.indexOf(word, at + word.length)) {
       const before = at === 0 ? "" : lower.charAt(at - 1);
       const after = lower.charAt(at + word.length);
-      if (!letter.test(before) && !letter.test(after))
+      if (isBoundary(word.charAt(0), before) && isBoundary(word.charAt(word.length - 1), after))
         marks.push({ startChar: at, endChar: at + word.length, look: "word" });
     }
   }

@@ -51,8 +51,13 @@ export const Anchor = z.discriminatedUnion("kind", [
     kind: z.literal("time"),
     /** Absent where the text is not what is said there. */
     said: Said.optional(),
-    /** When each word of the text begins, as white space divides it. */
+    /** When each word of the text begins. */
     wordStartsMs: z.array(z.int().nonnegative()).readonly().optional(),
+    /**
+     * Where each of them begins in the text, in UTF-16 code units, the first at 0. Absent where white space divides them:
+     * of scripts that have none between words, and of those only where a model wrote them down, it is there.
+     */
+    wordStartsChar: z.array(z.int().nonnegative()).readonly().optional(),
     /** How sure the model was of each of them, 0 to 1. Absent where no model wrote it, or it does not tell. */
     wordConfidences: z.array(z.number().min(0).max(1)).readonly().optional(),
     /** What is spoken there, where it is known. */

@@ -60,6 +60,16 @@ test("Whisper hears the language where none is said or it knows not the one that
   expect(asEnglish.text).not.toBe(said.text);
 });
 
+test("Whisper writes Chinese without spaces, each token at its time", async () => {
+  await using transcriber = await whisper("chinese", { language: "en", writes: "chinese" });
+  const heard = await transcriber.transcribe(sound, undefined);
+  expect(heard).toMatchObject({ timed: "words" });
+  expect(heard.text).toMatch(/^[我们去公园天气很好今，]{3,}$/u);
+  expect(heard.text).toBe(heard.parts.map(({ text }) => text).join(""));
+  expect(heard.parts.length).toBeGreaterThan(2);
+  expect(new Set(heard.parts.map(({ startMs }) => startMs)).size).toBeGreaterThan(1);
+});
+
 test("a Whisper of English alone writes what it hears, and says that it took it for English", async () => {
   await using transcriber = await whisper("english");
   expect(await transcriber.transcribe(sound, "de")).toMatchObject({

@@ -56,6 +56,8 @@ const wordy = ({ data, ...head }: OnnxTensor, vocabularySize: number, isSure: bo
 export interface Hearing {
   /** The language that it takes everything for. */
   readonly language?: "en" | "de";
+  /** What it writes, whatever the language: English words where it is left out. */
+  readonly writes?: "chinese";
   /** One that is not finds any word about as likely as any other. */
   readonly isSure?: boolean;
 }
@@ -110,13 +112,24 @@ function decoderOf(
 }
 
 const words = ["Ġa", "Ġboat", "Ġwaits", "Ġfor", "Ġthe", "Ġtide", "Ġsea", "Ġwinter"];
+const chinese = ["我们", "去", "公园", "天气", "很", "好", "今天", "，"];
 const spoken = ["<|en|>", "<|de|>"];
 const marks = ["<|endoftext|>", "<|startoftranscript|>", ...spoken, "<|transcribe|>", "<|notimestamps|>"];
 const times = Array.from({ length: 1501 }, (_, step) => `<|${(step * 0.02).toFixed(2)}|>`);
 const vocabulary = [...words, ...marks, ...times];
 const idOf = (token: string): number => vocabulary.indexOf(token);
 
-const tokenizerFiles = (tokenizerClass: string): Files => ({
+/** A token in a file of byte-level pairs: bytes that are no letter of Latin-1 are letters from U+0100 on, in order. */
+function byteLevel(word: string): string {
+  const isLetter = (byte: number): boolean =>
+    (byte > 32 && byte < 127) || (byte > 160 && byte < 173) || byte > 173;
+  const others = Array.from({ length: 256 }, (_, byte) => byte).filter((byte) => !isLetter(byte));
+  return Array.from(Buffer.from(word), (byte) =>
+    String.fromCodePoint(isLetter(byte) ? byte : 256 + others.indexOf(byte)),
+  ).join("");
+}
+
+const tokenizerFiles = (tokenizerClass: string, written: readonly string[] = words): Files => ({
   "tokenizer.json": JSON.stringify({
     version: "1.0",
     truncation: null,
@@ -141,7 +154,7 @@ const tokenizerFiles = (tokenizerClass: string): Files => ({
       continuing_subword_prefix: "",
       end_of_word_suffix: "",
       fuse_unk: false,
-      vocab: Object.fromEntries(words.map((word) => [word, idOf(word)])),
+      vocab: Object.fromEntries(written.map((word, id) => [word, id])),
       merges: [],
     },
   }),
@@ -158,7 +171,7 @@ const ends = { eos_token_id: idOf("<|endoftext|>"), pad_token_id: idOf("<|endoft
 
 /** `language`: absent makes a model of English alone. */
 export const whisperFiles = (hearing?: Hearing): Files => ({
-  ...tokenizerFiles("WhisperTokenizer"),
+  ...tokenizerFiles("WhisperTokenizer", hearing?.writes === "chinese" ? chinese.map(byteLevel) : words),
   "config.json": JSON.stringify({
     model_type: "whisper",
     architectures: ["WhisperForConditionalGeneration"],

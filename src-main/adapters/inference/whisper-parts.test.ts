@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { putTogether } from "#core/ports/written-parts.ts";
 import { phrasePart, phrasesOf, type WhisperTokens, wordParts, type WrittenToken } from "./whisper-parts.ts";
 
 /** Letters are tokens, of which some begin words; marks of time are numbers of seconds. */
@@ -43,6 +44,28 @@ test("one that was begun and not ended is left to the next window, and kept wher
     restMs: undefined,
   });
   expect(textsOf()).toEqual({ said: [], restMs: undefined });
+});
+
+test("what is written without spaces goes on where Whisper wrote none, by the least that can be read", () => {
+  const noSpaces: WhisperTokens = {
+    ...tokens,
+    words: (ids) => ids.map((id, place) => ({ text: String.fromCodePoint(id), places: [place] })),
+  };
+  const phrases = ["我们", "去 公"].map((text, at) => ({
+    tokens: Array.from(text, (letter) => ({ id: letter.codePointAt(0)!, odds: 0.5 })),
+    startMs: at * 1_000,
+    endMs: at * 1_000 + 900,
+  }));
+  const parts = phrases.flatMap((phrase) => wordParts(phrase, noSpaces));
+  expect(parts.map(({ text, goesOn }) => [text, goesOn])).toEqual([
+    ["我", true],
+    ["们", true],
+    ["去", true],
+    ["", undefined],
+    ["公", undefined],
+  ]);
+  expect(putTogether(parts).text).toBe("我们去 公");
+  expect(phrases.map((phrase) => phrasePart(phrase, noSpaces).goesOn)).toEqual([true, true]);
 });
 
 test("nothing ends before it begins or behind the window, and what is no text is none", () => {

@@ -1,5 +1,6 @@
 /** What Whisper wrote, taken apart: text between marks of time, and in it words. Pure. */
 import type { SpokenPart } from "#core/ports/transcriber.ts";
+import { isUnspaced } from "#shared/kit/unspaced-script.ts";
 import { meanOf } from "./token-odds.ts";
 
 /** A token of what was written, in order. */
@@ -18,7 +19,10 @@ export interface WhisperTokens {
   /** The mark of the beginning; each further one is so much later. */
   readonly firstTime: number;
   read(ids: readonly number[]): string;
-  /** The words of a text, each by the places of its tokens. */
+  /**
+   * The words of a text, each by the places of its tokens and with the space before it where there is one; of scripts
+   * that have none between words, the least that can be read by itself.
+   */
   words(ids: readonly number[]): readonly { readonly text: string; readonly places: readonly number[] }[];
 }
 
@@ -73,23 +77,29 @@ export function phrasesOf(
 const sureness = (tokens: readonly WrittenToken[]): Pick<SpokenPart, "confidence"> =>
   tokens.length === 0 ? {} : { confidence: meanOf(tokens.map(({ odds }) => odds)) };
 
-export const phrasePart = ({ tokens, startMs, endMs }: Phrase, { read }: WhisperTokens): SpokenPart => ({
-  text: read(tokens.map(({ id }) => id)).trim(),
-  startMs,
-  endMs,
-  ...sureness(tokens),
-});
+/** Whisper writes the space of a word before it. Marks of time and of punctuation may have taken it from a word that has one. */
+const goingOn = (text: string, phrase: string): Pick<SpokenPart, "goesOn"> =>
+  isUnspaced(phrase) && !/^\s/u.test(text) ? { goesOn: true } : {};
+
+export function phrasePart({ tokens, startMs, endMs }: Phrase, { read }: WhisperTokens): SpokenPart {
+  const text = read(tokens.map(({ id }) => id));
+  return { text: text.trim(), startMs, endMs, ...goingOn(text, text), ...sureness(tokens) };
+}
 
 /** Each word from where its first token was heard to where the one behind it was. */
 export function wordParts(phrase: Phrase, { words }: WhisperTokens): readonly SpokenPart[] {
   const timeOf = (at: number): number => phrase.tokens[at]?.startMs ?? phrase.endMs;
-  return words(phrase.tokens.map(({ id }) => id)).map(({ text, places }) => {
+  const found = words(phrase.tokens.map(({ id }) => id));
+  const whole = found.map(({ text }) => text).join("");
+  return found.map(({ text, places }, at) => {
     const startMs = timeOf(places[0] ?? 0);
     const endMs = Math.min(phrase.endMs, timeOf((places.at(-1) ?? 0) + 1));
     return {
       text: text.trim(),
       startMs,
       endMs: Math.max(startMs, endMs),
+      // The space may be a token of its own.
+      ...goingOn(`${/\s$/u.exec(found[at - 1]?.text ?? "")?.[0] ?? ""}${text}`, whole),
       ...sureness(places.flatMap((at) => phrase.tokens[at] ?? [])),
     };
   });

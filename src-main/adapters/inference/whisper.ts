@@ -1,6 +1,8 @@
 /** Whisper, step by step: the library's own way through a recording takes everything to be English and tells of no scores. */
 import { Tensor } from "@huggingface/transformers";
 import type { SpokenPart, Transcript } from "#core/ports/transcriber.ts";
+import { putTogether } from "#core/ports/written-parts.ts";
+import { isUnspaced } from "#shared/kit/unspaced-script.ts";
 import { LanguageCode } from "#shared/model/item.ts";
 import { ListenedScores } from "./token-odds.ts";
 import { sampleRate } from "./voice-frames.ts";
@@ -40,6 +42,7 @@ export interface WhisperRuntime {
     decode(ids: readonly number[], how: { readonly skip_special_tokens: boolean }): string;
     combineTokensIntoWords(
       ids: readonly number[],
+      language?: "chinese",
     ): readonly [readonly string[], readonly (readonly number[])[], readonly (readonly number[])[]];
   };
 }
@@ -71,7 +74,7 @@ export function createWhisper(runtime: WhisperRuntime) {
       }
       const language = generation.is_multilingual === true ? codeOf(mark) : "en";
       return {
-        text: parts.map(({ text }) => text).join(" "),
+        text: putTogether(parts).text,
         ...(language === undefined || samples.length === 0 ? {} : { language }),
         timed,
         parts,
@@ -153,13 +156,17 @@ function tokensOf(
   tokenizer: WhisperRuntime["tokenizer"],
 ): WhisperTokens {
   const endOfText = typeof end === "number" ? end : Math.min(...end);
+  const read = (ids: readonly number[]): string => tokenizer.decode(ids, { skip_special_tokens: true });
   return {
     endOfText,
     firstTime: noTimes + 1,
-    read: (ids) => tokenizer.decode(ids, { skip_special_tokens: true }),
+    read,
     words(ids) {
       if (ids.length === 0) return [];
-      const [texts, , places] = tokenizer.combineTokensIntoWords([...ids]);
+      // As the library takes Chinese apart it would any script without spaces; it does not know all languages of them.
+      const [texts, , places] = isUnspaced(read(ids))
+        ? tokenizer.combineTokensIntoWords([...ids], "chinese")
+        : tokenizer.combineTokensIntoWords([...ids]);
       return texts.map((text, at) => ({ text, places: places[at] ?? [] }));
     },
   };

@@ -2,6 +2,7 @@ import { expect, it } from "vitest";
 import type { Block } from "#core/ports/decoder.ts";
 import type { Anchor } from "#shared/model/anchor.ts";
 import { chunkBlocks } from "./chunk.ts";
+import { wordPlaces } from "#shared/model/spoken-word.ts";
 import { chunkLimits } from "./chunk-limits.ts";
 
 const block = (text: string, anchor: Anchor, breakBefore = false): Block => ({
@@ -57,6 +58,60 @@ it("joins what is sure and unsure of it word by word, and not what is said in an
     { ...untold, anchor: { kind: "time", startMs: 4_000, endMs: 4_900, said: "transcript", language: "de" } },
   ]);
   expect(mixed?.anchor).not.toHaveProperty("wordConfidences");
+});
+
+it("joins what is said without spaces with the places of its words, also where the other has spaces", () => {
+  const heard = (text: string, startMs: number, wordStartsChar?: readonly number[]): Block => {
+    const count = wordStartsChar?.length ?? text.split(" ").length;
+    return block(text, {
+      kind: "time",
+      startMs,
+      endMs: startMs + 900,
+      said: "transcript",
+      wordStartsMs: Array.from({ length: count }, (_, place) => startMs + place * 10),
+      ...(wordStartsChar === undefined ? {} : { wordStartsChar }),
+    });
+  };
+  const [all] = chunkBlocks([
+    heard("two boats", 0),
+    heard("我们去公园", 1_000, [0, 2, 3]),
+    heard("left now", 2_000),
+  ]);
+  expect(all).toMatchObject({
+    text: "two boats\n我们去公园\nleft now",
+    anchor: {
+      wordStartsMs: [0, 10, 1_000, 1_010, 1_020, 2_000, 2_010],
+      wordStartsChar: [0, 4, 10, 12, 13, 16, 21],
+    },
+  });
+});
+
+it("cuts a long speech without spaces so that each part has its own words at their times", () => {
+  const count = chunkLimits.maxTokenCount * 3;
+  const text = "我们去。".repeat(count);
+  const wordStartsChar = Array.from({ length: 2 * count }, (_, at) => (at >> 1) * 4 + (at % 2) * 2);
+  const speech = block(text, {
+    kind: "time",
+    startMs: 0,
+    endMs: wordStartsChar.length * 10,
+    said: "transcript",
+    wordStartsMs: wordStartsChar.map((_, at) => at * 10),
+    wordStartsChar,
+  });
+  const drafts = chunkBlocks([speech]);
+  expect(drafts.length).toBeGreaterThan(2);
+  expect(drafts.map((draft) => draft.text).join("")).toBe(text);
+  let passed = 0;
+  for (const { text: part, anchor } of drafts) {
+    if (anchor.kind !== "time") throw new Error("no time");
+    const words = wordPlaces(part, anchor).map(({ startChar, endChar }) => part.slice(startChar, endChar));
+    expect(words).toEqual(
+      Array.from({ length: part.length / 2 }, (_, at) => (at % 2 === 0 ? "我们" : "去。")),
+    );
+    expect(anchor.wordStartsMs).toEqual(words.map((_, at) => (passed + at) * 10));
+    expect(anchor.startMs).toBe(passed * 10);
+    passed += words.length;
+  }
 });
 
 it("keeps places without words, each by itself, and mixes what is said with nothing", () => {

@@ -3,6 +3,7 @@ import type { Anchor } from "#shared/model/anchor.ts";
 import type { SegmentDraft } from "#shared/model/segment.ts";
 import type { Block } from "#core/ports/decoder.ts";
 import { boxAround } from "#shared/model/box-around.ts";
+import { wordPlaces } from "#shared/model/spoken-word.ts";
 import { chunkLimits } from "./chunk-limits.ts";
 import { estimateTokens } from "./estimate-tokens.ts";
 import { type CountTokens, type Piece, splitBlock } from "./split-block.ts";
@@ -24,7 +25,9 @@ const samePath = (left: readonly string[], right: readonly string[]): boolean =>
   (left.length === right.length && left.every((heading, index) => heading === right[index]));
 
 /** One anchor over two that follow each other, or nothing where no single anchor can say it. */
-function joinAnchors(left: Anchor, right: Anchor): Anchor | undefined {
+function joinAnchors(gathering: Gathering, piece: Piece): Anchor | undefined {
+  const { anchor: left } = gathering;
+  const { anchor: right } = piece;
   if (left.kind === "text" && right.kind === "text") {
     const { symbol, ...range } = left;
     const joined = {
@@ -44,7 +47,8 @@ function joinAnchors(left: Anchor, right: Anchor): Anchor | undefined {
       : undefined;
   if (left.kind === "blocks" && right.kind === "blocks")
     return { ...left, endBlock: Math.max(left.endBlock, right.endBlock) };
-  if (left.kind === "time" && right.kind === "time") return joinTimes(left, right);
+  if (left.kind === "time" && right.kind === "time")
+    return joinTimes({ text: gathering.text, anchor: left }, { text: piece.text, anchor: right });
   if (left.kind === "image" && right.kind === "image") return joinLines(left, right);
   return undefined;
 }
@@ -64,11 +68,30 @@ type TimeAnchor = Extract<Anchor, { readonly kind: "time" }>;
 const joinLists = (left: readonly number[] | undefined, right: readonly number[] | undefined) =>
   left === undefined || right === undefined ? undefined : [...left, ...right];
 
+interface SaidText {
+  readonly text: string;
+  readonly anchor: TimeAnchor;
+}
+
+const breakOfTimes = "\n";
+
+/** Where the words of both begin; absent where white space divides all of them. */
+function joinWordStarts(before: SaidText, behind: SaidText): readonly number[] | undefined {
+  if (before.anchor.wordStartsChar === undefined && behind.anchor.wordStartsChar === undefined)
+    return undefined;
+  const startsOf = ({ text, anchor }: SaidText) => wordPlaces(text, anchor).map(({ startChar }) => startChar);
+  const shift = before.text.length + breakOfTimes.length;
+  return [...startsOf(before), ...startsOf(behind).map((start) => start + shift)];
+}
+
 /** What is said goes on in its language; what is not said stands for itself. */
-function joinTimes(left: TimeAnchor, right: TimeAnchor): Anchor | undefined {
+function joinTimes(before: SaidText, behind: SaidText): Anchor | undefined {
+  const { anchor: left } = before;
+  const { anchor: right } = behind;
   if (left.said === undefined || left.said !== right.said || left.language !== right.language)
     return undefined;
-  const { wordStartsMs, wordConfidences, ...range } = left;
+  const { wordStartsMs, wordStartsChar: _, wordConfidences, ...range } = left;
+  const startsChar = joinWordStarts(before, behind);
   const starts = joinLists(wordStartsMs, right.wordStartsMs);
   const confidences = joinLists(wordConfidences, right.wordConfidences);
   return {
@@ -76,6 +99,7 @@ function joinTimes(left: TimeAnchor, right: TimeAnchor): Anchor | undefined {
     startMs: Math.min(left.startMs, right.startMs),
     endMs: Math.max(left.endMs, right.endMs),
     ...(starts === undefined ? {} : { wordStartsMs: starts }),
+    ...(startsChar === undefined ? {} : { wordStartsChar: startsChar }),
     ...(confidences === undefined ? {} : { wordConfidences: confidences }),
   };
 }
@@ -100,6 +124,7 @@ const isVerbatim = ({ anchor, text }: Piece): boolean =>
 function separatorBetween(gathering: Gathering, piece: Piece): string {
   const { anchor: right } = piece;
   const { lastAnchor: left } = gathering;
+  if (right.kind === "time") return breakOfTimes;
   if (left.kind !== "text" || right.kind !== "text") return right.kind === "blocks" ? "\n\n" : "\n";
   if (!gathering.verbatim || !isVerbatim(piece)) return "\n\n";
   if (right.startChar <= left.endChar) return "";
@@ -139,9 +164,7 @@ export function chunkBlocks(
       flush();
     for (const piece of splitBlock(block, countTokens)) {
       const anchor: Anchor | undefined =
-        gathering !== undefined && fits(gathering, piece)
-          ? joinAnchors(gathering.anchor, piece.anchor)
-          : undefined;
+        gathering !== undefined && fits(gathering, piece) ? joinAnchors(gathering, piece) : undefined;
       if (gathering !== undefined && anchor !== undefined) {
         gathering.text += separatorBetween(gathering, piece) + piece.text;
         gathering.verbatim &&= isVerbatim(piece);

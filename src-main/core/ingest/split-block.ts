@@ -2,6 +2,7 @@
 import type { Anchor } from "#shared/model/anchor.ts";
 import type { Block } from "#core/ports/decoder.ts";
 import { boxAround } from "#shared/model/box-around.ts";
+import { wordPlaces } from "#shared/model/spoken-word.ts";
 import { chunkLimits } from "./chunk-limits.ts";
 
 export type CountTokens = (text: string) => number;
@@ -97,7 +98,27 @@ function linesOf(
   return { first: firstLine, last: firstLine + countLineBreaks(text, from, end) };
 }
 
-const wordCount = (text: string): number => text.match(/\S+/gu)?.length ?? 0;
+type TimeAnchor = Extract<Anchor, { readonly kind: "time" }>;
+
+/** A word that was cut through is of both pieces. */
+function wordsWithin(anchor: TimeAnchor, text: string, { from, to }: Range): TimeAnchor {
+  const { wordStartsMs, wordStartsChar, wordConfidences, ...whole } = anchor;
+  if (wordStartsMs === undefined) return anchor;
+  const places = wordPlaces(text, anchor);
+  const found = places.findIndex(({ endChar }) => endChar > from);
+  const first = found < 0 ? places.length : found;
+  const behind = first + places.slice(first).filter(({ startChar }) => startChar < to).length;
+  return {
+    ...whole,
+    startMs: wordStartsMs[first] ?? anchor.startMs,
+    endMs: wordStartsMs[behind] ?? anchor.endMs,
+    wordStartsMs: wordStartsMs.slice(first, behind),
+    ...(wordStartsChar === undefined
+      ? {}
+      : { wordStartsChar: wordStartsChar.slice(first, behind).map((start) => Math.max(0, start - from)) }),
+    ...(wordConfidences === undefined ? {} : { wordConfidences: wordConfidences.slice(first, behind) }),
+  };
+}
 
 /** The part of a block's anchor that a range of its text covers. */
 function anchorOf(block: Block, range: Range, lineCount: number): Anchor {
@@ -126,20 +147,7 @@ function anchorOf(block: Block, range: Range, lineCount: number): Anchor {
       return { ...anchor, firstRow: anchor.firstRow + lines.first, lastRow: anchor.firstRow + lines.last };
     }
     case "time": {
-      const { wordStartsMs, wordConfidences, ...whole } = anchor;
-      if (wordStartsMs === undefined) return anchor;
-      const first = wordCount(text.slice(0, range.from));
-      const behind = first + wordCount(text.slice(range.from, range.to));
-      const starts = wordStartsMs.slice(first, behind);
-      const startMs = starts[0] ?? anchor.startMs;
-      const endMs = wordStartsMs[first + starts.length] ?? anchor.endMs;
-      return {
-        ...whole,
-        startMs,
-        endMs,
-        wordStartsMs: starts,
-        ...(wordConfidences === undefined ? {} : { wordConfidences: wordConfidences.slice(first, behind) }),
-      };
+      return wordsWithin(anchor, text, range);
     }
     case "image": {
       if (anchor.lines?.length !== lineCount) return anchor;

@@ -4,6 +4,8 @@ export interface SpokenPart {
   readonly text: string;
   readonly startMs: number;
   readonly endMs: number;
+  /** Follows the part before it without a space, as words of Chinese do. */
+  readonly goesOn?: true;
   /** 0 to 1: the mean of the probabilities that the model gave what it wrote. */
   readonly confidence?: number;
 }

@@ -1,9 +1,12 @@
 import type { Anchor } from "#shared/model/anchor.ts";
 import type { Segment } from "#shared/model/segment.ts";
+import { wordPlaces } from "#shared/model/spoken-word.ts";
 import { wordMarks } from "#ui/ui/marks.ts";
 
 export interface SpokenWord {
   readonly text: string;
+  /** What stands between it and the word behind it: white space, or nothing. */
+  readonly gap: string;
   readonly startMs: number;
   /** Asked for. */
   readonly isMatch: boolean;
@@ -19,15 +22,14 @@ export function spokenWords(segment: Segment, matched: readonly string[]): reado
   const { anchor, text } = segment;
   const { wordStartsMs: starts, wordConfidences: confidences } = anchor.kind === "time" ? anchor : untold;
   const marks = wordMarks(text, matched);
-  return [...text.matchAll(/\S+/gu)].map((found, place) => {
-    const endChar = found.index + found[0].length;
-    return {
-      text: found[0],
-      startMs: starts?.[place] ?? startOf(anchor),
-      isUnsure: (confidences?.[place] ?? 1) < SURE_MIN,
-      isMatch: marks.some((mark) => mark.startChar < endChar && mark.endChar > found.index),
-    };
-  });
+  const places = wordPlaces(text, anchor);
+  return places.map(({ startChar, endChar }, place) => ({
+    text: text.slice(startChar, endChar),
+    gap: text.slice(endChar, places[place + 1]?.startChar),
+    startMs: starts?.[place] ?? startOf(anchor),
+    isUnsure: (confidences?.[place] ?? 1) < SURE_MIN,
+    isMatch: marks.some((mark) => mark.startChar < endChar && mark.endChar > startChar),
+  }));
 }
 
 export function startOf(anchor: Anchor): number {

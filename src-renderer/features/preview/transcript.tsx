@@ -138,7 +138,8 @@ function Word({ word, onPlayFrom }: Pick<TranscriptProps, "onPlayFrom"> & { read
       {word.text}
       {word.isUnsure ? (
         <span lang={locale} className="sr-only select-none">{` ${text("media.unsure")}`}</span>
-      ) : null}{" "}
+      ) : null}
+      {word.gap}
     </Tag>
   );
 }
