@@ -2,7 +2,7 @@
 import { expect, onTestFinished, vi } from "vitest";
 import { folderId } from "#adapters/sqlite/store-samples.ts";
 import { serverOptions } from "#server/server-options.fake.ts";
-import { createTeamServer, type TeamServer } from "#server/create-team-server.ts";
+import { createTeamServer, type TeamServer, type TeamServerOptions } from "#server/create-team-server.ts";
 import { makeFolder, prepareFolder } from "#server/database/open-database.fake.ts";
 import { createFakeIdentity, fakeDevices, fakePartition } from "#server/identity.fake.ts";
 import type { ItemId } from "#shared/model/ids.ts";
@@ -16,12 +16,13 @@ export const until = (look: () => Promise<void>) => vi.waitFor(look, { timeout: 
 export async function openTeam(
   databaseUrl?: string,
   report: (error: unknown) => void = serverOptions("").report,
+  other: Partial<Pick<TeamServerOptions, "dataFolder" | "disk">> = {},
 ) {
   const folder = await makeFolder();
   const identity = createFakeIdentity();
   const start = async (port: number, on = databaseUrl): Promise<TeamServer> => {
-    if (on === undefined) await prepareFolder(folder.path);
-    const options = { ...serverOptions(folder.path), port, report, databaseUrl: on };
+    if (on === undefined) await prepareFolder(other.dataFolder ?? folder.path);
+    const options = { ...serverOptions(folder.path), ...other, port, report, databaseUrl: on };
     return createTeamServer(options, () => Promise.resolve(identity));
   };
   let server = await start(0);

@@ -28,7 +28,7 @@ export type SharingRefusal = z.infer<typeof SharingRefusal>;
 /**
  * `off`: no host runs that would connect. `paused`: by the person's word. `metered`: the network costs, and they do not want it
  * used. `offline`: the server cannot be reached for now; it is tried again. `catching-up`: something is on its way, either
- * direction. `current`: nothing is. `expired`: the person has to join again. `revoked`: the team has shut this device out.
+ * direction. `current`: nothing is. `full`: the server's disk has no room; it is read, and what waits here goes once it has. `expired`: the person has to join again. `revoked`: the team has shut this device out.
  * `outdated`: the server speaks no version of the protocol that this program does.
  */
 export const TeamConnection = z.enum([
@@ -39,6 +39,7 @@ export const TeamConnection = z.enum([
   "connecting",
   "catching-up",
   "current",
+  "full",
   "expired",
   "revoked",
   "outdated",
@@ -54,6 +55,7 @@ export const TeamRemark = z.discriminatedUnion("code", [
   z.object({ code: z.literal("device-revoked") }),
   z.object({ code: z.literal("version-unknown") }),
   z.object({ code: z.literal("answered"), status: z.int() }),
+  z.object({ code: z.literal("server-full") }),
   z.object({ code: z.literal("server-restored") }),
   z.object({ code: z.literal("damaged-update") }),
 ]);

@@ -26,6 +26,7 @@ const frameTypes = {
   access: 36,
   ping: 37,
   pong: 38,
+  room: 39,
 } as const;
 
 /** As `since`: who opens knows no `seq` of this log, and is compared with by state vector. */
@@ -81,7 +82,9 @@ export type Frame =
   | { readonly type: "erased"; readonly epoch: number; readonly ids: readonly string[] }
   /** Partitions that the device may now read (and no others). */
   | { readonly type: "access"; readonly epoch: number; readonly partitionIds: readonly string[] }
-  | { readonly type: "ping" | "pong"; readonly nonce: number };
+  | { readonly type: "ping" | "pong"; readonly nonce: number }
+  /** From `newsVersion` on: whether the server's disk has no room, so that it takes nothing new. Unsaid, it has. */
+  | { readonly type: "room"; readonly isFull: boolean };
 
 /** Of a type that a newer version may know nothing is said: it is not the other side's mistake. */
 export type Decoded =
@@ -140,7 +143,7 @@ export function writeFrame(encoder: encoding.Encoder, frame: Frame): void {
 
 type OwnFrame = Extract<
   Frame,
-  { readonly type: "hello" | "welcome" | "manifest" | "erased" | "access" | "ping" | "pong" }
+  { readonly type: "hello" | "welcome" | "manifest" | "erased" | "access" | "ping" | "pong" | "room" }
 >;
 
 /** What is said of the connection itself. */
@@ -176,6 +179,9 @@ function writeOwn(encoder: encoding.Encoder, frame: OwnFrame): void {
     case "ping":
     case "pong":
       encoding.writeVarUint(encoder, frame.nonce);
+      return;
+    case "room":
+      encoding.writeVarUint(encoder, frame.isFull ? 1 : 0);
   }
 }
 
@@ -268,6 +274,8 @@ function decodeOwn(decoder: decoding.Decoder, type: number): Frame | "unknown" {
       return { type: "ping", nonce: uint() };
     case frameTypes.pong:
       return { type: "pong", nonce: uint() };
+    case frameTypes.room:
+      return { type: "room", isFull: uint() !== 0 };
     default:
       // Of a newer version: what follows in this message cannot be told apart.
       decoding.readTailAsUint8Array(decoder);

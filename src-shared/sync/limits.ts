@@ -1,8 +1,8 @@
 /** What is taken at most. Whatever is over is refused with its reason, and said to whoever sent it. */
 export const limits = {
   /** Versions of the protocol that this program speaks; the greatest that both speak is used, N−2 is refused. */
-  protocolVersion: 2,
-  protocolVersionOldest: 1,
+  protocolVersion: 3,
+  protocolVersionOldest: 2,
   /** Items whose births or edits are in one document: it loads in some milliseconds. */
   documentItemCountMax: 2_000,
   /** Of what a device sends. */

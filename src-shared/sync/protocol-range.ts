@@ -12,6 +12,9 @@ export const spoken: ProtocolRange = {
   oldest: limits.protocolVersionOldest,
 };
 
+/** From this version on the server tells how it is: who is of one before would pass over all else in the same message. */
+export const newsVersion = 3;
+
 /** The greatest that both speak; undefined: one of the two has to be updated. */
 export function agreedVersion(one: ProtocolRange, other: ProtocolRange): number | undefined {
   const common = Math.min(one.version, other.version);

@@ -338,7 +338,7 @@ interface HubParts {
 
 async function openHub(
   { nowMs, report }: Pick<TeamServerOptions, "nowMs" | "report">,
-  { tier: { database, log, bus }, projection, records, deviceId }: HubParts,
+  { tier: { database, log, bus, disk }, projection, records, deviceId }: HubParts,
 ): Promise<HubShell> {
   const erased = await erasedSince(database, 0);
   const hub = runHub(
@@ -358,6 +358,9 @@ async function openHub(
       deviceId,
     },
   );
+  const tellRoom = (isFull: boolean): void => hub.tell({ kind: "room", isFull });
+  disk.onTurn(tellRoom);
+  tellRoom(disk.state().isFull);
   listenTo({ bus, log, database }, hub, { deviceId, erased, report });
   return hub;
 }

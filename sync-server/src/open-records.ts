@@ -128,7 +128,7 @@ const ownWriting = ({ tier: { bus }, projection, hub }: OwnWritingDeps): Erasure
 
 /** What the server changes in documents by itself, or for whoever asks it to, is opened from. */
 export interface OwnChangesDeps extends OwnWritingDeps {
-  readonly tier: OwnWritingDeps["tier"] & { readonly disk: Pick<DiskRoom, "onRoom"> };
+  readonly tier: OwnWritingDeps["tier"] & { readonly disk: Pick<DiskRoom, "onTurn"> };
   /** Of what takes things out of documents and brings them into others. */
   readonly alone: Serial;
   readonly trail: OrgTrail & OrgTrailReading;
@@ -142,7 +142,7 @@ export interface OwnChangesDeps extends OwnWritingDeps {
  * more meanwhile waits behind it.
  */
 async function goOn({ tier: { disk }, report }: OwnChangesDeps, resume: () => Promise<void>): Promise<void> {
-  disk.onRoom(() => void resume().catch(report));
+  disk.onTurn((isFull) => void (isFull || resume().catch(report)));
   await resume().catch((thrown: unknown) => {
     if (!isDiskFull(thrown)) throw thrown;
   });

@@ -62,6 +62,8 @@ export function failureOf(wrong: Wrong): TeamFailure {
         case "DEVICE_CLONED":
         case "CODE_INVALID":
           return { kind: "ended" };
+        case "DISK_FULL":
+          return { kind: "failed", remark: { code: "server-full" } };
         default:
           return { kind: "failed", remark: { code: "session-ended" } };
       }

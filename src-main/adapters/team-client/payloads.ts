@@ -1,6 +1,7 @@
 import type { PayloadOutcome, PayloadRead, TeamClient, TeamServer } from "#core/ports/team-client.ts";
 import type { PartitionId } from "#shared/model/ids.ts";
 import type { PayloadId } from "#shared/model/team.ts";
+import { serverErrors } from "#shared/rpc/server/server-errors.ts";
 import { keyedPayloadBytesMax, splitKeyed } from "#shared/sync/keyed-payload.ts";
 import { payloadIdOf } from "#shared/sync/seal.ts";
 import { failureOf, wrongOf } from "./answers.ts";
@@ -83,6 +84,8 @@ function putOutcome(status: number): PayloadOutcome {
     case 400:
     case 422:
       return { kind: "refused", why: "malformed" };
+    case serverErrors.DISK_FULL.status:
+      return { kind: "failed", remark: { code: "server-full" } };
     default:
       return { kind: "failed", remark: { code: "answered", status } };
   }

@@ -213,6 +213,7 @@ test.each([
   [410, { kind: "refused", why: "erased" }],
   [413, { kind: "refused", why: "too-large" }],
   [422, { kind: "refused", why: "malformed" }],
+  [507, { kind: "failed", remark: { code: "server-full" } }],
   [302, { kind: "failed", remark: { code: "answered", status: 302 } }],
   [503, { kind: "failed", remark: { code: "answered", status: 503 } }],
 ])("a payload that is answered with %d", async (status, outcome) => {

@@ -30,7 +30,7 @@ export function openDocuments(state: SessionStateNow): void {
 /** Whether the two may differ. */
 function isNeeded(state: SessionStateNow, document: DeviceDocument): boolean {
   if (state.nowMs < document.retryAtMs) return false;
-  if (document.entries.some(({ phase }) => phase === "ready")) return true;
+  if (!state.isServerFull && document.entries.some(({ phase }) => phase === "ready")) return true;
   if (state.settings.metered) return false;
   return isBehind(state, document);
 }
@@ -111,7 +111,7 @@ export function forgetChannel(state: SessionStateNow, channel: DeviceChannel): v
  */
 export function sendEntries(state: SessionStateNow, channel: DeviceChannel): void {
   // Asked of every document that is open, each second: mostly it has nothing to send.
-  if (channel.document.entries.length === 0) return;
+  if (channel.document.entries.length === 0 || state.isServerFull) return;
   if (channel.comparing !== undefined && !channel.comparing.isLevel && channel.comparing.count === undefined)
     return;
   for (const group of groupsToSend(channel.document, state.settings)) {

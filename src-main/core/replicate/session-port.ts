@@ -121,6 +121,8 @@ export type SessionEffect =
   | { readonly kind: "disconnect" }
   /** The server's clock less ours. */
   | { readonly kind: "clock"; readonly aheadMs: number }
+  /** Whether the server takes nothing new as its disk has no room. Own updates wait until it has. */
+  | { readonly kind: "room"; readonly isFull: boolean }
   | { readonly kind: "entry-status"; readonly id: OutboxId; readonly status: EntryStatus }
   | { readonly kind: "connection-status"; readonly status: ConnectionStatus }
   /**

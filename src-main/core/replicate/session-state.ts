@@ -124,6 +124,8 @@ export interface SessionStateNow {
   requestCount: number;
   inFlightCount: number;
   pace: { updates: number; bytes: number; atMs: number };
+  /** The server's disk has no room: nothing is sent to be refused. */
+  isServerFull: boolean;
   /** The server has told what there is. */
   hasManifest: boolean;
   isSettled: boolean;

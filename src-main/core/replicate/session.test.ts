@@ -47,8 +47,9 @@ const sent = (effects: readonly SessionEffect[]): readonly Frame[] =>
   effects.flatMap((effect) => (effect.kind === "send" ? decodeFrames(effect.bytes).frames : []));
 const kinds = (effects: readonly SessionEffect[]): readonly string[] => effects.map(({ kind }) => kind);
 
-function written(...keys: readonly string[]): readonly Uint8Array[] {
-  const { edit } = openReplica({ base: [], outbox: [], client: 7 });
+const written = (...keys: readonly string[]): readonly Uint8Array[] => writtenBy(7, ...keys);
+function writtenBy(client: number, ...keys: readonly string[]): readonly Uint8Array[] {
+  const { edit } = openReplica({ base: [], outbox: [], client });
   return keys.flatMap((key) => edit((doc) => doc.getMap("tags").set(key, new Y.Map())) ?? []);
 }
 const entry = (id: number, update: Uint8Array) => ({ id: OutboxId.parse(id), name, update });
@@ -305,3 +306,46 @@ test.each([limits.protocolVersionOldest, limits.protocolVersion])(
     ]);
   },
 );
+
+test("while the server's disk is full nothing is sent, what others wrote comes, and all goes once there is room", () => {
+  const [others = new Uint8Array()] = writtenBy(9, "c");
+  const session = startSession({ ...nothing, outbox: [entry(1, first)] });
+  session.tell({ kind: "tick" });
+  session.tell({ kind: "connected" });
+  // As the server says it: with what it greets by.
+  const greeting: readonly Frame[] = [
+    { type: "welcome", version: 3, epoch: "log", nowMs: 0 },
+    { type: "room", isFull: true },
+    { type: "access", epoch: 1, partitionIds: [partitionId] },
+    { type: "manifest", documents: [{ name, seq: 1 }] },
+  ];
+  const bytes = Uint8Array.from(greeting.flatMap((frame) => [...encodeFrame(frame)]));
+  const greeted = session.tell({ kind: "received", bytes });
+  expect(greeted).toContainEqual({ kind: "room", isFull: true });
+  expect(sent(greeted)).toEqual([{ type: "open", channel: 1, name, since: 0 }]);
+  const came = session.hear(
+    { type: "update", channel: 1, update: others },
+    { type: "opened", channel: 1, seq: 1 },
+  );
+  expect(kinds(came)).toContain("store");
+  session.tell({ kind: "edited", entry: entry(2, second) });
+  expect(
+    sent([...session.tell({ kind: "persisted", id: OutboxId.parse(2) }), ...session.tell({ kind: "tick" })]),
+  ).toEqual([]);
+  const roomy = session.hear({ type: "room", isFull: false });
+  expect(roomy).toContainEqual({ kind: "room", isFull: false });
+  expect(sent(roomy)).toContainEqual({ type: "update", channel: 1, update: both });
+});
+
+test("what was sent back as the disk filled up goes as soon as there is room, and with the connection what was said of it", () => {
+  const session = startSession({ ...nothing, outbox: [entry(1, first)] });
+  session.greet(0);
+  session.hear({ type: "refuse", channel: 1, count: 1, why: "busy" }, { type: "room", isFull: true });
+  session.wait(sessionLimits.document.retryCapMs);
+  expect(sent(session.tell({ kind: "tick" }))).not.toContainEqual(
+    expect.objectContaining({ type: "update" }),
+  );
+  expect(session.tell({ kind: "disconnected", code: 1006 })).toContainEqual({ kind: "room", isFull: false });
+  session.wait(sessionLimits.connect.retryCapMs);
+  expect(sent(session.greet(0))).toContainEqual(expect.objectContaining({ type: "update", update: first }));
+});

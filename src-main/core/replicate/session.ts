@@ -58,6 +58,7 @@ export function createSession(
     requestCount: 0,
     inFlightCount: 0,
     pace: { updates: sessionLimits.updatesBurst, bytes: settings.bytesPerSecondMax ?? Infinity, atMs: 0 },
+    isServerFull: false,
     hasManifest: false,
     isSettled: false,
   };
@@ -137,6 +138,18 @@ function letGo(state: SessionStateNow): void {
   for (const channel of state.channels.values()) forgetChannel(state, channel);
   state.saying.length = 0;
   state.hasManifest = false;
+  onRoom(state, false);
+}
+
+/** What was put off goes as soon as there is room. */
+function onRoom(state: SessionStateNow, isFull: boolean): void {
+  if (state.isServerFull === isFull) return;
+  state.isServerFull = isFull;
+  state.effects.push({ kind: "room", isFull });
+  if (isFull) return;
+  for (const document of state.documents.values())
+    document.retryAtMs = Math.min(document.retryAtMs, state.nowMs);
+  for (const channel of state.channels.values()) sendEntries(state, channel);
 }
 
 function onDisconnected(state: SessionStateNow, code: number): void {
@@ -180,6 +193,8 @@ function onFrame(state: SessionStateNow, frame: Frame): void {
       return onAccess(state, frame.partitionIds);
     case "manifest":
       return onManifest(state, frame.documents);
+    case "room":
+      return onRoom(state, frame.isFull);
     case "ping":
       return say(state, { type: "pong", nonce: frame.nonce });
     case "pong":

@@ -25,6 +25,7 @@ const connections: Readonly<Record<TeamConnection, string>> = {
   connecting: "connecting",
   "catching-up": "connected, catching up",
   current: "connected, and nothing is missing on either side",
+  full: "the server's disk is full: it is read and searched; what waits here goes by itself once there is room",
   expired: "the server asks who this is: `tessera team join` its address again; what waits here is sent then",
   revoked: "the team has shut this device out; ask an administrator",
   outdated: "the server is of another version: update Tessera, or the server",
@@ -76,6 +77,8 @@ function remarkInWords(remark: TeamRemark): string {
       return "it speaks another version";
     case "answered":
       return `it answered with status ${remark.status}`;
+    case "server-full":
+      return "its disk is full";
     case "server-restored":
       return "it was put back from a backup";
     case "damaged-update":

@@ -37,6 +37,7 @@ const tones: Readonly<Record<TeamConnection, string>> = {
   connecting: "bg-accent animate-pulse",
   "catching-up": "bg-accent animate-pulse",
   current: "bg-well",
+  full: "bg-gold",
   expired: "bg-harm",
   revoked: "bg-harm",
   outdated: "bg-harm",

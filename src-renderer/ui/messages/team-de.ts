@@ -36,6 +36,7 @@ export const teamInGerman = {
   "team.connection.connecting": "Verbindet …",
   "team.connection.catching-up": "Holt auf …",
   "team.connection.current": "Auf dem Stand",
+  "team.connection.full": "Die Festplatte des Servers ist voll",
   "team.connection.expired": "Abgemeldet",
   "team.connection.revoked": "Ausgesperrt",
   "team.connection.outdated": "Versionen passen nicht zusammen",
@@ -50,6 +51,8 @@ export const teamInGerman = {
   "team.connectionHint.catching-up": "Etwas ist noch unterwegs, von hier oder hierher.",
   "team.connectionHint.current":
     "Dieses Gerät und der Server sind sich einig, dass nichts fehlt, außer dem, was abgelehnt wurde.",
+  "team.connectionHint.full":
+    "Das Team lässt sich durchsuchen und lesen. Was Sie teilen und ändern, wartet hier, nichts davon geht verloren, und es geht von selbst, sobald Platz ist. Wer den Server betreibt, kann welchen schaffen.",
   "team.connectionHint.expired":
     "Das Team fragt erneut, wer Sie sind: Dieses Gerät war lange fort. Melden Sie sich unten neu an; was hier wartet, wird dann gesendet.",
   "team.again": "Neu anmelden",
@@ -79,6 +82,7 @@ export const teamInGerman = {
   "team.remark.version-unknown":
     "Der Server kennt keine Version des Protokolls, die dieses Programm spricht.",
   "team.remark.answered": "Der Server antwortete mit Status {status}.",
+  "team.remark.server-full": "Die Festplatte des Servers ist voll.",
   "team.remark.server-restored":
     "Der Server kommt aus einer Sicherung zurück. Was ihm fehlt, wird von hier noch einmal gesendet.",
   "team.remark.damaged-update":

@@ -35,6 +35,7 @@ export const teamInEnglish = {
   "team.connection.connecting": "Connecting …",
   "team.connection.catching-up": "Catching up …",
   "team.connection.current": "Up to date",
+  "team.connection.full": "The server’s disk is full",
   "team.connection.expired": "Signed out",
   "team.connection.revoked": "Shut out",
   "team.connection.outdated": "Versions do not fit",
@@ -48,6 +49,8 @@ export const teamInEnglish = {
   "team.connectionHint.catching-up": "Something is still on its way, from here or to here.",
   "team.connectionHint.current":
     "This device and the server agree that nothing is missing, apart from what was refused.",
+  "team.connectionHint.full":
+    "The team can be searched and read. What you share and edit waits here, nothing of it is lost, and it goes by itself once there is room. Whoever runs the server can make some.",
   "team.connectionHint.expired":
     "The team asks again who you are: this device was away for long. Sign in again below; what waits here is sent then.",
   "team.again": "Sign in again",
@@ -76,6 +79,7 @@ export const teamInEnglish = {
   "team.remark.device-revoked": "This device was revoked.",
   "team.remark.version-unknown": "The server knows no version of the protocol that this program speaks.",
   "team.remark.answered": "The server answered with status {status}.",
+  "team.remark.server-full": "The server’s disk is full.",
   "team.remark.server-restored":
     "The server was put back from a backup. What it lacks is being sent again from here.",
   "team.remark.damaged-update":

@@ -18,7 +18,7 @@ const coded = (code: string): Error => Object.assign(new Error(code), { code });
 async function openWorld(given: { readonly quota?: boolean } = {}) {
   const disk = { othersBytes: 0, heldBytes: 0, hasQuota: given.quota ?? false };
   const told: string[] = [];
-  let roomCount = 0;
+  let [roomCount, fullCount] = [0, 0];
   const room = await openDiskRoom({
     freeBytes: () => Promise.resolve(1_000 - disk.othersBytes - disk.heldBytes),
     reserve: {
@@ -35,12 +35,12 @@ async function openWorld(given: { readonly quota?: boolean } = {}) {
     limits,
   });
   onTestFinished(() => room[Symbol.asyncDispose]());
-  room.onRoom(() => (roomCount += 1));
+  room.onTurn((isFull) => (isFull ? (fullCount += 1) : (roomCount += 1)));
   const write = (what: "new" | "own", fail?: Error) =>
     room
       .writing(what, () => (fail === undefined ? Promise.resolve("done") : Promise.reject(fail)))
       .catch((thrown: unknown) => thrown);
-  return { room, disk, told, write, roomCount: () => roomCount };
+  return { room, disk, told, write, roomCount: () => roomCount, fullCount: () => fullCount };
 }
 const full = expect.any(DiskFullError) as unknown;
 
@@ -51,7 +51,7 @@ test("while there is room all is written, and some of it is held back", async ()
 });
 
 test("near its end only what is needed to read is written, and at its end nothing, until there is room again", async () => {
-  const { room, disk, told, write, roomCount } = await openWorld();
+  const { room, disk, told, write, roomCount, fullCount } = await openWorld();
   disk.othersBytes = 870;
   expect([await write("new"), await write("own"), disk.heldBytes]).toEqual([full, "done", 50]);
   disk.othersBytes = 910;
@@ -63,7 +63,7 @@ test("near its end only what is needed to read is written, and at its end nothin
   disk.othersBytes = 835;
   expect([await write("own"), await write("new"), roomCount()]).toEqual(["done", full, 0]);
   disk.othersBytes = 830;
-  expect([await write("new"), disk.heldBytes, roomCount()]).toEqual(["done", 50, 1]);
+  expect([await write("new"), disk.heldBytes, roomCount(), fullCount()]).toEqual(["done", 50, 1, 1]);
   expect(told).toEqual([
     expect.stringContaining("DiskFullError: The disk is full"),
     "There is room on the disk again: what is new is taken.",

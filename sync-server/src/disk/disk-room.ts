@@ -20,8 +20,8 @@ export interface DiskRoom extends AsyncDisposable {
   /** Does `work` where there is room for it. Rejects with a `DiskFullError` before it or, where it finds no room itself, after it. */
   writing<Value>(what: Writing, work: () => Promise<Value>): Promise<Value>;
   readonly state: () => DiskState;
-  /** Told whenever there is room again. */
-  onRoom(listener: () => void): void;
+  /** Told whenever it becomes full, and whenever there is room again. */
+  onTurn(listener: (isFull: boolean) => void): void;
 }
 
 export interface DiskRoomDeps {
@@ -57,12 +57,12 @@ export async function openDiskRoom(deps: DiskRoomDeps): Promise<DiskRoom> {
       }
     },
     state: watch.state,
-    onRoom: watch.onRoom,
+    onTurn: watch.onTurn,
     [Symbol.asyncDispose]: () => turns[Symbol.asyncDispose](),
   };
 }
 
-interface Watch extends Pick<DiskRoom, "state" | "onRoom"> {
+interface Watch extends Pick<DiskRoom, "state" | "onTurn"> {
   look(): Promise<void>;
   readonly lookedMs: () => number;
   /** Something was to be written and found no room, whatever seemed free. */
@@ -71,14 +71,19 @@ interface Watch extends Pick<DiskRoom, "state" | "onRoom"> {
 
 function watchDisk({ freeBytes, reserve, report }: DiskRoomDeps, limits: DiskLimits): Watch {
   const { reserveBytes, fullBelowBytes, roomyAgainBytes, lastBytes, retryMs } = limits;
-  const listeners = new Set<() => void>();
+  const listeners = new Set<(isFull: boolean) => void>();
   let free: number | undefined;
   let isFull = false;
   let [lookedMs, triedMs] = [-Infinity, -Infinity];
   let looking: Promise<void> | undefined;
+  const turn = (now: boolean): void => {
+    isFull = now;
+    for (const listener of listeners) listener(now);
+  };
   const becameFull = (cause?: unknown): void => {
-    if (!isFull) report(new DiskFullError(cause));
-    isFull = true;
+    if (isFull) return;
+    report(new DiskFullError(cause));
+    turn(true);
   };
   /** That the reserve can be had is what shows that there is room: a quota is not seen in what is free. */
   const takeReserve = async (): Promise<void> => {
@@ -93,9 +98,8 @@ function watchDisk({ freeBytes, reserve, report }: DiskRoomDeps, limits: DiskLim
     free = await freeBytes();
     triedMs = -Infinity;
     if (!isFull) return;
-    isFull = false;
     report("There is room on the disk again: what is new is taken.");
-    for (const listener of listeners) listener();
+    turn(false);
   };
   const lookAnew = async (): Promise<void> => {
     free = await freeBytes();
@@ -116,6 +120,6 @@ function watchDisk({ freeBytes, reserve, report }: DiskRoomDeps, limits: DiskLim
     lookedMs: () => lookedMs,
     becameFull,
     state: () => ({ isFull, freeBytes: free }),
-    onRoom: (listener) => void listeners.add(listener),
+    onTurn: (listener) => void listeners.add(listener),
   };
 }

@@ -2,6 +2,7 @@
 import { expect, test } from "vitest";
 import { closeCodes } from "#shared/sync/close-codes.ts";
 import { limits } from "#shared/sync/limits.ts";
+import { newsVersion, spoken } from "#shared/sync/protocol-range.ts";
 import { createHubWithLog, type FakeDevice } from "./hub-with-log.fake.ts";
 import { hubLimits } from "./limits.ts";
 
@@ -102,4 +103,21 @@ test("who reads nothing gets no answers, and is sent away once too much waits or
   hub.handle({ kind: "drained", connectionId: slow.connectionId });
   slow.say({ type: "ping", nonce: 2 });
   expect(slow.heard()).toEqual([{ type: "pong", nonce: 2 }]);
+});
+
+test("that the disk is full is told whoever is there, whoever comes, and nobody who would not understand it", () => {
+  const hub = createHubWithLog();
+  const old = hub.connect(2);
+  old.say({ type: "hello", version: newsVersion - 1, oldest: newsVersion - 2, erasedSince: 0 });
+  const [there] = [hub.greet(1), old.heard()];
+  for (const isFull of [false, true, true]) hub.handle({ kind: "room", isFull });
+  const comes = hub.connect(3);
+  comes.say({ type: "hello", ...spoken, erasedSince: 0 });
+  expect(comes.heard().slice(0, 2)).toMatchObject([{ type: "welcome" }, { type: "room", isFull: true }]);
+  hub.handle({ kind: "room", isFull: false });
+  expect(there.heard()).toEqual([
+    { type: "room", isFull: true },
+    { type: "room", isFull: false },
+  ]);
+  expect([comes.heard(), old.heard()]).toEqual([[{ type: "room", isFull: false }], []]);
 });

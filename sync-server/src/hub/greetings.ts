@@ -3,7 +3,7 @@ import { closeCodes } from "#shared/sync/close-codes.ts";
 import { partsOf } from "#shared/sync/document-name.ts";
 import type { Frame } from "#shared/sync/frames.ts";
 import { limits } from "#shared/sync/limits.ts";
-import { agreedVersion, spoken } from "#shared/sync/protocol-range.ts";
+import { agreedVersion, newsVersion, spoken } from "#shared/sync/protocol-range.ts";
 import type { Connection, HubState } from "./hub-state.ts";
 import type { HubInput } from "./hub-port.ts";
 import { hubLimits } from "./limits.ts";
@@ -58,11 +58,24 @@ export function onHello(
     epoch,
     nowMs: Math.max(0, Math.trunc(state.nowMs)),
   });
+  if (state.isFull) sayRoom(state, connection);
   // Before any update, so that nothing that is erased is taken in or sent again.
   const ids = state.erased.since(erasedSince);
   if (ids.length > 0) say(state, connection, { type: "erased", epoch: state.erased.epoch(), ids });
   sayAccess(state, connection);
 }
+
+export function onRoom(state: HubState, isFull: boolean): void {
+  if (state.isFull === isFull) return;
+  state.isFull = isFull;
+  for (const connection of state.connections.values()) sayRoom(state, connection);
+}
+
+function sayRoom(state: HubState, connection: Connection): void {
+  if (hearsNews(connection)) say(state, connection, { type: "room", isFull: state.isFull });
+}
+
+const hearsNews = ({ version = 0 }: Connection): boolean => version >= newsVersion;
 
 function sayAccess(state: HubState, connection: Connection): void {
   const partitionIds = readable(connection);

@@ -114,6 +114,8 @@ export type HubInput =
       readonly deviceId: DeviceId;
       readonly update: Uint8Array | undefined;
     }
+  /** Whether nothing new is taken as the disk has no room. Unsaid, there is room. */
+  | { readonly kind: "room"; readonly isFull: boolean }
   /** At least once a second. */
   | { readonly kind: "tick" }
   /** Closes every connection so that the devices go to another instance. What is being appended is still answered. */

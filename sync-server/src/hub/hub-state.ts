@@ -155,4 +155,6 @@ export interface HubState {
   requestCount: number;
   batchCount: number;
   isDraining: boolean;
+  /** The disk has no room. */
+  isFull: boolean;
 }

@@ -6,6 +6,7 @@ import { DeviceId } from "#shared/model/team.ts";
 import { partsOf, type DocumentName } from "#shared/sync/document-name.ts";
 import { decodeFrames, encodeFrame, type Frame } from "#shared/sync/frames.ts";
 import { checkUpdate } from "#shared/sync/gatekeeper.ts";
+import { spoken } from "#shared/sync/protocol-range.ts";
 import { ConnectionId } from "#shared/sync/sync-ids.ts";
 import { createHub } from "./hub.ts";
 import type {
@@ -151,7 +152,7 @@ export function createHubWithLog(settings: Partial<HubSettings> = {}, sockets?: 
     /** Connected, greeted, and what was said to that heard. */
     greet(number: number, access: DeviceAccess = writer): FakeDevice {
       const device = connect(number, access);
-      device.say({ type: "hello", version: 2, oldest: 1, erasedSince: 0 });
+      device.say({ type: "hello", ...spoken, erasedSince: 0 });
       device.heard();
       return device;
     },

@@ -18,7 +18,7 @@ import { cool, letGo, onFurtherLoaded, onStateLoaded } from "./documents.ts";
 import { createErasedIds } from "./erased-ids.ts";
 import { onErased, readAgain } from "./erasure.ts";
 import { fanOut, tellChanged, tellOthers, type Spread } from "./fan-out.ts";
-import { beat, onAccessChanged, onConnected, onHello, onListed } from "./greetings.ts";
+import { beat, onAccessChanged, onConnected, onHello, onListed, onRoom } from "./greetings.ts";
 import type { Hub, HubInput, HubSettings } from "./hub-port.ts";
 import type { Connection, HubDocument, HubState } from "./hub-state.ts";
 import { hubLimits } from "./limits.ts";
@@ -47,6 +47,7 @@ export function createHub({ check }: HubDeps, settings: HubSettings): Hub {
     requestCount: 0,
     batchCount: 0,
     isDraining: false,
+    isFull: false,
   };
   for (const { id, epoch } of settings.erased) state.erased.add(id, epoch);
   return {
@@ -83,6 +84,8 @@ function dispatch(state: HubState, input: HubInput): void {
       return onPublished(state, input);
     case "tick":
       return onTick(state);
+    case "room":
+      return onRoom(state, input.isFull);
     case "draining":
       state.isDraining = true;
       for (const connection of state.connections.values())

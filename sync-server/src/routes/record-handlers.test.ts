@@ -64,7 +64,7 @@ beforeAll(async () => {
   writeBirth(doc, key, { payloadId, sharedMs: 1, kind: "text", withdrawn: false });
   const update = Y.encodeStateAsUpdate(doc);
   await log.append([{ name: births, update, deviceId, newClients: [doc.clientID], ids: [] }]);
-  const disk = { onRoom: () => undefined, state: () => ({ isFull: false }) };
+  const disk = { onTurn: () => undefined, state: () => ({ isFull: false }) };
   const tier = { bus: aloneBus(), database, log, payloads, disk };
   const projection = { wake: () => undefined, settled: () => Promise.resolve() };
   const hub = { tell: () => undefined };

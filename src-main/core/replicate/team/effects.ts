@@ -26,6 +26,8 @@ export interface EffectEvents {
   readonly onAccess: (partitionIds: readonly string[]) => void;
   readonly onErased: (ids: readonly string[]) => void;
   readonly onClock: (aheadMs: number) => void;
+  /** Whether the server takes nothing new as its disk has no room. */
+  readonly onRoom: (isFull: boolean) => void;
 }
 
 export const entryOf = ({ number, name, bytes }: OwnUpdate): OutboxEntry => ({
@@ -82,7 +84,7 @@ export function createEffects(
 
 type Told = Extract<
   SessionEffect,
-  { readonly kind: "access" | "clock" | "entry-status" | "connection-status" | "settled" }
+  { readonly kind: "access" | "clock" | "room" | "entry-status" | "connection-status" | "settled" }
 >;
 function tell(effect: Told, events: EffectEvents): void {
   switch (effect.kind) {
@@ -90,6 +92,8 @@ function tell(effect: Told, events: EffectEvents): void {
       return events.onAccess(effect.partitionIds);
     case "clock":
       return events.onClock(effect.aheadMs);
+    case "room":
+      return events.onRoom(effect.isFull);
     case "entry-status":
       return events.onChange();
     case "connection-status":

@@ -57,6 +57,7 @@ export function startRunning(
       shut: (why) => rejecting.add(shut(why)),
       onOnline: work.onOnline,
       onNews: work.onNews,
+      onRoom: work.onRoom,
     }),
   );
   joined.onOwn = (update) => {
@@ -109,7 +110,15 @@ function startWork(deps: ReplicateDeps, joined: Joined, link: Link, onChange: ()
     // Of what was carried in a file before, the payload was the last.
     projecting.wake();
   };
-  const uploads = createUploads({ store, client: server.client, tokens, clock, chance, onArrived });
+  const room = {
+    isServerFull: () => link.isServerFull === true,
+    onRefusing(isFull: boolean): void {
+      if ((link.refusesContents ?? false) === isFull) return;
+      link.refusesContents = isFull;
+      onChange();
+    },
+  };
+  const uploads = createUploads({ store, client: server.client, tokens, clock, chance, onArrived, ...room });
   const uploading = createLoop(loop, uploads);
   const projecting = createLoop(loop, createProjected(deps, joined, link, onChange));
   const onLacking = (): void => comparing.wake();
@@ -123,6 +132,7 @@ function startWork(deps: ReplicateDeps, joined: Joined, link: Link, onChange: ()
   );
   return {
     wake: () => comparing.wake(),
+    onRoom: () => uploading.wake(),
     onNews(): void {
       projecting.wake();
       checking.wake();
@@ -146,13 +156,14 @@ interface Reactions {
   readonly shut: (why: "expired" | "revoked") => void;
   readonly onOnline: () => void;
   readonly onNews: () => void;
+  readonly onRoom: () => void;
 }
 
 function eventsOf(
   { store, system: { clock, onFault } }: ReplicateDeps,
   joined: Joined,
   link: Link,
-  { onChange, shut, onOnline, onNews }: Reactions,
+  { onChange, shut, onOnline, onNews, onRoom }: Reactions,
 ): ExchangeEvents {
   return {
     onConnection(status) {
@@ -186,6 +197,14 @@ function eventsOf(
     onClock(aheadMs) {
       joined.aheadMs = aheadMs;
       store.changeTeam({ heardMs: Math.max(0, clock.nowMs() + aheadMs) }).catch(onFault);
+    },
+    onRoom(isFull) {
+      link.isServerFull = isFull;
+      if (!isFull) {
+        link.refusesContents = false;
+        onRoom();
+      }
+      onChange();
     },
     onFault,
   };

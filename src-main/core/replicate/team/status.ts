@@ -10,8 +10,15 @@ export interface Link {
   session?: ConnectionStatus;
   /** The server has let neither of them in: the person has to do something. */
   shut?: "expired" | "revoked";
+  /** The server has said that its disk has no room. */
+  isServerFull?: boolean;
+  /** It has no room for contents: a server of a version before says it by nothing else. */
+  refusesContents?: boolean;
   isSettled: boolean;
 }
+
+/** What is said with these is no failure, or is the state itself. */
+const saysItself: ReadonlySet<TeamConnection> = new Set(["current", "full"]);
 
 export async function statusOf(
   store: Pick<ReplicaStore, "team" | "replicaCounts">,
@@ -43,14 +50,14 @@ export async function statusOf(
       ? { nextTryMs: link.session.untilMs }
       : {}),
     ...(doubt === undefined ? {} : { trailDoubt: { why: doubt.why, seenMs: doubt.seenMs } }),
-    ...(failure === undefined || connection === "current" ? {} : { failure }),
+    ...(failure === undefined || saysItself.has(connection) ? {} : { failure }),
   };
 }
 
 function connectionOf(
   { paused, limits }: TeamRow,
   { updateCount, payloadCount }: ReplicaCounts,
-  { session, shut, isSettled }: Link,
+  { session, shut, isServerFull = false, refusesContents = false, isSettled }: Link,
 ): TeamConnection {
   if (shut !== undefined) return shut;
   if (paused) return "paused";
@@ -58,6 +65,7 @@ function connectionOf(
     case undefined:
       return "off";
     case "online":
+      if (isServerFull || refusesContents) return "full";
       if (limits.metered) return "metered";
       return isSettled && updateCount === 0 && payloadCount === 0 ? "current" : "catching-up";
     case "waiting":

@@ -150,6 +150,7 @@ const eventsOf = (here: Joined): EffectEvents => ({
   onErased: () => here.opened.forget(),
   // It is the time of the file, not of now.
   onClock: () => undefined,
+  onRoom: () => undefined,
 });
 
 async function settleContents(

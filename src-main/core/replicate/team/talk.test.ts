@@ -67,6 +67,7 @@ async function carried({
         onAccess: nothing,
         onErased: nothing,
         onClock: nothing,
+        onRoom: nothing,
       },
       nowMs: 1_000_000,
     },

@@ -19,6 +19,8 @@ function createWorld(count: number, sizeBytes = 10) {
   );
   let [nowMs, sideBySide, sideBySideMax, arrivedCount] = [0, 0, 0, 0];
   const refused: string[] = [];
+  let isServerFull = false;
+  const told: boolean[] = [];
   let team = { paused: false, limits: { bytesPerSecond: 0, metered: false } };
   let answer: (payloadId: string) => PayloadOutcome = () => ({ kind: "stored" });
   const sleeps: number[] = [];
@@ -65,6 +67,8 @@ function createWorld(count: number, sizeBytes = 10) {
       },
     },
     chance: { fraction: () => 0 },
+    isServerFull: () => isServerFull,
+    onRefusing: (isFull) => void told.push(isFull),
     onArrived: () => void arrivedCount++,
   });
   return {
@@ -72,6 +76,8 @@ function createWorld(count: number, sizeBytes = 10) {
     waiting,
     sleeps,
     refused,
+    told,
+    setFull: (isFull: boolean) => void (isServerFull = isFull),
     counts: () => ({ sideBySideMax, arrivedCount }),
     answerWith: (next: typeof answer) => void (answer = next),
     set: (next: Partial<typeof team>) => void (team = { ...team, ...next }),
@@ -117,6 +123,19 @@ test("nothing goes while it is paused, on a network that costs, or for a device 
   world.answerWith(() => ({ kind: "revoked" }));
   expect(await world.turn()).toBeUndefined();
   expect(world.waiting.size).toBe(4);
+});
+
+test("a server without room is told of, asked again, and not asked while it says so itself", async () => {
+  const world = createWorld(1);
+  world.answerWith(() => ({ kind: "failed", remark: { code: "server-full" } }));
+  expect(await world.turn()).toBe(limits.retryBaseMs);
+  world.pass(limits.retryBaseMs);
+  world.setFull(true);
+  world.answerWith(() => ({ kind: "stored" }));
+  expect([await world.turn(), world.waiting.size]).toEqual([undefined, 1]);
+  world.setFull(false);
+  await world.turn();
+  expect([world.waiting.size, world.told]).toEqual([0, [true, false]]);
 });
 
 test("no more goes in a second than the person allows", async () => {

@@ -14,6 +14,10 @@ export interface UploadsDeps {
   readonly tokens: Tokens;
   readonly clock: Clock;
   readonly chance: Pick<Chance, "fraction">;
+  /** The server has said that its disk has no room: what waits goes when it is woken. */
+  readonly isServerFull: () => boolean;
+  /** Told of each answer whether it was that there is no room. */
+  readonly onRefusing: (isFull: boolean) => void;
   /** One has arrived or was refused: its item may go on. */
   readonly onArrived: () => void;
 }
@@ -25,10 +29,11 @@ export interface UploadsDeps {
 export const createUploads =
   (deps: UploadsDeps) =>
   async (signal: AbortSignal): Promise<number | undefined> => {
-    const { store, clock } = deps;
+    const { store, clock, isServerFull } = deps;
     for (;;) {
       const team = await store.team();
-      if (team === undefined || team.paused || team.limits.metered || signal.aborted) return undefined;
+      if (team === undefined || team.paused || team.limits.metered || isServerFull() || signal.aborted)
+        return undefined;
       const { bytesPerSecond } = team.limits;
       const due = await store.duePayloads(clock.nowMs(), bytesPerSecond > 0 ? 1 : limits.uploadCountMax);
       if (due.length === 0) break;
@@ -44,7 +49,7 @@ const sizeOf = (payloads: readonly WaitingPayload[]): number =>
   payloads.reduce((sum, { body }) => sum + body.byteLength, 0);
 
 async function upload(
-  { store, client, tokens, clock, chance, onArrived }: UploadsDeps,
+  { store, client, tokens, clock, chance, onArrived, onRefusing }: UploadsDeps,
   payload: WaitingPayload,
   signal: AbortSignal,
 ): Promise<"went" | "stopped"> {
@@ -54,6 +59,8 @@ async function upload(
     access.kind === "access" ? await client.putPayload(access.at, payload, signal) : access;
   if (signal.aborted) return "stopped";
   if (outcome.kind === "unauthorised") tokens.forget();
+  if (outcome.kind === "stored") onRefusing(false);
+  if (outcome.kind === "failed" && outcome.remark.code === "server-full") onRefusing(true);
   switch (outcome.kind) {
     case "stored":
       await store.payloadArrived(payloadId);
