@@ -23,7 +23,7 @@ export const attackBenchmark: Benchmark = {
     "the team's server under sqlmap (every procedure that takes a word), ffuf (its addresses) and testssl.sh (HAProxy before it), besieged, and beside damaged updates",
   guards: true,
   async run(report, signal, { quick }) {
-    const postgres = await startPostgres();
+    const postgres = await startPostgres({ fsync: true });
     if ("reason" in postgres) throw new Error(postgres.reason);
     await using _postgres = postgres;
     await using scratch = await createScratch();

@@ -54,7 +54,7 @@ export async function measureWholeServer(
     durationMs,
     signal,
   );
-  const postgres = await startPostgres();
+  const postgres = await startPostgres({ fsync: true });
   if ("reason" in postgres)
     return report.note(`the whole server on PostgreSQL was not measured: ${postgres.reason}`);
   await using _ = postgres;

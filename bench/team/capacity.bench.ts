@@ -39,7 +39,7 @@ export const capacitySlopesBenchmark: Benchmark = {
   about:
     "disk, memory and processor a million segments and a thousand devices, from two sizes of each, on PostgreSQL",
   async run(report, signal, { quick }) {
-    const postgres = await startPostgres();
+    const postgres = await startPostgres({ fsync: true });
     if ("reason" in postgres)
       return report.note(`without PostgreSQL there is nothing to measure: ${postgres.reason}`);
     await using _ = postgres;

@@ -29,7 +29,7 @@ export const instancesBenchmark: Benchmark = {
   about:
     "processor time a search and a shared item: one instance, two, and two with a replica, on the same cores",
   async run(report, signal) {
-    const postgres = await startPostgres();
+    const postgres = await startPostgres({ fsync: true });
     if ("reason" in postgres)
       return report.note(`without PostgreSQL there is nothing to measure: ${postgres.reason}`);
     await using _ = postgres;

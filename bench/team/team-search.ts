@@ -25,7 +25,7 @@ export async function openDatabase(scratch: Scratch): Promise<Opened> {
   await using opening = new AsyncDisposableStack();
   let url = process.env["TESSERA_BENCH_DATABASE_URL"];
   if (url === undefined) {
-    const postgres = await startPostgres();
+    const postgres = await startPostgres({ fsync: true });
     if (!("reason" in postgres)) url = await opening.use(postgres).makeDatabase();
   }
   const database = opening.use(await (url === undefined ? openEmbedded(scratch) : openPostgres(url)));

@@ -48,7 +48,7 @@ export async function startServer(
   let said = "";
   child.stderr.on("data", (chunk: Buffer) => void (said = (said + chunk.toString()).slice(-2_000)));
   for (let attempt = 0; !(await takesConnections(port)); attempt++) {
-    if (attempt > 200 || child.exitCode !== null) {
+    if (attempt > 1_200 || child.exitCode !== null) {
       child.kill("SIGKILL");
       throw new Error(`${program} did not start: ${said}`);
     }

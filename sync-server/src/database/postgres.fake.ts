@@ -54,8 +54,18 @@ export interface TestStandby {
 /** Whom root becomes: PostgreSQL does not run as root. */
 const nobody = 65_534;
 
+export interface PostgresSettings {
+  /**
+   * Asks the disk to keep what is committed, for whoever measures that. Tests end programs and never the machine, whose
+   * memory has all that was written: they need not wait for a disk.
+   */
+  readonly fsync?: boolean;
+}
+
 /** A reason where there is none: the tests that need one are then skipped, and say it. */
-export async function startPostgres(): Promise<TestPostgres | { readonly reason: string }> {
+export async function startPostgres({ fsync = false }: PostgresSettings = {}): Promise<
+  TestPostgres | { readonly reason: string }
+> {
   const { stdout } = spawnSync(process.execPath, [finder], {
     encoding: "utf8",
     stdio: ["ignore", "pipe", 2],
@@ -77,8 +87,14 @@ export async function startPostgres(): Promise<TestPostgres | { readonly reason:
   };
   run("initdb", "-D", data, "-U", "tessera", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync");
   const start = (sockets: string, files: string): void => {
-    const settings = `-c listen_addresses= -c unix_socket_directories=${sockets} -c max_connections=60`;
-    run("pg_ctl", "-D", files, "-l", join(sockets, "log"), "-w", "-o", settings, "start");
+    const settings = [
+      "listen_addresses=",
+      `unix_socket_directories=${sockets}`,
+      "max_connections=60",
+      `fsync=${fsync ? "on" : "off"}`,
+    ];
+    const options = settings.map((each) => `-c ${each}`).join(" ");
+    run("pg_ctl", "-D", files, "-l", join(sockets, "log"), "-w", "-o", options, "start");
   };
   const stop = (files: string): void => run("pg_ctl", "-D", files, "-w", "-m", "immediate", "stop");
   start(folder, data);
@@ -89,8 +105,13 @@ export async function startPostgres(): Promise<TestPostgres | { readonly reason:
     const name = `test_${++count}`;
     const client = new pg.Client({ connectionString: urlOf("postgres") });
     await client.connect();
-    await client.query(`CREATE DATABASE ${name} TEMPLATE ${template}`);
-    await client.end();
+    try {
+      // Without waiting for a disk its files are copied sooner than they are written down block by block.
+      const strategy = fsync ? "wal_log" : "file_copy";
+      await client.query(`CREATE DATABASE ${name} TEMPLATE ${template} STRATEGY ${strategy}`);
+    } finally {
+      await client.end();
+    }
     return urlOf(name);
   };
   return {

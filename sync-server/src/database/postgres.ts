@@ -26,7 +26,8 @@ export async function openPostgres(
   connectionString: string,
   keySeal: KeySeal = noKeySeal,
 ): Promise<Postgres> {
-  const dialect = new PostgresDialect({ pool: openPool(connectionString) });
+  const pool = openPool(connectionString);
+  const dialect = new PostgresDialect({ pool });
   const kysely = new Kysely<never>({ dialect });
   await migrate(kysely, "halfvec");
   const database = openDatabase(dialect, {
@@ -47,6 +48,8 @@ export async function openPostgres(
     answers: async () => void (await answers()),
     async [Symbol.asyncDispose]() {
       await Promise.all([asker[Symbol.asyncDispose](), database[Symbol.asyncDispose]()]);
+      // One that nobody has asked anything closes nothing: what it was migrated by is still connected.
+      if (!pool.ending) await pool.end();
     },
   };
 }

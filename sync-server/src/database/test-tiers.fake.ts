@@ -1,15 +1,13 @@
 /** Every database that a suite is run on: the embedded one, PostgreSQL, and Citus where TESSERA_CITUS_URL names one. */
 import { randomUUID } from "node:crypto";
-import { readdirSync, readFileSync, statSync } from "node:fs";
-import { join } from "node:path";
 import { afterAll } from "vitest";
-import { openFileLog } from "../log/file-log.ts";
 import { openPostgresLog } from "../log/postgres-log.ts";
 import type { UpdateLog } from "../log/update-log.ts";
 import { problemsOf } from "./citus-rules.fake.ts";
 import type { Database } from "./database.ts";
-import { makeFolder, openTestDatabase, testKeySeal } from "./open-database.fake.ts";
-import { startPostgres } from "./postgres.fake.ts";
+import { embeddedStores } from "./embedded-stores.fake.ts";
+import { testKeySeal } from "./open-database.fake.ts";
+import { startPostgres, type TestPostgres } from "./postgres.fake.ts";
 import { openPostgres } from "./postgres.ts";
 import { recordedStatements, recording } from "./recorded-ddl.fake.ts";
 import { asked, tablesWith } from "./tables-with.fake.ts";
@@ -36,12 +34,17 @@ export interface TestServer {
 
 /** For `describe.each`; what it starts ends with the test file. */
 export async function testServers(): Promise<readonly TestServer[]> {
-  const postgres = await startPostgres();
-  afterAll(() => ("reason" in postgres ? undefined : postgres[Symbol.asyncDispose]()));
+  const postgres = await startedPostgres();
   return [
     ...("reason" in postgres ? [] : [{ name: "PostgreSQL", makeDatabase: () => postgres.makeDatabase() }]),
     ...citusServers(),
   ];
+}
+
+async function startedPostgres(): ReturnType<typeof startPostgres> {
+  const postgres = await startPostgres();
+  afterAll(() => ("reason" in postgres ? undefined : postgres[Symbol.asyncDispose]()));
+  return postgres;
 }
 
 function citusServers(): readonly TestServer[] {
@@ -55,42 +58,41 @@ function citusServers(): readonly TestServer[] {
 
 /** For `describe.each`; what it starts ends with the test file. */
 export async function testTiers(): Promise<readonly TestTier[]> {
-  const servers = await testServers();
+  const embedded = embeddedStores();
+  afterAll(() => embedded[Symbol.asyncDispose]());
+  const postgres = await startedPostgres();
   return [
-    { name: "the embedded database", open: openEmbedded },
-    ...servers.map(({ name, makeDatabase }) => ({
+    { name: "the embedded database", open: embedded.open },
+    ...("reason" in postgres ? [] : [{ name: "PostgreSQL", open: copying(postgres) }]),
+    ...citusServers().map(({ name, makeDatabase }) => ({
       name,
-      open: async (nowMs?: () => number) => openServer(await makeDatabase(), nowMs),
+      open: async (nowMs?: () => number) => openServer(await recorded(await makeDatabase()), nowMs),
     })),
   ];
 }
 
-async function openEmbedded(nowMs?: () => number): Promise<TestStore> {
-  await using opening = new AsyncDisposableStack();
-  const folder = opening.use(await makeFolder());
-  const database = opening.use(await openTestDatabase(folder.path));
-  const log = opening.use(await openFileLog(join(folder.path, "updates.log"), nowMs));
-  const parts = opening.move();
-  return {
-    database,
-    log,
-    placesWith: (words) => Promise.resolve(filesWith(folder.path, words)),
-    [Symbol.asyncDispose]: () => parts.disposeAsync(),
+/** The first database of a test file is migrated, and the others are copies of it. */
+function copying(postgres: TestPostgres): TestTier["open"] {
+  let migrated: Promise<string> | undefined;
+  const migrate = async (): Promise<string> => {
+    const url = await recorded(await postgres.makeDatabase());
+    await (await openPostgres(url, testKeySeal))[Symbol.asyncDispose]();
+    return url;
   };
+  return async (nowMs) => openServer(await postgres.copyOf(await (migrated ??= migrate())), nowMs);
 }
 
-function filesWith(folder: string, words: string): readonly string[] {
-  const needle = Buffer.from(words);
-  return readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((path) => {
-    const full = join(folder, path);
-    return statSync(full).isFile() && readFileSync(full).includes(needle);
+/** Whatever makes tables in it from now on is held to what Citus can do. */
+async function recorded(url: string): Promise<string> {
+  await asked(url, async (client) => {
+    for (const statement of recording) await client.query(statement);
   });
+  return url;
 }
 
-/** Whatever makes tables meanwhile is held to what Citus can do; whoever closes it is told. */
+/** Whoever closes it is told what is not fit for Citus. */
 async function openServer(url: string, nowMs?: () => number): Promise<TestStore> {
   await using opening = new AsyncDisposableStack();
-  for (const statement of recording) await asked(url, (client) => client.query(statement));
   opening.defer(async () => {
     const problems = problemsOf(await recordedStatements(url));
     if (problems.length > 0) throw new Error(`not fit to be distributed: ${problems.join("; ")}`);
