@@ -53,6 +53,11 @@ export function note(
   }
 }
 
+export function receivedMsOf(entry: Entry | undefined, seq: number): number | undefined {
+  const isIt = (place: Place): boolean => place.seq === seq && place.receivedMs > 0;
+  return (entry?.places.find(isIt) ?? entry?.past.updates.find(isIt))?.receivedMs;
+}
+
 export const newEntry = (): Entry => ({
   places: [],
   owners: new Map(),

@@ -15,6 +15,7 @@ import {
   newEntry,
   note,
   type Place,
+  receivedMsOf,
 } from "./file-index.ts";
 import { forgetIn, foldIn, readPast, recordsOfPast } from "./file-past.ts";
 import { bodyOf, decodeLogged, encodeLogged, type Logged } from "./logged.ts";
@@ -52,6 +53,7 @@ export async function openFileLog(path: string, nowMs: () => number = Date.now):
     },
     list: (partitionIds) => Promise.resolve(headsOf(index, new Set(partitionIds))),
     heads: () => Promise.resolve(headsOf(index)),
+    receivedMs: ({ name, seq }) => Promise.resolve(receivedMsOf(index.get(name), seq)),
     compact: (name, state) =>
       alone(async () => {
         const entry = index.get(name);

@@ -40,6 +40,17 @@ export async function openPostgresLog(
       database.read(system, (transaction) =>
         transaction.selectFrom("documents").select(["name", "seq"]).execute(),
       ),
+    receivedMs: ({ name, seq }) =>
+      database.read(system, async (transaction) => {
+        const row = await transaction
+          .selectFrom("updates")
+          .select("received_ms")
+          .where("partition_id", "=", partsOf(name).partitionId)
+          .where("name", "=", name)
+          .where("seq", "=", seq)
+          .executeTakeFirst();
+        return row === undefined || row.received_ms === 0 ? undefined : row.received_ms;
+      }),
     compact: (name, state) =>
       database.write((transaction) => compact(transaction, { name, state, nowMs: nowMs() })),
     past: (name) =>

@@ -55,6 +55,29 @@ export function updateLogConformance(open: (nowMs?: () => number) => Promise<Upd
     expect(await log.load(DocumentName.parse(`tags/${ours}`), 0)).toMatchObject({ seq: 0, updates: [] });
   });
 
+  test("it knows when each update was taken, for as long as the update is kept", async () => {
+    const timed = DocumentName.parse(`edits/${ours}/${one}.7`);
+    const [first = new Uint8Array(), second = new Uint8Array()] = updatesOf(71, ["a", "b"]);
+    let nowMs = 5_000;
+    {
+      await using log = await open(() => nowMs);
+      await log.append([{ name: timed, update: first, deviceId: one, newClients: [71], ids: [] }]);
+      nowMs = 7_000;
+      await log.append([{ name: timed, update: second, deviceId: one, newClients: [], ids: [] }]);
+    }
+    await using log = await open(() => nowMs);
+    const received = () => Promise.all([1, 2, 3].map((seq) => log.receivedMs({ name: timed, seq })));
+    expect(await received()).toEqual([5_000, 7_000, undefined]);
+    expect(
+      await log.receivedMs({ name: DocumentName.parse(`tags/${theirs}`), seq: 1 }),
+      "of a document that is not there",
+    ).toBeUndefined();
+    await log.compact(timed);
+    expect(await received()).toEqual([5_000, 7_000, undefined]);
+    await log.forget(timed);
+    expect(await received()).toEqual([undefined, undefined, undefined]);
+  });
+
   test("of what is known already as of what is new, several documents of several partitions are numbered in their order", async () => {
     const [long, short, far] = [
       DocumentName.parse(`edits/${ours}/${one}.8`),

@@ -20,6 +20,8 @@ export interface UpdateLog extends AsyncDisposable {
   list(partitionIds: readonly PartitionId[]): Promise<readonly DocumentHead[]>;
   /** Of every partition: for whoever makes rows of them. */
   heads(): Promise<readonly DocumentHead[]>;
+  /** When the server took the update of that number; undefined where that is not kept, or not any more. */
+  receivedMs(head: DocumentHead): Promise<number | undefined>;
   /**
    * Puts one state in the place of all updates until now, without what was overwritten or deleted; of those until the
    * state's where one is given, which holds them all. One that is older than what is there is passed over. What it replaces

@@ -7,7 +7,7 @@ import type { UpdateLog } from "../log/update-log.ts";
 
 export interface BehindDocument {
   readonly name: DocumentName;
-  /** When the first came that is not in rows; undefined where nobody knows, as of one that nothing is in rows of, or is to be again. */
+  /** When the first came that is not in rows; undefined where nobody knows, as of one that is to be in rows anew. */
   readonly sinceMs: number | undefined;
 }
 
@@ -22,8 +22,14 @@ export interface Behind {
 export const behindOf = ({ name, database, log }: Pick<Tier, "name" | "database" | "log">): Behind =>
   name === "embedded" ? behindAlone(database, log) : behindAmongMany(database);
 
+/** Instead of a number: rows are to be made of all of the document anew, or of what it has once its payloads are there. */
+export const anew = -1;
+
 /** One program alone makes the rows, and has the log's heads in memory: how far it came is read once, and known from then on. */
-export function behindAlone(database: Pick<Database, "read">, log: Pick<UpdateLog, "heads">): Behind {
+export function behindAlone(
+  database: Pick<Database, "read">,
+  log: Pick<UpdateLog, "heads" | "receivedMs">,
+): Behind {
   let known: Map<DocumentName, number> | undefined;
   const read = async (): Promise<Map<DocumentName, number>> => {
     const rows = await database.read(system, (transaction) =>
@@ -34,8 +40,13 @@ export function behindAlone(database: Pick<Database, "read">, log: Pick<UpdateLo
   return {
     async documents() {
       const projected = (known ??= await read());
-      return (await log.heads()).flatMap(({ name, seq }) =>
-        (projected.get(name) ?? 0) < seq ? [{ name, sinceMs: undefined }] : [],
+      const behind = (await log.heads()).filter(({ name, seq }) => (projected.get(name) ?? 0) < seq);
+      return Promise.all(
+        behind.map(async ({ name }) => {
+          const madeSeq = projected.get(name) ?? 0;
+          const sinceMs = madeSeq === anew ? undefined : await log.receivedMs({ name, seq: madeSeq + 1 });
+          return { name, sinceMs };
+        }),
       );
     },
     made: (name, seq) => void known?.set(name, seq),
@@ -57,7 +68,7 @@ export const behindAmongMany = (database: Pick<Database, "read">): Behind => ({
             .whereRef("u.partition_id", "=", "d.partition_id")
             .whereRef("u.name", "=", "d.name")
             .where("u.seq", "=", sql<number>`d.projected_seq + 1`)
-            .where("d.projected_seq", ">", 0)
+            .where("d.projected_seq", "!=", anew)
             .as("since_ms"),
         ])
         .where(sql<boolean>`d.projected_seq < d.seq`)

@@ -11,7 +11,7 @@ import type { DocumentHead, UpdateLog } from "../log/update-log.ts";
 import type { LostCopy } from "../moves/moves.ts";
 import type { PayloadStore } from "../payloads/payload-store.ts";
 import type { Tier } from "../database/open-tier.ts";
-import { type Behind, behindOf } from "./behind.ts";
+import { anew, type Behind, behindOf } from "./behind.ts";
 import { createLag, type Lag, type LagMs } from "./lag.ts";
 import { leaveOutErased } from "./leave-out-erased.ts";
 import { leaveOutPurged } from "./leave-out-purged.ts";
@@ -21,7 +21,7 @@ import { projectEdits } from "./project-edits.ts";
 import { projectTags } from "./project-tags.ts";
 import { type Changed, createDocumentReader, type DocumentReader, numberOf } from "./read-documents.ts";
 import { createRounds } from "./rounds.ts";
-import { type NoTurn, takeTurn, waitForTurns } from "./take-turn.ts";
+import { type NoTurn, takeTurn, waitForTurn, waitForTurns } from "./take-turn.ts";
 import { makeGraphsWhereDue } from "./vector-rows.ts";
 
 export interface ProjectionDeps extends Pick<Tier, "name"> {
@@ -42,7 +42,10 @@ export interface Projection extends AsyncDisposable {
   wake(name: DocumentName): void;
   /** A payload came: whichever document of the partition waited for one is looked at again. */
   payloadCame(partitionId: PartitionId): void;
-  /** Resolves when all that was appended before is in rows, but for what waits for its payload. */
+  /**
+   * Resolves when all that was appended before is in rows, whichever instance makes them, but for what waits for its payload and
+   * what failed, which was reported.
+   */
   settled(): Promise<void>;
   /** Documents of which the newest is not in rows. */
   readonly behindCount: () => number;
@@ -56,27 +59,14 @@ export interface Projection extends AsyncDisposable {
 export type Step = "done" | "more" | "payload-missing";
 
 export function startProjection(deps: ProjectionDeps): Projection {
-  const waiting = new Set<DocumentName>();
   const unmade = behindOf(deps);
   const lag = createLag(deps.nowMs);
-  const reader = createDocumentReader(deps.log, () => performance.now());
+  const making = startMaking(deps, unmade, lag);
+  const { waiting, others } = making;
   let hasBirths = false;
-  /** Where a payload came since rows were begun to be made: nobody waited for it yet. */
-  const came = new Set<PartitionId>();
-  const make = async (name: DocumentName): Promise<void> => {
-    // It was woken while a step of it ended in waiting for what has come since.
-    waiting.delete(name);
-    const { kind, partitionId } = partsOf(name);
-    hasBirths ||= kind === "births";
-    came.delete(partitionId);
-    try {
-      const step = await timed(lag, name, () => projectDocument(deps, { unmade, reader }, name));
-      if (step !== "payload-missing") return;
-      if (came.has(partitionId)) rounds.add(name);
-      else waiting.add(name);
-    } catch (error) {
-      deps.report(error);
-    }
+  const make = (name: DocumentName): Promise<void> => {
+    hasBirths ||= partsOf(name).kind === "births";
+    return making.make(name);
   };
   const rounds = createRounds(make, async () => {
     // All that was told of is in rows: if it has come to much, searching it needs a graph.
@@ -89,7 +79,7 @@ export function startProjection(deps: ProjectionDeps): Projection {
     rounds.add(name);
   };
   const look = async (): Promise<void> => {
-    reader.dropIdle();
+    making.dropIdle();
     for (const { name, sinceMs } of await unmade.documents()) if (!waiting.has(name)) wake(name, sinceMs);
   };
   const timer = setInterval(() => void look().catch(deps.report), projectionLimits.lookMs);
@@ -97,12 +87,20 @@ export function startProjection(deps: ProjectionDeps): Projection {
   return {
     wake: (name) => wake(name),
     payloadCame(partitionId) {
-      came.add(partitionId);
+      making.came(partitionId);
       for (const name of waiting) if (partsOf(name).partitionId === partitionId) wake(name);
     },
     async settled() {
       await look();
       await rounds.over();
+      for (let names = [...others]; names.length > 0; names = [...others]) {
+        others.clear();
+        for (const name of names) {
+          await deps.database.write((transaction) => waitForTurn(transaction, name));
+          rounds.add(name);
+        }
+        await rounds.over();
+      }
     },
     behindCount: () => rounds.count() + waiting.size,
     lag: lag.now,
@@ -113,6 +111,46 @@ export function startProjection(deps: ProjectionDeps): Projection {
     async [Symbol.asyncDispose]() {
       clearInterval(timer);
       await rounds[Symbol.asyncDispose]();
+    },
+  };
+}
+
+interface MakingDocuments extends Pick<DocumentReader, "dropIdle"> {
+  /** Does not reject: what fails is reported. */
+  make(name: DocumentName): Promise<void>;
+  came(partitionId: PartitionId): void;
+  /** For a payload. */
+  readonly waiting: Set<DocumentName>;
+  /** Another instance made rows of them when it was their turn here. */
+  readonly others: Set<DocumentName>;
+}
+
+function startMaking(deps: ProjectionDeps, unmade: Behind, lag: Lag): MakingDocuments {
+  const reader = createDocumentReader(deps.log, () => performance.now());
+  const [waiting, others] = [new Set<DocumentName>(), new Set<DocumentName>()];
+  /** Where a payload came since rows were begun to be made: nobody waited for it yet. */
+  const came = new Set<PartitionId>();
+  return {
+    waiting,
+    others,
+    dropIdle: reader.dropIdle,
+    came: (partitionId) => void came.add(partitionId),
+    async make(name) {
+      // It was woken while a step of it ended in waiting for what has come since.
+      waiting.delete(name);
+      others.delete(name);
+      const { partitionId } = partsOf(name);
+      try {
+        for (;;) {
+          came.delete(partitionId);
+          const step = await timed(lag, name, () => projectDocument(deps, { unmade, reader }, name));
+          if (step === "another's") others.add(name);
+          if (step !== "payload-missing") return;
+          if (!came.has(partitionId)) return void waiting.add(name);
+        }
+      } catch (error) {
+        deps.report(error);
+      }
     },
   };
 }
@@ -138,7 +176,7 @@ async function timed(
 const forget = (database: Database): Promise<void> =>
   database.write(async (transaction) => {
     await waitForTurns(transaction);
-    await transaction.updateTable("documents").set({ projected_seq: 0 }).execute();
+    await transaction.updateTable("documents").set({ projected_seq: anew }).execute();
     await transaction.updateTable("items").set({ stale: true }).execute();
   });
 
@@ -239,7 +277,7 @@ function makeRows(
 
 async function noteProjected(transaction: Sql, { name, seq }: DocumentHead, made: Step): Promise<void> {
   // What waits for a payload is behind until that has come, also for whoever looks after a restart.
-  const projected = made === "payload-missing" ? 0 : seq;
+  const projected = made === "payload-missing" ? anew : seq;
   await transaction
     .insertInto("documents")
     .values({

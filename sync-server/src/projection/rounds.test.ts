@@ -38,15 +38,23 @@ test("what is told of while a round is made is of the next, which begins after a
   expect([made.at(-1), rounds.count(), ended.mock.calls.length]).toEqual([nameOf(1), 0, 1]);
 });
 
-test("whoever waits for the end waits for no rest, and whoever ends it for no further document", async () => {
+test("whoever waits for what was told of waits for no rest and for nothing later; whoever ends it for no further document", async () => {
   const one = startRounds();
-  let isOver = false;
-  void one.rounds.over().then(() => (isOver = true));
-  await vi.advanceTimersByTimeAsync(3 * workMs);
-  expect([isOver, one.made.length]).toEqual([true, 3]);
+  const over: number[] = [];
+  const startMs = Date.now();
+  const note = (): void => void over.push(Date.now() - startMs);
+  void one.rounds.over().then(note);
+  await vi.advanceTimersByTimeAsync(workMs + 1);
+  // The first is left again by now.
+  void one.rounds.over().then(note);
+  await vi.advanceTimersByTimeAsync(2 * workMs);
+  expect([over, one.made.length]).toEqual([[2 * workMs, 3 * workMs], 3]);
   const other = startRounds();
   await vi.advanceTimersByTimeAsync(1);
+  const isOver = vi.fn<() => void>();
+  void other.rounds.over().then(isOver);
   void other.rounds[Symbol.asyncDispose]();
   await vi.advanceTimersByTimeAsync(10 * workMs);
+  expect(isOver).toHaveBeenCalledOnce();
   expect([other.made.length, other.ended.mock.calls.length]).toEqual([1, 0]);
 });

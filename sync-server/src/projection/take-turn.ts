@@ -23,6 +23,10 @@ export async function takeTurn(transaction: Sql, { name, seq }: DocumentHead): P
   return projectedSeq >= seq ? "nothing-new" : { kind: "ours", projectedSeq };
 }
 
+/** Until who makes rows of the document has ended the step that it is at. */
+export const waitForTurn = (transaction: Sql, name: DocumentName): Promise<unknown> =>
+  sql`SELECT pg_advisory_xact_lock(hashtextextended(${name}, 0))`.execute(transaction);
+
 async function projectedSeqOf(transaction: Sql, name: DocumentName): Promise<number> {
   const row = await transaction
     .selectFrom("documents")

@@ -42,6 +42,6 @@ export const createDocumentReads = ({
         .where("name", "in", readable)
         .execute(),
     );
-    return rows.map(({ name, projected_seq }) => ({ name, seq: projected_seq }));
+    return rows.map(({ name, projected_seq }) => ({ name, seq: Math.max(0, projected_seq) }));
   },
 });
