@@ -57,6 +57,15 @@ test("who may not edit suggests with the keyboard, sees what waits and what beca
   await expect(region(page, "From others").getByRole("listitem")).not.toContainText("suggestion");
 });
 
+test("what somebody suggests elsewhere is there at once", async ({ page, fake }) => {
+  await fake("?team=current", "/team");
+  const sheet = region(page, "Suggestions");
+  await expect(sheet.getByRole("status")).toHaveText("2 are open");
+  await page.evaluate(() => dispatchEvent(new Event("grace-suggests")));
+  await expect(sheet.getByRole("status")).toHaveText("3 are open");
+  await expect(sheet).toContainText("Quay wall, repaired");
+});
+
 test("what was just suggested is taken back from its notice", async ({ page, fake }) => {
   await fake("?team=current&role=viewer", "/team");
   await region(page, "From others").getByRole("button", { name: "Quay wall, north" }).click();

@@ -275,6 +275,19 @@ test("an item is moved, its device follows, it comes back, and what is removed f
   });
 });
 
+/** When the server last told of suggestions, as whoever looks at the status hears it. */
+function hearing(team: Application["services"]["team"]): () => number | undefined {
+  const ending = new AbortController();
+  onTestFinished(() => ending.abort());
+  let lastMs: number | undefined;
+  const hear = async (): Promise<void> => {
+    for await (const status of team.watchStatus(ending.signal))
+      if (status.joined) lastMs = status.suggestedMs;
+  };
+  void hear();
+  return () => lastMs;
+}
+
 test("a viewer suggests, who may edit takes it over, and both find the item by what was suggested", async () => {
   const { url, asOwner, partitionId } = await openServer();
   const vera = "vera@team.example";
@@ -296,8 +309,12 @@ test("a viewer suggests, who may edit takes it over, and both find the item by w
   if (item === undefined) throw new Error("nothing came");
   expect(await theirs.team.edit({ id: item.id, title: "Hot pump" })).toEqual({ refused: "TEAM_REFUSED" });
 
+  const heard = [hearing(ours.team), hearing(theirs.team)] as const;
+  const before = heard.map((last) => last());
   const edit = { title: "Hot pump", addTags: [Tag.parse("plant")] };
   const { id } = given(await theirs.team.suggest({ id: item.id, edit }, never));
+  // The server says so, and nobody has asked.
+  await until(async () => expect(heard[0]()).toBeGreaterThan(before[0] ?? 0));
   const filter = { offset: 0, limit: 10 };
   const waiting = given(await ours.team.suggestions(filter, never));
   expect(waiting).toMatchObject({ openCount: 1, suggestions: [{ id, edit, by: { name: "Vera" } }] });
@@ -306,7 +323,9 @@ test("a viewer suggests, who may edit takes it over, and both find the item by w
   expect(await theirs.team.decideSuggestions({ ids: [id], take: true }, never)).toEqual({
     refused: "FORBIDDEN",
   });
+  const undecided = heard[1]() ?? 0;
   const { decisions } = given(await ours.team.decideSuggestions({ ids: [id], take: true }, never));
+  await until(async () => expect(heard[1]()).toBeGreaterThan(undecided));
   expect(decisions).toMatchObject([{ id, outcome: "taken", before: { title: null, tags: [] } }]);
   await until(async () =>
     expect((await received())[0]?.edits).toMatchObject({ tags: ["plant"], title: "Hot pump" }),

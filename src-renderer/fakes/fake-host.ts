@@ -32,6 +32,8 @@ export interface FakeOptions {
   readonly isEmpty: boolean;
   readonly situation: FakeSituation;
   readonly exchange: FakeExchange;
+  /** Hears of what others of the team do: `grace-suggests`. */
+  readonly elsewhere: EventTarget;
   /** Of the team: may suggest, and edit nothing. */
   readonly isViewer: boolean;
   readonly settings: Partial<Settings>;
@@ -49,13 +51,8 @@ const fakePicture: PictureFacts = {
 };
 
 /** The whole contract over an invented library in memory, for work on the window and its tests. */
-export function createFakeHost({
-  isEmpty,
-  situation,
-  exchange,
-  isViewer,
-  settings: given,
-}: FakeOptions): Router<Contract, Record<never, never>> {
+export function createFakeHost(options: FakeOptions): Router<Contract, Record<never, never>> {
+  const { isEmpty, situation, settings: given } = options;
   const os = implement(contract);
   const library = createFakeLibrary(isEmpty);
   library.folders.push(...extraFolders(situation));
@@ -104,18 +101,18 @@ export function createFakeHost({
     vectors: vectorsOf(os),
     watches: fakeWatches(os),
     webhooks: fakeWebhooks(os),
-    team: teamOf(os, state, { exchange, isViewer }),
+    team: teamOf(os, state, options),
   });
 }
 
 const teamOf = (
   os: Implementer,
   state: FakeState,
-  { exchange, isViewer }: Pick<FakeOptions, "exchange" | "isViewer">,
+  options: Pick<FakeOptions, "exchange" | "isViewer" | "elsewhere">,
 ) => ({
-  ...fakeTeam(os, exchange, isViewer),
-  ...fakeSuggestions(os.team, isViewer),
-  search: fakeTogether(os, exchange, (input) => fakeQuery(state.library, input)),
+  ...fakeTeam(os, options),
+  ...fakeSuggestions(os.team, options),
+  search: fakeTogether(os, options.exchange, (input) => fakeQuery(state.library, input)),
 });
 
 interface FakeState {

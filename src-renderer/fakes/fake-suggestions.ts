@@ -2,7 +2,7 @@ import { Tag } from "#shared/model/item.ts";
 import { SharedItemId, SuggestionId } from "#shared/model/team.ts";
 import type { Decision, HeldBefore, Suggestion } from "#shared/rpc/server/suggestions-contract.ts";
 import type { ItemEdits } from "#shared/rpc/team-status.ts";
-import type { Implementer } from "./fake-host.ts";
+import type { FakeOptions, Implementer } from "./fake-host.ts";
 import { ada, changeEdits, fakeItem, fakeUuid, received, sharer } from "./fake-team.ts";
 
 type Kept = Omit<Suggestion, "item">;
@@ -33,6 +33,12 @@ const waiting = (): readonly Kept[] => [
     state: "open",
   },
 ];
+
+/** Comes while somebody looks. */
+const late = {
+  id: SuggestionId.parse(fakeUuid(0xa4)),
+  edit: { title: "Quay wall, repaired" },
+} satisfies Partial<Kept>;
 
 /** Of the person of this device, before they could edit anything. */
 const decided = (): readonly Kept[] => [
@@ -92,10 +98,17 @@ const take = (kept: Kept, { edits }: { readonly edits: ItemEdits }): Decision =>
 };
 
 /** What is suggested, in memory: two wait for who may edit, and a viewer is told what became of one. */
-export function fakeSuggestions(os: Implementer["team"], isViewer: boolean) {
+export function fakeSuggestions(
+  os: Implementer["team"],
+  { isViewer, elsewhere }: Pick<FakeOptions, "isViewer" | "elsewhere">,
+) {
   let all: readonly Kept[] = isViewer ? decided() : waiting();
   /** Whoever may edit sees of others what is open alone. */
   let declined: readonly Kept[] = [];
+  elsewhere.addEventListener("grace-suggests", () => {
+    const [first] = waiting();
+    if (first !== undefined) all = [{ ...first, ...late }, ...all];
+  });
   return {
     suggest: os.suggest.handler(({ input: { id, edit }, errors }) => {
       const item = fakeItem(id);

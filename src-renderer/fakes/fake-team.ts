@@ -12,7 +12,7 @@ import {
   type TeamStatus,
 } from "#shared/rpc/team-status.ts";
 import type { Client } from "#ui/state/connection.ts";
-import type { Implementer } from "./fake-host.ts";
+import type { FakeOptions, Implementer } from "./fake-host.ts";
 
 export const fakeUuid = (number: number) =>
   `01990000-0000-7000-8000-${number.toString(16).padStart(12, "0")}`;
@@ -134,7 +134,10 @@ export const sharer: SharedBy = {
 };
 
 /** A team in memory; every state that an item can have is there once. `isViewer`: the person may suggest, and edit nothing. */
-export function fakeTeam({ team: os }: Implementer, exchange: FakeExchange, isViewer: boolean) {
+export function fakeTeam(
+  { team: os }: Implementer,
+  { exchange, isViewer, elsewhere }: Pick<FakeOptions, "exchange" | "isViewer" | "elsewhere">,
+) {
   let status: TeamStatus = exchange === "alone" ? { joined: false } : statusOf(exchange);
   const listeners = new Set<() => void>();
   const become = (next: TeamStatus): TeamStatus => {
@@ -144,6 +147,7 @@ export function fakeTeam({ team: os }: Implementer, exchange: FakeExchange, isVi
   };
   const change = (part: Partial<Membership>): TeamStatus =>
     become(status.joined ? { ...status, ...part } : status);
+  elsewhere.addEventListener("grace-suggests", () => void change({ suggestedMs: Date.now() }));
   return {
     status: os.status.handler(() => status),
     watchStatus: os.watchStatus.handler(async function* ({ signal }) {
@@ -177,25 +181,30 @@ export function fakeTeam({ team: os }: Implementer, exchange: FakeExchange, isVi
     setLimits: os.setLimits.handler(({ input }) => change({ limits: input })),
     retry: os.retry.handler(() => ({ itemCount: 1, editCount: 0 })),
     forgetRejected: os.forgetRejected.handler(() => ({ updateCount: 1 })),
-    exportRejected: os.exportRejected.handler(({ input: { path } }) => ({ path, updateCount: 1 })),
-    exportDelta: os.exportDelta.handler(({ input: { path } }) => ({
-      path,
-      documentCount: 3,
-      payloadCount: 2,
-    })),
-    deliverDelta: os.deliverDelta.handler(() => ({
-      end: "whole" as const,
-      payloads: { keptCount: 1, refused: [] },
-      updates: { takenCount: 3, knownCount: 0, refused: [] },
-    })),
-    fetchAnswer: os.fetchAnswer.handler(({ input: { path } }) => ({ path })),
-    importDelta: os.importDelta.handler(({ errors }) => {
-      throw errors.TEAM_DELTA_UNREADABLE();
-    }),
+    ...filesOf(os),
   };
 }
 
 type Face = Implementer["team"];
+
+/** What is written to files and read from them. */
+const filesOf = (os: Face) => ({
+  exportRejected: os.exportRejected.handler(({ input: { path } }) => ({ path, updateCount: 1 })),
+  exportDelta: os.exportDelta.handler(({ input: { path } }) => ({
+    path,
+    documentCount: 3,
+    payloadCount: 2,
+  })),
+  deliverDelta: os.deliverDelta.handler(() => ({
+    end: "whole" as const,
+    payloads: { keptCount: 1, refused: [] },
+    updates: { takenCount: 3, knownCount: 0, refused: [] },
+  })),
+  fetchAnswer: os.fetchAnswer.handler(({ input: { path } }) => ({ path })),
+  importDelta: os.importDelta.handler(({ errors }) => {
+    throw errors.TEAM_DELTA_UNREADABLE();
+  }),
+});
 
 /** Of a viewer. */
 const suggestsOnly = ({ permissions, ...partition }: DevicePartition): DevicePartition => ({

@@ -9,11 +9,13 @@ import { fakeExchanges } from "./fake-team.ts";
 import { createFakeHost } from "./fake-host.ts";
 
 // What kind of library, and what the host is at: `fake.html?locale=de&busy`, `?empty`, or `?team=offline`, `?team=current&role=viewer`.
+// What comes from elsewhere comes when the window is told of it: `dispatchEvent(new Event("grace-suggests"))`.
 const wanted = new URLSearchParams(location.search);
 const host = createFakeHost({
   isEmpty: wanted.has("empty"),
   situation: fakeSituations.find((situation) => wanted.has(situation)) ?? "idle",
   exchange: fakeExchanges.find((exchange) => wanted.get("team") === exchange) ?? "alone",
+  elsewhere: window,
   isViewer: wanted.get("role") === "viewer",
   settings: wanted.get("locale") === "de" ? { locale: "de" } : {},
 });

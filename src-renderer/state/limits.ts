@@ -58,7 +58,7 @@ export const limits = {
   describedAskCountMax: 15,
   /** Suggestions that are shown; the rest follow as these are decided. */
   suggestionsShown: 200,
-  /** How often it is asked whether something was suggested or decided: the server does not tell. */
+  /** How often it is asked whether something was suggested or decided: where the server does not say so itself, as one of a version before. */
   suggestionsEveryMs: 60_000,
   /** Shared items of one page of a list. */
   sharedPerPage: 50,

@@ -33,7 +33,7 @@ export interface Suggestions {
   readonly error: Error | null;
 }
 
-/** One's own, and what is open where one may edit. The server alone has them: it is asked now and then, while somebody looks. */
+/** One's own, and what is open where one may edit. The server alone has them: it is asked when it says that there is news, and now and then. */
 export function useSuggestions(): Suggestions {
   const client = useClient();
   const { data, isPending, error } = useQuery({

@@ -28,6 +28,9 @@ export function useTeamStatus(): TeamStatus | undefined {
 const movedBy = (status: TeamStatus | undefined): string =>
   status?.joined === true ? JSON.stringify([status.counts, status.receivedCount, status.queue]) : "";
 
+const suggestedMsOf = (status: TeamStatus): number | undefined =>
+  status.joined ? status.suggestedMs : undefined;
+
 /** Hears of the team for as long as the window is there: it says the same on every screen. */
 export function useTeamNews(): void {
   const queries = useQueryClient();
@@ -38,6 +41,8 @@ export function useTeamNews(): void {
     (status: TeamStatus) => {
       const before = queries.getQueryData<TeamStatus>(statusKey);
       queries.setQueryData(statusKey, status);
+      if (before !== undefined && suggestedMsOf(before) !== suggestedMsOf(status))
+        void queries.invalidateQueries({ queryKey: ["team", "suggestions"] });
       if (before === undefined || movedBy(before) === movedBy(status) || timer.current !== undefined) return;
       // Each look at these lists is an act that the trail tells of: they are asked again only when something has moved.
       timer.current = setTimeout(() => {

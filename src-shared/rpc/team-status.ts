@@ -105,6 +105,11 @@ export const TeamStatus = z.discriminatedUnion("joined", [
     currentMs: z.number().optional(),
     /** When a failed connection is tried again. */
     nextTryMs: z.number().optional(),
+    /**
+     * When the server last said that something was suggested or decided that the person may see: what, `suggestions` says. Absent
+     * where nothing was heard since the host began. A server of a version before does not say it.
+     */
+    suggestedMs: z.number().optional(),
     /** Absent where the last attempt came through. */
     failure: TeamRemark.optional(),
     /** The server's trail of what was done is not to be believed: it does not go on from what this device saw of it before. */

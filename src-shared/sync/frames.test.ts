@@ -27,6 +27,7 @@ const frame: fc.Arbitrary<Frame> = fc.oneof(
   fc.record({ type: fc.constant("access" as const), epoch: count, partitionIds: fc.array(fc.string()) }),
   fc.record({ type: fc.constantFrom("ping" as const, "pong" as const), nonce: count }),
   fc.record({ type: fc.constant("room" as const), isFull: fc.boolean() }),
+  fc.record({ type: fc.constant("suggested" as const) }),
 );
 
 const joined = (parts: readonly Uint8Array[]): Uint8Array =>

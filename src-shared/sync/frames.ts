@@ -27,6 +27,7 @@ const frameTypes = {
   ping: 37,
   pong: 38,
   room: 39,
+  suggested: 40,
 } as const;
 
 /** As `since`: who opens knows no `seq` of this log, and is compared with by state vector. */
@@ -84,7 +85,9 @@ export type Frame =
   | { readonly type: "access"; readonly epoch: number; readonly partitionIds: readonly string[] }
   | { readonly type: "ping" | "pong"; readonly nonce: number }
   /** From `newsVersion` on: whether the server's disk has no room, so that it takes nothing new. Unsaid, it has. */
-  | { readonly type: "room"; readonly isFull: boolean };
+  | { readonly type: "room"; readonly isFull: boolean }
+  /** From `newsVersion` on: something that the device's person may see was suggested, withdrawn or decided. What, the server says to who asks. */
+  | { readonly type: "suggested" };
 
 /** Of a type that a newer version may know nothing is said: it is not the other side's mistake. */
 export type Decoded =
@@ -143,7 +146,18 @@ export function writeFrame(encoder: encoding.Encoder, frame: Frame): void {
 
 type OwnFrame = Extract<
   Frame,
-  { readonly type: "hello" | "welcome" | "manifest" | "erased" | "access" | "ping" | "pong" | "room" }
+  {
+    readonly type:
+      | "hello"
+      | "welcome"
+      | "manifest"
+      | "erased"
+      | "access"
+      | "ping"
+      | "pong"
+      | "room"
+      | "suggested";
+  }
 >;
 
 /** What is said of the connection itself. */
@@ -182,6 +196,9 @@ function writeOwn(encoder: encoding.Encoder, frame: OwnFrame): void {
       return;
     case "room":
       encoding.writeVarUint(encoder, frame.isFull ? 1 : 0);
+      return;
+    case "suggested":
+      return;
   }
 }
 
@@ -274,6 +291,8 @@ function decodeOwn(decoder: decoding.Decoder, type: number): Frame | "unknown" {
       return { type: "ping", nonce: uint() };
     case frameTypes.pong:
       return { type: "pong", nonce: uint() };
+    case frameTypes.suggested:
+      return { type: "suggested" };
     case frameTypes.room:
       return { type: "room", isFull: uint() !== 0 };
     default:

@@ -10,6 +10,7 @@ import { notedConnections } from "./audit/noted-connections.ts";
 import type { AgeClock } from "./age-clock.ts";
 import { createOrgTrail, type OrgTrail, type OrgTrailReading } from "./audit/org-trail.ts";
 import { createTeller, type Teller } from "./audit/told.ts";
+import { tellSuggested } from "./bus/listen-to.ts";
 import { type Database, system } from "./database/database.ts";
 import type { Tier } from "./database/open-tier.ts";
 import { isDiskFull } from "./disk/disk-full.ts";
@@ -22,7 +23,7 @@ import { createMoveUseCases, type MoveUseCases } from "./moves/move-use-cases.ts
 import { createMoves, type Moves } from "./moves/moves.ts";
 import { remaking } from "./moves/remake-moves.ts";
 import { createSuggestionUseCases, type SuggestionUseCases } from "./suggestions/suggestion-use-cases.ts";
-import { createSuggestions } from "./suggestions/suggestions.ts";
+import { type ChangedSuggestion, createSuggestions } from "./suggestions/suggestions.ts";
 import { createKeyRotation, type KeyRotation } from "./repositories/rotate-keys.ts";
 import type { Projection } from "./projection/projection.ts";
 import { type Purging, purging } from "./purge/open-purges.ts";
@@ -188,12 +189,19 @@ export async function openSuggesting(
   deps: OwnChangesDeps,
   moves: Pick<Moves, "follow" | "timeFor">,
 ): Promise<SuggestionUseCases> {
-  const { tier, trail, alone, deviceId, nowMs } = deps;
+  const { tier, hub, trail, alone, deviceId, nowMs, report } = deps;
   const settings = { deviceId, nowMs };
+  const onChanged = (changed: readonly ChangedSuggestion[]): void => {
+    const of = new Map(changed.map((each) => [`${each.partition_id}/${each.user_id}`, each]));
+    for (const { partition_id: partitionId, user_id: userId } of of.values()) {
+      tellSuggested({ ...tier, hub }, { partitionId, userId }).catch(report);
+      tier.bus.ring({ kind: "suggested", partitionId, userId });
+    }
+  };
   const suggestions = createSuggestions({ ...tier, listener: ownWriting(deps), alone, settings });
   await goOn(deps, suggestions.resume);
   const newMapId = (): DeviceId => DeviceId.parse(randomUUID());
-  return createSuggestionUseCases({ ...tier, moves, suggestions, trail, settings, newMapId });
+  return createSuggestionUseCases({ ...tier, moves, suggestions, trail, settings, newMapId, onChanged });
 }
 
 /** Goes on with what a crash cut short before anybody can ask for what it was to take away. */

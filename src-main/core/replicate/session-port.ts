@@ -123,6 +123,8 @@ export type SessionEffect =
   | { readonly kind: "clock"; readonly aheadMs: number }
   /** Whether the server takes nothing new as its disk has no room. Own updates wait until it has. */
   | { readonly kind: "room"; readonly isFull: boolean }
+  /** Something that the person may see was suggested or decided: the server is asked what. */
+  | { readonly kind: "suggested" }
   | { readonly kind: "entry-status"; readonly id: OutboxId; readonly status: EntryStatus }
   | { readonly kind: "connection-status"; readonly status: ConnectionStatus }
   /**

@@ -349,3 +349,9 @@ test("what was sent back as the disk filled up goes as soon as there is room, an
   session.wait(sessionLimits.connect.retryCapMs);
   expect(sent(session.greet(0))).toContainEqual(expect.objectContaining({ type: "update", update: first }));
 });
+
+test("that something was suggested is told on", () => {
+  const session = startSession();
+  session.greet(0);
+  expect(session.hear({ type: "suggested" })).toContainEqual({ kind: "suggested" });
+});

@@ -195,6 +195,9 @@ function onFrame(state: SessionStateNow, frame: Frame): void {
       return onManifest(state, frame.documents);
     case "room":
       return onRoom(state, frame.isFull);
+    case "suggested":
+      state.effects.push({ kind: "suggested" });
+      return;
     case "ping":
       return say(state, { type: "pong", nonce: frame.nonce });
     case "pong":

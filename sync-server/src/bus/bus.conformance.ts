@@ -1,11 +1,12 @@
 import { expect, test, vi } from "vitest";
 import { PartitionId } from "#shared/model/ids.ts";
-import { DeviceId } from "#shared/model/team.ts";
+import { DeviceId, UserId } from "#shared/model/team.ts";
 import { DocumentName } from "#shared/sync/document-name.ts";
 import { type Bus, keyOfRung, type Rung } from "./bus.ts";
 
 const partition = PartitionId.parse("01970000-0000-7000-8000-000000000001");
 const deviceId = DeviceId.parse("01970000-0000-7000-8000-000000000003");
+const users = [1, 2].map((n) => UserId.parse(`01970000-0000-7000-8000-00000000001${n}`)) as [UserId, UserId];
 const rungOf = (segment: number, seq: number): Rung => ({
   kind: "appended",
   name: DocumentName.parse(`births/${partition}/${deviceId}.${segment}`),
@@ -22,13 +23,24 @@ export interface BusWorld extends AsyncDisposable {
   sendRaw(texts: readonly string[]): Promise<void>;
 }
 
+function numberOf(rung: Rung): number {
+  switch (rung.kind) {
+    case "appended":
+      return rung.seq;
+    case "erased":
+      return rung.epoch;
+    case "suggested":
+      return 3;
+  }
+}
+
 /** What is heard on a bus. */
 function heardOn(bus: Bus) {
   const heard = { rungs: new Map<string, number>(), count: 0, missedCount: 0 };
   bus.listen({
     rung(rung) {
       heard.count += 1;
-      heard.rungs.set(keyOfRung(rung), rung.kind === "appended" ? rung.seq : rung.epoch);
+      heard.rungs.set(keyOfRung(rung), numberOf(rung));
     },
     missed: () => void (heard.missedCount += 1),
   });
@@ -52,10 +64,13 @@ export function busConformance(openWorld: () => Promise<BusWorld>): void {
     for (let segment = 0; segment < 300; segment++)
       for (const seq of [1, 2, 3]) one.ring(rungOf(segment, seq));
     for (const epoch of [6, 7]) one.ring({ kind: "erased", epoch });
-    await vi.waitFor(() => expect(heard.rungs.size).toBe(301), { timeout: 10_000 });
+    // Of one person in one partition however often, and of another by itself.
+    for (const userId of [users[0], users[0], users[1]])
+      one.ring({ kind: "suggested", partitionId: partition, userId });
+    await vi.waitFor(() => expect(heard.rungs.size).toBe(303), { timeout: 10_000 });
     expect(heard.rungs.get("erased")).toBe(7);
     expect(new Set(heard.rungs.values())).toEqual(new Set([3, 7]));
-    expect({ count: heard.count, own: own.count }).toEqual({ count: 301, own: 0 });
+    expect({ count: heard.count, own: own.count }).toEqual({ count: 303, own: 0 });
   });
 
   test("whoever was cut off is told to look, and hears again", async () => {

@@ -1,6 +1,7 @@
 /** Between instances of the server with one database: that something happened, so that each tells its own devices. */
 import * as z from "zod";
-import { DeviceId } from "#shared/model/team.ts";
+import { PartitionId } from "#shared/model/ids.ts";
+import { DeviceId, UserId } from "#shared/model/team.ts";
 import { DocumentName } from "#shared/sync/document-name.ts";
 
 /** A doorbell: what was appended is read from the log, and what was erased from its table; they alone are truth. */
@@ -12,11 +13,22 @@ export const Rung = z.discriminatedUnion("kind", [
     deviceId: DeviceId,
   }),
   z.object({ kind: z.literal("erased"), epoch: z.int().positive() }),
+  /** What is suggested there is not what it was; by whom. */
+  z.object({ kind: z.literal("suggested"), partitionId: PartitionId, userId: UserId }),
 ]);
 export type Rung = z.infer<typeof Rung>;
 
 /** A later one takes the place of an earlier with the same key. */
-export const keyOfRung = (rung: Rung): string => (rung.kind === "appended" ? rung.name : rung.kind);
+export function keyOfRung(rung: Rung): string {
+  switch (rung.kind) {
+    case "appended":
+      return rung.name;
+    case "suggested":
+      return `suggested/${rung.partitionId}/${rung.userId}`;
+    case "erased":
+      return rung.kind;
+  }
+}
 
 export interface Bus extends AsyncDisposable {
   /** Nobody waits; a newer one of the same thing takes the place of one that was not sent yet. */

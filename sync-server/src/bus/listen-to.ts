@@ -4,7 +4,7 @@ import type { DeviceId } from "#shared/model/team.ts";
 import { type Database, system } from "../database/database.ts";
 import type { UpdateLog } from "../log/update-log.ts";
 import type { HubShell } from "../sockets/hub-shell.ts";
-import type { Bus } from "./bus.ts";
+import type { Bus, Rung } from "./bus.ts";
 
 export interface Sources {
   readonly bus: Bus;
@@ -53,11 +53,23 @@ export function listenTo(
   bus.listen({
     rung(rung) {
       if (rung.kind === "erased") return void lookForErased().catch(report);
+      if (rung.kind === "suggested") return void tellSuggested({ database, hub }, rung).catch(report);
       const { name, seq, deviceId: from } = rung;
       hub.tell({ kind: "published", name, seq, deviceId: from, update: undefined });
     },
     missed: () => void Promise.all([lookForErased(), lookForAppended()]).catch(report),
   });
+}
+
+/** The devices of who suggested it hear of it, too. */
+export async function tellSuggested(
+  { database, hub }: { readonly database: Pick<Database, "read">; readonly hub: Pick<HubShell, "tell"> },
+  { partitionId, userId }: Omit<Extract<Rung, { readonly kind: "suggested" }>, "kind">,
+): Promise<void> {
+  const devices = await database.read(system, (sql) =>
+    sql.selectFrom("devices").select("device_id").where("user_id", "=", userId).execute(),
+  );
+  hub.tell({ kind: "suggested", partitionId, deviceIds: devices.map(({ device_id }) => device_id) });
 }
 
 const lastOf = (erased: readonly Erased[]): number => Math.max(0, ...erased.map(({ epoch }) => epoch));

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { closeCodes } from "#shared/sync/close-codes.ts";
 import { limits } from "#shared/sync/limits.ts";
 import { newsVersion, spoken } from "#shared/sync/protocol-range.ts";
-import { createHubWithLog, type FakeDevice } from "./hub-with-log.fake.ts";
+import { accessTo, createHubWithLog, deviceId, type FakeDevice, partitionId } from "./hub-with-log.fake.ts";
 import { hubLimits } from "./limits.ts";
 
 const ours = limits.protocolVersion;
@@ -120,4 +120,29 @@ test("that the disk is full is told whoever is there, whoever comes, and nobody 
     { type: "room", isFull: false },
   ]);
   expect([comes.heard(), old.heard()]).toEqual([[{ type: "room", isFull: false }], []]);
+});
+
+test("that something was suggested is told to who may decide and to who suggested it, and to nobody else", () => {
+  const hub = createHubWithLog();
+  const viewer = accessTo("partition.read", "edit.suggest");
+  const [curator, suggester, other] = [hub.greet(1), hub.greet(2, viewer), hub.greet(3, viewer)];
+  const shutOut = hub.greet(4, accessTo());
+  const old = hub.connect(5);
+  old.say({ type: "hello", version: newsVersion - 1, oldest: newsVersion - 2, erasedSince: 0 });
+  old.heard();
+  const suggested = { kind: "suggested", partitionId, deviceIds: [deviceId(2), deviceId(4)] } as const;
+  hub.handle(suggested);
+  const heard = () => [curator, suggester, other, shutOut, old].map((device) => device.heard().length);
+  expect([curator.heard(), suggester.heard()]).toEqual([[{ type: "suggested" }], [{ type: "suggested" }]]);
+  expect(heard()).toEqual([0, 0, 0, 0, 0]);
+  // By the rights of now, and not to who reads nothing.
+  hub.handle({ kind: "access-changed", deviceId: deviceId(2), access: { ...accessTo(), epoch: 2 } });
+  hub.handle({
+    kind: "buffered",
+    connectionId: curator.connectionId,
+    sizeBytes: limits.bufferedBytesMax + 1,
+  });
+  heard();
+  hub.handle(suggested);
+  expect(heard()).toEqual([0, 0, 0, 0, 0]);
 });

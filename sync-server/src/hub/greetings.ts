@@ -7,8 +7,8 @@ import { agreedVersion, newsVersion, spoken } from "#shared/sync/protocol-range.
 import type { Connection, HubState } from "./hub-state.ts";
 import type { HubInput } from "./hub-port.ts";
 import { hubLimits } from "./limits.ts";
-import { closeChannel, closeConnection, say } from "./replies.ts";
-import { mayRead, readable } from "./rights.ts";
+import { closeChannel, closeConnection, isBehind, say } from "./replies.ts";
+import { mayDecide, mayRead, readable } from "./rights.ts";
 
 export function onConnected(
   state: HubState,
@@ -73,6 +73,19 @@ export function onRoom(state: HubState, isFull: boolean): void {
 
 function sayRoom(state: HubState, connection: Connection): void {
   if (hearsNews(connection)) say(state, connection, { type: "room", isFull: state.isFull });
+}
+
+export function onSuggested(
+  state: HubState,
+  { partitionId, deviceIds }: Extract<HubInput, { readonly kind: "suggested" }>,
+): void {
+  const own = new Set(deviceIds);
+  for (const connection of state.connections.values()) {
+    const isOwn = own.has(connection.deviceId) && mayRead(connection, partitionId);
+    // Who reads nothing asks by itself, later.
+    if (!hearsNews(connection) || isBehind(connection)) continue;
+    if (isOwn || mayDecide(connection, partitionId)) say(state, connection, { type: "suggested" });
+  }
 }
 
 const hearsNews = ({ version = 0 }: Connection): boolean => version >= newsVersion;

@@ -116,6 +116,11 @@ export type HubInput =
     }
   /** Whether nothing new is taken as the disk has no room. Unsaid, there is room. */
   | { readonly kind: "room"; readonly isFull: boolean }
+  /**
+   * What is suggested in a partition is not what it was. Told to whoever may decide there, and to the devices of who suggested it,
+   * as long as they may read there.
+   */
+  | { readonly kind: "suggested"; readonly partitionId: PartitionId; readonly deviceIds: readonly DeviceId[] }
   /** At least once a second. */
   | { readonly kind: "tick" }
   /** Closes every connection so that the devices go to another instance. What is being appended is still answered. */

@@ -18,7 +18,7 @@ import { cool, letGo, onFurtherLoaded, onStateLoaded } from "./documents.ts";
 import { createErasedIds } from "./erased-ids.ts";
 import { onErased, readAgain } from "./erasure.ts";
 import { fanOut, tellChanged, tellOthers, type Spread } from "./fan-out.ts";
-import { beat, onAccessChanged, onConnected, onHello, onListed, onRoom } from "./greetings.ts";
+import { beat, onAccessChanged, onConnected, onHello, onListed, onRoom, onSuggested } from "./greetings.ts";
 import type { Hub, HubInput, HubSettings } from "./hub-port.ts";
 import type { Connection, HubDocument, HubState } from "./hub-state.ts";
 import { hubLimits } from "./limits.ts";
@@ -86,6 +86,8 @@ function dispatch(state: HubState, input: HubInput): void {
       return onTick(state);
     case "room":
       return onRoom(state, input.isFull);
+    case "suggested":
+      return onSuggested(state, input);
     case "draining":
       state.isDraining = true;
       for (const connection of state.connections.values())

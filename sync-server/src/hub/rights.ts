@@ -16,6 +16,10 @@ export function mayWrite(connection: Connection, { kind, partitionId, segment }:
 export const mayBringBack = (connection: Connection, { kind, partitionId }: DocumentParts): boolean =>
   has(connection, partitionId, kind === "births" ? "item.write" : "edit.write");
 
+/** What somebody suggests there is for them to decide. */
+export const mayDecide = (connection: Connection, partitionId: PartitionId): boolean =>
+  has(connection, partitionId, "edit.write");
+
 export const readable = ({ access }: Connection): readonly PartitionId[] =>
   [...access.permissions].flatMap(([id, permissions]) => (permissions.has("partition.read") ? [id] : []));
 

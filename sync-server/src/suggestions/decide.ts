@@ -10,7 +10,13 @@ import { isRefusal, refuse, type Refusal } from "../use-cases/refusal.ts";
 import { itemNow } from "./item-now.ts";
 import { suggestionLimits } from "./limits.ts";
 import { editOf, rowsById, stateOf, type SuggestionRow } from "./suggestion-rows.ts";
-import { isTaken, type Suggestions, type SuggestionsDeps, unerased } from "./suggestions.ts";
+import {
+  type ChangedSuggestion,
+  isTaken,
+  type Suggestions,
+  type SuggestionsDeps,
+  unerased,
+} from "./suggestions.ts";
 import type { TakenRow } from "./write-suggestion.ts";
 
 export interface DecideDeps extends Pick<SuggestionsDeps, "database" | "log" | "settings"> {
@@ -18,6 +24,7 @@ export interface DecideDeps extends Pick<SuggestionsDeps, "database" | "log" | "
   readonly suggestions: Pick<Suggestions, "finish">;
   readonly trail: Pick<OrgTrail, "appendIn">;
   readonly newMapId: () => DeviceId;
+  readonly onChanged: (changed: readonly ChangedSuggestion[]) => void;
 }
 
 export interface DecideAsked {
@@ -58,6 +65,7 @@ export async function decide(
   if (isRefusal(put)) return put;
   for (const each of plans)
     decisions.set(each.row.suggestion_id, await carryOut(deps, each, put.includes(each)));
+  deps.onChanged(put.map(({ row }) => row));
   return ids.map((id) => decisions.get(id) ?? { id, outcome: "unknown" });
 }
 

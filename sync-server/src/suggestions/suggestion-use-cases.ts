@@ -13,7 +13,7 @@ import { decide, type DecideAsked, type DecideDeps } from "./decide.ts";
 import { reopen } from "./reopen.ts";
 import { suggest, type SuggestAsked, type SuggestDeps } from "./suggest.ts";
 import { itemsOf, namesOf, pageOf, rowsById, type SuggestionRow, suggestionOf } from "./suggestion-rows.ts";
-import { unerased } from "./suggestions.ts";
+import { type ChangedSuggestion, unerased } from "./suggestions.ts";
 
 export interface SuggestionUseCases {
   suggest(principal: Principal, asked: SuggestAsked): Promise<Suggestion | Refusal>;
@@ -26,14 +26,17 @@ export interface SuggestionUseCases {
 
 export interface SuggestionUseCasesDeps extends SuggestDeps, Omit<DecideDeps, "moves"> {
   readonly moves: SuggestDeps["moves"] & DecideDeps["moves"];
+  /** Told of what is there, gone or decided from now on. Nobody waits for it. */
+  readonly onChanged: (changed: readonly ChangedSuggestion[]) => void;
 }
 
 export function createSuggestionUseCases(deps: SuggestionUseCasesDeps): SuggestionUseCases {
-  const { database } = deps;
+  const { database, onChanged } = deps;
   return {
     async suggest(principal, asked) {
       const row = await suggest(deps, principal, asked);
       if (isRefusal(row)) return row;
+      onChanged([row]);
       const [told] = await inWords(database, principal, [row]);
       return told ?? refuse("NOT_FOUND");
     },
@@ -56,6 +59,7 @@ export function createSuggestionUseCases(deps: SuggestionUseCasesDeps): Suggesti
     async reopen(principal, id) {
       const row = await reopen(deps, principal, id);
       if (isRefusal(row)) return row;
+      onChanged([row]);
       const [told] = await inWords(database, principal, [row]);
       return told ?? refuse("NOT_FOUND");
     },
@@ -64,13 +68,15 @@ export function createSuggestionUseCases(deps: SuggestionUseCasesDeps): Suggesti
       const [row] = await database.read(system, (sql) => rowsById(sql, [id]));
       if (row === undefined || row.user_id !== principal.userId || !may.includes(row.partition_id))
         return refuse("NOT_FOUND");
-      return database.write(async (sql, truth) => {
+      const done = await database.write(async (sql, truth) => {
         const current = await unerased(sql, row);
         if (current === undefined) return refuse("NOT_FOUND");
         if (current.state !== "open") return refuse("SUGGESTION_DECIDED");
         await truth.remove("suggestions", { partition_id: row.partition_id, suggestion_id: id });
         return {};
       });
+      if (!isRefusal(done)) onChanged([row]);
+      return done;
     },
   };
 }

@@ -29,7 +29,7 @@ import {
 import type { Principal } from "../use-cases/access/principal.ts";
 import { suggestionLimits } from "./limits.ts";
 import { createSuggestionUseCases } from "./suggestion-use-cases.ts";
-import { createSuggestions, type SuggestionsDeps } from "./suggestions.ts";
+import { type ChangedSuggestion, createSuggestions, type SuggestionsDeps } from "./suggestions.ts";
 
 type World = Awaited<ReturnType<typeof makeWorld>>;
 type Partition = typeof old;
@@ -49,7 +49,11 @@ const tagOf = (name: string) => Tag.parse(name);
 const newId = () => SuggestionId.parse(randomUUID());
 const everything = { offset: 0, limit: 100 };
 
-function useCasesOf({ moves, trail, deps }: World, given: Partial<SuggestionsDeps> = {}) {
+function useCasesOf(
+  { moves, trail, deps }: World,
+  given: Partial<SuggestionsDeps> = {},
+  onChanged: (changed: readonly ChangedSuggestion[]) => void = () => undefined,
+) {
   const parts = { ...deps, ...given };
   return createSuggestionUseCases({
     ...parts,
@@ -57,6 +61,7 @@ function useCasesOf({ moves, trail, deps }: World, given: Partial<SuggestionsDep
     trail,
     suggestions: createSuggestions(parts),
     newMapId: () => DeviceId.parse(randomUUID()),
+    onChanged,
   });
 }
 
@@ -174,6 +179,19 @@ describe.each(await testTiers())("suggesting in $name", { timeout: 120_000 }, (t
       { id: withdrawn, outcome: "unknown" },
     ]);
     expect(await withdraw(vera, declined)).toEqual({ refused: "SUGGESTION_DECIDED" });
+    const told: ChangedSuggestion[] = [];
+    const telling = useCasesOf(world, {}, (changed) => told.push(...changed));
+    const suggestionId = newId();
+    const asked = { partitionId: old, itemId, suggestionId, edit: { title: "Told" } };
+    await telling.suggest(vera, asked);
+    await telling.decide(maja, { ids: [suggestionId], take: false });
+    await telling.reopen(maja, suggestionId);
+    await telling.withdraw(victor, suggestionId);
+    await telling.withdraw(vera, suggestionId);
+    // Of each change once, by whoever; and of what was refused, nothing.
+    expect(told.map(({ partition_id, user_id }) => [partition_id, user_id])).toEqual(
+      Array.from({ length: 4 }, () => [old, vera.userId]),
+    );
     expect((await world.editsAt(old, itemId)).fields).toMatchObject(before);
     expect(await listed(world, vera)).toMatchObject({ totalCount: 1, suggestions: [{ state: "declined" }] });
   });

@@ -28,6 +28,8 @@ export interface EffectEvents {
   readonly onClock: (aheadMs: number) => void;
   /** Whether the server takes nothing new as its disk has no room. */
   readonly onRoom: (isFull: boolean) => void;
+  /** Something was suggested or decided. */
+  readonly onSuggested: () => void;
 }
 
 export const entryOf = ({ number, name, bytes }: OwnUpdate): OutboxEntry => ({
@@ -84,7 +86,16 @@ export function createEffects(
 
 type Told = Extract<
   SessionEffect,
-  { readonly kind: "access" | "clock" | "room" | "entry-status" | "connection-status" | "settled" }
+  {
+    readonly kind:
+      | "access"
+      | "clock"
+      | "room"
+      | "suggested"
+      | "entry-status"
+      | "connection-status"
+      | "settled";
+  }
 >;
 function tell(effect: Told, events: EffectEvents): void {
   switch (effect.kind) {
@@ -94,6 +105,8 @@ function tell(effect: Told, events: EffectEvents): void {
       return events.onClock(effect.aheadMs);
     case "room":
       return events.onRoom(effect.isFull);
+    case "suggested":
+      return events.onSuggested();
     case "entry-status":
       return events.onChange();
     case "connection-status":

@@ -165,13 +165,20 @@ function eventsOf(
   link: Link,
   { onChange, shut, onOnline, onNews, onRoom }: Reactions,
 ): ExchangeEvents {
+  // Another one each time, for whoever compares them.
+  const suggested = (): void =>
+    void (link.suggestedMs = Math.max(clock.nowMs(), (link.suggestedMs ?? 0) + 1));
   return {
     onConnection(status) {
       const wasOnline = link.session?.kind === "online";
       link.session = status;
       if (status.kind !== "online") link.isSettled = false;
       if (status.kind === "revoked") shut("revoked");
-      if (status.kind === "online" && !wasOnline) onOnline();
+      if (status.kind === "online" && !wasOnline) {
+        // What was suggested meanwhile was told to others.
+        suggested();
+        onOnline();
+      }
       onChange();
     },
     onSettled() {
@@ -204,6 +211,10 @@ function eventsOf(
         link.refusesContents = false;
         onRoom();
       }
+      onChange();
+    },
+    onSuggested() {
+      suggested();
       onChange();
     },
     onFault,

@@ -14,6 +14,8 @@ export interface Link {
   isServerFull?: boolean;
   /** It has no room for contents: a server of a version before says it by nothing else. */
   refusesContents?: boolean;
+  /** When the server last said that something was suggested or decided, or may have and was not heard. */
+  suggestedMs?: number;
   isSettled: boolean;
 }
 
@@ -49,6 +51,7 @@ export async function statusOf(
     ...(connection === "offline" && link.session?.kind === "waiting"
       ? { nextTryMs: link.session.untilMs }
       : {}),
+    ...(link.suggestedMs === undefined ? {} : { suggestedMs: link.suggestedMs }),
     ...(doubt === undefined ? {} : { trailDoubt: { why: doubt.why, seenMs: doubt.seenMs } }),
     ...(failure === undefined || saysItself.has(connection) ? {} : { failure }),
   };

@@ -151,6 +151,7 @@ const eventsOf = (here: Joined): EffectEvents => ({
   // It is the time of the file, not of now.
   onClock: () => undefined,
   onRoom: () => undefined,
+  onSuggested: () => undefined,
 });
 
 async function settleContents(

@@ -68,6 +68,7 @@ async function carried({
         onErased: nothing,
         onClock: nothing,
         onRoom: nothing,
+        onSuggested: nothing,
       },
       nowMs: 1_000_000,
     },
