@@ -15,7 +15,7 @@ import { DeviceId, type SharedItemId } from "#shared/model/team.ts";
 import type { DocumentName } from "#shared/sync/document-name.ts";
 import { checkUpdate } from "#shared/sync/gatekeeper.ts";
 import type { ConnectionId } from "#shared/sync/sync-ids.ts";
-import type { Random } from "./random.ts";
+import type { Random } from "#shared/kit/random.ts";
 import { createReading, type Reading } from "./reading.ts";
 import { createSimLogFile } from "./sim-log-file.fake.ts";
 import { placeIn } from "./team.ts";

@@ -6,7 +6,7 @@ import type { AppendEntry } from "#server/hub/hub-port.ts";
 import { decodeLogged, encodeLogged, type Logged } from "#server/log/logged.ts";
 import { afterPowerLoss } from "#server/log/power-loss.fake.ts";
 import { type Laid, layApart, layTogether, scanRecords } from "#server/log/record-format.ts";
-import type { Random } from "./random.ts";
+import type { Random } from "#shared/kit/random.ts";
 import type { World } from "./world.ts";
 
 export interface SimLogFile {

@@ -15,7 +15,7 @@ import { type DocumentName, placeOf } from "#shared/sync/document-name.ts";
 import { editsOf, readEdits } from "#shared/sync/edits.ts";
 import { limits } from "#shared/sync/limits.ts";
 import { hasMapOf, type ItemPlace, timesOf, toldMoves, trashLost } from "#shared/sync/moving.ts";
-import type { Random } from "./random.ts";
+import type { Random } from "#shared/kit/random.ts";
 import type { SimHub } from "./sim-hub.fake.ts";
 import type { World } from "./world.ts";
 

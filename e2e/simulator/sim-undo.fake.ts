@@ -7,7 +7,7 @@ import { segmentsOf, undoSegment } from "#server/undo/undo-segment.ts";
 import type { AppendEntry } from "#server/hub/hub-port.ts";
 import type { DeviceId } from "#shared/model/team.ts";
 import type { DocumentName } from "#shared/sync/document-name.ts";
-import type { Random } from "./random.ts";
+import type { Random } from "#shared/kit/random.ts";
 import { hubDevice, receivedAt, type SimHub } from "./sim-hub.fake.ts";
 import type { World } from "./world.ts";
 

@@ -11,7 +11,7 @@ import { setField, TagId, writeNote } from "#shared/sync/edits.ts";
 import type { OutboxId } from "#shared/sync/sync-ids.ts";
 import { judge } from "./judge.ts";
 import type { PlantedBug } from "./planted-bugs.ts";
-import { createRandom, type Random } from "./random.ts";
+import { createRandom, type Random } from "#shared/kit/random.ts";
 import { createSchedule } from "./schedule.ts";
 import { createSimDevice, type SimDevice } from "./sim-device.fake.ts";
 import { createSimHub } from "./sim-hub.fake.ts";

@@ -3,7 +3,7 @@ import { DeviceId, type SharedItemId } from "#shared/model/team.ts";
 import { placeOf, sharedItemId, type DocumentName } from "#shared/sync/document-name.ts";
 import type { Refused } from "#shared/sync/frames.ts";
 import type { OutboxId } from "#shared/sync/sync-ids.ts";
-import type { Random } from "./random.ts";
+import type { Random } from "#shared/kit/random.ts";
 import type { SimDevice } from "./sim-device.fake.ts";
 import type { SimHub } from "./sim-hub.fake.ts";
 import type { Network } from "./sim-link.fake.ts";

@@ -1,5 +1,5 @@
 /** What all parts of a simulated team share: time, chance, which faults there are, and what went wrong. */
-import type { Random } from "./random.ts";
+import type { Random } from "#shared/kit/random.ts";
 import * as Y from "yjs";
 import type { DocumentName } from "#shared/sync/document-name.ts";
 import type { PlantedBug } from "./planted-bugs.ts";

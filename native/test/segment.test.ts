@@ -3,31 +3,21 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { loadNative, type Native } from "#native";
+import { seededChance } from "#shared/kit/seeded-chance.ts";
 import { type NativeSegment, segmentStrategies, type SegmentStrategy } from "../lib/segment.ts";
 
 const loaded = loadNative();
 const dimensions = 32;
 const graph = { linkCount: 16, effort: 64, threadCount: 2 };
 
-/** Uniform in [0, 1), the same for the same seed (mulberry32). */
-function createChance(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
-
 // The same for all: queries lie where rows do.
-const centreChance = createChance(20_261_127);
+const centreChance = seededChance(20_261_127);
 const centres = Array.from({ length: 24 }, () =>
   Array.from({ length: dimensions }, () => centreChance() - 0.5),
 );
 
 function rows(count: number, seed: number) {
-  const chance = createChance(seed);
+  const chance = seededChance(seed);
   const values = new Float32Array(count * dimensions);
   const codes = new Int8Array(count * dimensions);
   for (let row = 0; row < count; row++) {
@@ -123,7 +113,7 @@ describe.skipIf(loaded.kind === "absent")("segments (needs the addon)", () => {
     async (strategy, share) => {
       const segment = await build(2_000, 2);
       const { codes, ids } = rows(2_000, 2);
-      const chance = createChance(9);
+      const chance = seededChance(9);
       const allowed = Uint32Array.from([...ids].filter(() => chance() < share)).sort();
       const among = new Set(allowed);
       let right = 0;

@@ -151,3 +151,16 @@ export const ParsedQuery = z.object({
     .readonly(),
 });
 export type ParsedQuery = z.infer<typeof ParsedQuery>;
+
+/** What an empty text asks. */
+export const emptyQuery: ParsedQuery = {
+  words: [],
+  phrases: [],
+  excluded: [],
+  filters: [],
+  required: [],
+  examples: [],
+  looks: [],
+  sort: "relevance",
+  problems: [],
+};

@@ -4,6 +4,7 @@ import type { Stopwatch } from "#core/ports/clock.ts";
 import type { Embedder } from "#core/ports/embedder.ts";
 import type { Refusal, Search } from "#core/ports/use-cases.ts";
 import type { VectorIndex } from "#core/ports/vector-index.ts";
+import { emptyQuery } from "#shared/query/ast.ts";
 import type { SearchResult } from "#shared/rpc/search-contract.ts";
 import { collapse } from "./collapse.ts";
 import { cutOffFor, cutOffWeak } from "./cut-off.ts";
@@ -24,17 +25,7 @@ interface SimilarDeps {
 
 const noWords: WordQuery = { anyOf: [], phrases: [], excluded: [] };
 const nothingAsked = {
-  understood: {
-    words: [],
-    phrases: [],
-    excluded: [],
-    filters: [],
-    required: [],
-    examples: [],
-    looks: [],
-    sort: "relevance" as const,
-    problems: [],
-  },
+  understood: emptyQuery,
   printed: "",
   corrections: [],
   synonyms: [],

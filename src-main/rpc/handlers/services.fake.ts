@@ -1,6 +1,7 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import type { Library, Pictures, Sounds, Search, VectorExchange } from "#core/ports/use-cases.ts";
 import type { Activity } from "#shared/rpc/library-contract.ts";
+import { emptyQuery } from "#shared/query/ast.ts";
 import { SavedSearch } from "#shared/model/saved-search.ts";
 import type { SearchResult } from "#shared/rpc/search-contract.ts";
 import { FolderId, ItemId, SegmentId } from "#shared/model/ids.ts";
@@ -87,17 +88,7 @@ const fakeResult = (text: string, limit: number): SearchResult => ({
   totalCount: 1,
   facets: {},
   ranges: {},
-  understood: {
-    words: [{ text, prefix: false }],
-    phrases: [],
-    excluded: [],
-    filters: [],
-    required: [],
-    examples: [],
-    looks: [],
-    sort: "relevance" as const,
-    problems: [],
-  },
+  understood: { ...emptyQuery, words: [{ text, prefix: false }] },
   printed: text,
   corrections: [],
   synonyms: [],

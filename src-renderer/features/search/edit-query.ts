@@ -1,12 +1,13 @@
 import type { FacetField, Hit } from "#shared/model/hit.ts";
 import type { GeoPoint } from "#shared/model/picture.ts";
-import type {
-  ParsedQuery,
-  QueryExample,
-  QueryFilter,
-  QueryLook,
-  QueryTree,
-  SortKey,
+import {
+  emptyQuery,
+  type ParsedQuery,
+  type QueryExample,
+  type QueryFilter,
+  type QueryLook,
+  type QueryTree,
+  type SortKey,
 } from "#shared/query/ast.ts";
 import { partsOf } from "#shared/query/highlight.ts";
 import { bySense } from "#shared/query/look.ts";
@@ -31,24 +32,14 @@ export function understoodSoFar(text: string, isWriting: boolean): ParsedQuery {
   return { ...query, problems: query.problems.filter((problem) => !isUnfinished(problem)) };
 }
 
-const nothing: ParsedQuery = {
-  words: [],
-  phrases: [],
-  excluded: [],
-  filters: [],
-  required: [],
-  examples: [],
-  looks: [],
-  sort: "relevance",
-  problems: [],
-};
 const joined = (text: string, added: string): string =>
   text.trim() === "" ? added : `${text.trimEnd()} ${added}`;
 const quoted = (value: string): string => `"${value.replaceAll('"', "")}"`;
 
 /** Moments that depend on the clock ("after:yesterday") are the same when they are written the same. */
 const isSame = (a: QueryFilter, b: QueryFilter): boolean =>
-  print({ ...nothing, filters: [a] }).toLowerCase() === print({ ...nothing, filters: [b] }).toLowerCase();
+  print({ ...emptyQuery, filters: [a] }).toLowerCase() ===
+  print({ ...emptyQuery, filters: [b] }).toLowerCase();
 
 /** Replaces the first part whose meaning changes; the rest of the text stays as it was written. */
 function rewritten(text: string, change: (part: ParsedQuery) => ParsedQuery | undefined): string {
@@ -119,7 +110,7 @@ export function toggleFacet(text: string, field: FacetField, value: string): str
   const filters = facetFilters(field, value);
   return hasFacet(text, field, value)
     ? filters.reduce(withoutFilter, text)
-    : joined(text, print({ ...nothing, filters }));
+    : joined(text, print({ ...emptyQuery, filters }));
 }
 
 const sameExample = (a: QueryExample, b: QueryExample): boolean => a.target === b.target;
@@ -133,7 +124,7 @@ export const withoutExample = (text: string, example: QueryExample): string =>
 
 /** The text with one more thing to be like, or unlike; what was said of it before no longer counts. */
 export const withExample = (text: string, example: QueryExample): string =>
-  joined(withoutExample(text, example), print({ ...nothing, examples: [example] }));
+  joined(withoutExample(text, example), print({ ...emptyQuery, examples: [example] }));
 
 const sameLook = (a: QueryLook, b: QueryLook): boolean => printLook(a) === printLook(b);
 
@@ -150,7 +141,7 @@ export function givenApart(text: string): { readonly written: string; readonly g
   if (looks.length + examples.length === 0) return { written: text, given: "" };
   return {
     written: examples.reduce(withoutExample, looks.reduce(withoutLook, text)).trim(),
-    given: print({ ...nothing, looks, examples }),
+    given: print({ ...emptyQuery, looks, examples }),
   };
 }
 
@@ -169,7 +160,7 @@ export function likenessOf({ itemId, kind, legs: { sound } }: Hit): QueryLook {
 export function withLook(text: string, look: QueryLook): string {
   const [pictures, recordings] = bySense(understood(text).looks);
   const others = look.sound === undefined ? pictures : recordings;
-  return joined(others.reduce(withoutLook, text), print({ ...nothing, looks: [look] }));
+  return joined(others.reduce(withoutLook, text), print({ ...emptyQuery, looks: [look] }));
 }
 
 /** The text with this place to be near, in the place of any other. */

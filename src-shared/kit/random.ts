@@ -1,12 +1,12 @@
-import { seededChance } from "#shared/kit/seeded-chance.ts";
+import { seededChance } from "./seeded-chance.ts";
 
 /** Seeded chance: the same seed gives the same numbers on every machine. */
 export interface Random {
   /** In [0, 1). */
-  readonly next: () => number;
+  next(): number;
   /** A whole number in [0, bound). */
-  readonly below: (bound: number) => number;
-  readonly pick: <Choice>(choices: readonly Choice[]) => Choice;
+  below(bound: number): number;
+  pick<Choice>(choices: readonly Choice[]): Choice;
 }
 
 export function createRandom(seed: number): Random {
