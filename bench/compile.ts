@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync } from "node:fs";
+import { existsSync, mkdirSync, renameSync, rmSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { onPath } from "#scripts/setup/on-path.mjs";
 import { inRoot } from "#scripts/setup/paths.mjs";
@@ -30,13 +30,38 @@ export async function compile(
   const path = `${folder}/${name}-${digest.slice(0, 12)}`;
   if (existsSync(path)) return path;
   mkdirSync(folder, { recursive: true });
-  const [driver, links] =
-    librarySources.length === 0 ? [compiler, []] : [driverOfBoth(compiler), ["-lstdc++", "-lm"]];
-  const files = [...sources, ...librarySources];
-  await runProgram([driver, "-std=c++17", "-O3", ...flags, ...files, "-o", path, ...links], {}, signal);
+  // Under names of this process: what another compiles meanwhile, or what was stopped midway, is not taken for a program.
+  const [library, unfinished] = [`${path}.${process.pid}.o`, `${path}.${process.pid}`];
+  try {
+    if (librarySources.length > 0)
+      await runProgram(
+        [
+          driverOfC(compiler),
+          "-std=c11",
+          "-O3",
+          ...flags,
+          "-r",
+          "-nostdlib",
+          ...librarySources,
+          "-o",
+          library,
+        ],
+        {},
+        signal,
+      );
+    const linked = librarySources.length > 0 ? [library] : [];
+    await runProgram(
+      [compiler, "-std=c++17", "-O3", ...flags, ...sources, ...linked, "-o", unfinished],
+      {},
+      signal,
+    );
+    renameSync(unfinished, path);
+  } finally {
+    for (const left of [library, unfinished]) rmSync(left, { force: true });
+  }
   return path;
 }
 
-/** A driver for C++ takes C for C++ as well; one for C goes by the name of each file. */
-const driverOfBoth = (compiler: string): string =>
+/** Beside one of C++, which takes C for C++ as well. */
+const driverOfC = (compiler: string): string =>
   join(dirname(compiler), { "g++": "gcc", "clang++": "clang" }[basename(compiler)] ?? "cc");

@@ -11,18 +11,35 @@ export interface WrittenRows {
   readonly clusters: Uint16Array;
 }
 
-/** How many rows there are text for beside so many questions, in whole thousands and no more than asked for. */
-export function countRealRows(most: number, queryCount: number): number {
-  const sizes = inOrderOfChance().map(({ passages }) => passages.length);
-  const count = sizes.slice(queryCount).reduce((sum, size) => sum + size, 0);
-  return Math.min(most, Math.floor(count / 1000) * 1000);
+/** What is installed where this runs, read once. */
+export interface RealText {
+  /** In whole thousands, and no more than asked for. */
+  readonly rowCount: number;
+  /** Rows are of other documents than questions, of which each gives one. */
+  write(base: WrittenRows, queries: WrittenRows): Promise<void>;
 }
 
-/** Documents in an order of chance: the first of them give a question each, whole ones after them the rows. Throws where there are too few. */
-export async function writeRealVectors(base: WrittenRows, queries: WrittenRows): Promise<void> {
+/** Documents in an order of chance: the first of them are for questions, whole ones after them for rows. Throws where there are too few. */
+export function readRealText(rowCountMax: number, queryCount: number): RealText {
+  const documents = createRandom(20_261_129).shuffled([...readRealDocuments()]);
+  const [asked, written] = [documents.slice(0, queryCount), documents.slice(queryCount)];
+  const passageCount = written.reduce((sum, { passages }) => sum + passages.length, 0);
+  const rowCount = Math.min(rowCountMax, Math.floor(passageCount / 1000) * 1000);
+  if (rowCount === 0) throw new Error(`of real text there are only ${passageCount} passages here`);
+  return { rowCount, write: (base, queries) => writeRows({ asked, written }, base, queries) };
+}
+
+interface Documents {
+  readonly asked: readonly RealDocument[];
+  readonly written: readonly RealDocument[];
+}
+
+async function writeRows(
+  { asked, written }: Documents,
+  base: WrittenRows,
+  queries: WrittenRows,
+): Promise<void> {
   const { space, embedInto } = await loadStaticModel(modelFolder, "static-en");
-  const documents = inOrderOfChance();
-  const asked = documents.slice(0, queries.clusters.length);
   const write = (
     { vectors, clusters }: WrittenRows,
     row: number,
@@ -34,13 +51,6 @@ export async function writeRealVectors(base: WrittenRows, queries: WrittenRows):
   };
   for (const [row, { passages }] of asked.entries()) write(queries, row, passages[0] ?? "", row);
   let row = 0;
-  for (const [number, { passages }] of documents.slice(asked.length).entries())
+  for (const [number, { passages }] of written.entries())
     for (const passage of passages.slice(0, base.clusters.length - row)) write(base, row++, passage, number);
-  if (row < base.clusters.length)
-    throw new Error(
-      `of real text there are only ${row} passages here, and ${base.clusters.length} were asked for`,
-    );
 }
-
-const inOrderOfChance = (): readonly RealDocument[] =>
-  createRandom(20_261_129).shuffled([...readRealDocuments()]);

@@ -17,7 +17,7 @@ import { digestOf } from "#scripts/setup/stamp.mjs";
 import type { Report } from "../benchmark.ts";
 import { createClusterModel } from "./clustered-vectors.ts";
 import { writeProseVectors } from "./prose-vectors.ts";
-import { writeRealVectors, type WrittenRows } from "./real-vectors.ts";
+import { readRealText, type WrittenRows } from "./real-vectors.ts";
 import { makeFilters, type VectorFilter } from "./vector-filters.ts";
 import type { VectorTask } from "./vector-worker.ts";
 
@@ -27,12 +27,15 @@ export type VectorSetKind = (typeof vectorSetKinds)[number];
 
 export interface VectorSetShape {
   readonly kind: VectorSetKind;
+  /** Of real text no more than these: it has as many as there is text for. */
   readonly rowCount: number;
   readonly queryCount: number;
 }
 
 export interface VectorSet {
+  /** As it was asked for, by which it is found again. */
   readonly shape: VectorSetShape;
+  readonly rowCount: number;
   readonly dimensions: number;
   /** Row-major, each of unit length. */
   readonly base: Float32Array<SharedArrayBuffer>;
@@ -79,12 +82,14 @@ export async function prepareVectorSet(
     report.note(`${name}: made in ${Math.round((performance.now() - startedMs) / 1000)} s`);
   }
   const dimensions = dimensionsOf[kind];
+  const base = new Float32Array(readShared(join(folder, "base.f32")));
   const truth = new Uint32Array(readShared(join(folder, "truth.u32")));
   const filters = makeFilters(new Uint16Array(readShared(join(folder, "clusters.u16"))), seeds.filters);
   return {
     shape,
+    rowCount: base.length / dimensions,
     dimensions,
-    base: new Float32Array(readShared(join(folder, "base.f32"))),
+    base,
     queries: new Float32Array(readShared(join(folder, "queries.f32"))),
     filters,
     folder,
@@ -97,12 +102,13 @@ export async function prepareVectorSet(
 
 async function makeSet(shape: VectorSetShape, folder: string, signal: AbortSignal): Promise<void> {
   const dimensions = dimensionsOf[shape.kind];
-  const [base, queries] = [shape.rowCount, shape.queryCount].map((count) => ({
+  const real = shape.kind === "real" ? readRealText(shape.rowCount, shape.queryCount) : undefined;
+  const [base, queries] = [real?.rowCount ?? shape.rowCount, shape.queryCount].map((count) => ({
     count,
     vectors: new Float32Array(new SharedArrayBuffer(count * dimensions * 4)),
     clusters: new Uint16Array(new SharedArrayBuffer(count * 2)),
   })) as [Rows, Rows];
-  if (shape.kind === "real") await writeRealVectors(base, queries);
+  if (real !== undefined) await real.write(base, queries);
   else if (shape.kind === "prose") {
     await writeProseVectors(seeds.base, base.vectors, base.clusters);
     await writeProseVectors(seeds.queries, queries.vectors, queries.clusters);

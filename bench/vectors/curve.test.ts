@@ -23,6 +23,7 @@ test("recall counts the exact rows found, and a curve ends where it reaches enou
   const truth = Uint32Array.from({ length: 20 }, (_, place) => place);
   const set: VectorSet = {
     shape: { kind: "clustered", rowCount: 100, queryCount: 2 },
+    rowCount: 100,
     dimensions: 1,
     base: new Float32Array(new SharedArrayBuffer(400)),
     queries: new Float32Array(new SharedArrayBuffer(8)),

@@ -11,7 +11,7 @@ export interface Field extends Disposable {
   indexOf(engine: Engine): KeptIndex;
 }
 
-export const nameOf = ({ set: { shape } }: Field): string => `${shape.kind} ${shape.rowCount / 1000}k`;
+export const nameOf = ({ set: { shape, rowCount } }: Field): string => `${shape.kind} ${rowCount / 1000}k`;
 
 /** `shared`: engines that ask the index of another. */
 export async function openField(

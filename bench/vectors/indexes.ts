@@ -42,7 +42,7 @@ export async function keptIndex(
   engine: Engine,
   report: Report,
   signal: AbortSignal,
-  rowCount = set.shape.rowCount,
+  rowCount = set.rowCount,
 ): Promise<KeptIndex> {
   const digest = digestOf(engine.madeOf.map((path) => inRoot(path))).slice(0, 12);
   const name = `${engine.name.replaceAll(" ", "-")}-${rowCount}`;

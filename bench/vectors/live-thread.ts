@@ -72,7 +72,7 @@ interface Inserting {
 
 async function insertOne({ index, set, commit, revision }: Inserting, times: Times): Promise<void> {
   // From the end of the set, of which the rows that are there before have other shapes.
-  const vector = quantised(set, set.shape.rowCount - 1 - (revision % 1_000));
+  const vector = quantised(set, set.rowCount - 1 - (revision % 1_000));
   const startedMs = performance.now();
   const segmentId = await commit(vector);
   const committedMs = performance.now();
@@ -94,8 +94,8 @@ const quantised = ({ base, dimensions }: VectorSet, row: number): QuantisedVecto
 
 /** Of a set that has fewer, rows come once more with their values in another order. */
 function rowOf(set: VectorSet, place: number): VectorRow {
-  const { codes, scale } = quantised(set, place % set.shape.rowCount);
-  const shift = 1 + Math.floor(place / set.shape.rowCount);
+  const { codes, scale } = quantised(set, place % set.rowCount);
+  const shift = 1 + Math.floor(place / set.rowCount);
   const shifted = codes.map((_, column) => codes[(column + shift) % codes.length] ?? 0);
   return { segmentId: SegmentId.parse(firstId + place), codes: shifted, scale };
 }

@@ -10,7 +10,7 @@ import { loadSegment } from "./tessera-engine.ts";
 /** A scan of all rows against the speed of memory, each at its quickest, and against sqlite-vec. */
 export async function scanAll(field: Field, report: Report, signal: AbortSignal): Promise<void> {
   const { set } = field;
-  const bytes = set.shape.rowCount * set.dimensions;
+  const bytes = set.rowCount * set.dimensions;
   const streams: number[] = [];
   const scans: number[] = [];
   const peers: number[] = [];
@@ -67,7 +67,7 @@ export async function walkAll(field: Field, report: Report, signal: AbortSignal)
     const { elapsedNs, measured: counts } = await segment.search(question);
     usOfRound.push(elapsedNs.reduce((sum, ns) => sum + ns, 0) / elapsedNs.length / 1e3);
     measured = counts.reduce((sum, count) => sum + count, 0) / counts.length;
-    const all = { bytes: set.shape.rowCount * set.dimensions, rowBytes: set.dimensions };
+    const all = { bytes: set.rowCount * set.dimensions, rowBytes: set.dimensions };
     speeds.push(Math.max(...((await memorySpeed(all, signal)) ?? [])));
   }
   segment.close();
