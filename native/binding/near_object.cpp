@@ -3,6 +3,7 @@
 #include <stdexcept>
 #include <vector>
 
+#include "answers.hpp"
 #include "arguments.hpp"
 
 namespace tessera::binding {
@@ -21,13 +22,6 @@ NearRows rows_of(const Napi::CallbackInfo& info) {
   }
 }
 
-template <typename Array, typename Element>
-Array array_from(Napi::Env env, const std::vector<NearPair>& pairs, Element NearPair::* field) {
-  auto array = Array::New(env, pairs.size());
-  for (std::size_t place = 0; place < pairs.size(); ++place) array[place] = pairs[place].*field;
-  return array;
-}
-
 }  // namespace
 
 Napi::Function NearRowsObject::define(Napi::Env env) {
@@ -43,9 +37,9 @@ Napi::Value NearRowsObject::near(const Napi::CallbackInfo& info) {
   if (queries.ElementLength() % rows_.dimensions() != 0) refuse(env, "queries", "whole rows of dimensions codes");
   const std::vector<NearPair> found = rows_.near(queries.Data(), queries.ElementLength() / rows_.dimensions());
   auto answer = Napi::Object::New(env);
-  answer.Set("queries", array_from<Napi::Uint32Array>(env, found, &NearPair::query));
-  answer.Set("rows", array_from<Napi::Uint32Array>(env, found, &NearPair::row));
-  answer.Set("cosines", array_from<Napi::Float32Array>(env, found, &NearPair::cosine));
+  answer.Set("queries", array_from<Napi::Uint32Array>(env, found, [](const NearPair& pair) { return pair.query; }));
+  answer.Set("rows", array_from<Napi::Uint32Array>(env, found, [](const NearPair& pair) { return pair.row; }));
+  answer.Set("cosines", array_from<Napi::Float32Array>(env, found, [](const NearPair& pair) { return pair.cosine; }));
   return answer;
 }
 

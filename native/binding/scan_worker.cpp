@@ -9,6 +9,7 @@
 
 #include "../src/give_way.hpp"
 #include "../src/scan.hpp"
+#include "answers.hpp"
 #include "arguments.hpp"
 #include "promise_worker.hpp"
 
@@ -82,15 +83,9 @@ Napi::Value scan(const Napi::CallbackInfo& info) {
                           : scan_range(b.matrix, b.query.data(), b.count, b.from, b.until, b.skip, kernel);
       },
       [baton](Napi::Env env) {
-        auto slots = Napi::Uint32Array::New(env, baton->found.size());
-        auto scores = Napi::Float32Array::New(env, baton->found.size());
-        for (std::size_t place = 0; place < baton->found.size(); ++place) {
-          slots[place] = baton->found[place].slot;
-          scores[place] = baton->found[place].score;
-        }
         auto answer = Napi::Object::New(env);
-        answer.Set("slots", slots);
-        answer.Set("scores", scores);
+        answer.Set("slots", array_from<Napi::Uint32Array>(env, baton->found, [](const Scored& row) { return row.slot; }));
+        answer.Set("scores", array_from<Napi::Float32Array>(env, baton->found, [](const Scored& row) { return row.score; }));
         return answer;
       });
 }

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "../src/give_way.hpp"
+#include "answers.hpp"
 #include "arguments.hpp"
 #include "promise_worker.hpp"
 
@@ -253,9 +254,7 @@ Napi::Value SegmentObject::ids(const Napi::CallbackInfo& info) {
   }
   check_whole(info.Env(), *segment);
   std::sort(live.begin(), live.end());
-  auto array = Napi::Uint32Array::New(info.Env(), live.size());
-  std::copy(live.begin(), live.end(), array.Data());
-  return array;
+  return array_from<Napi::Uint32Array>(info.Env(), live, [](std::uint32_t id) { return id; });
 }
 
 Napi::Value SegmentObject::close(const Napi::CallbackInfo& info) {

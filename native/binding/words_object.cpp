@@ -4,6 +4,7 @@
 #include <utility>
 #include <vector>
 
+#include "answers.hpp"
 #include "arguments.hpp"
 
 namespace tessera::binding {
@@ -124,9 +125,7 @@ Napi::Value WordsObject::tokens_of(const Napi::CallbackInfo& info) {
   } catch (const std::out_of_range& error) {
     throw Napi::RangeError::New(info.Env(), error.what());
   }
-  auto array = Napi::Int32Array::New(info.Env(), tokens.size());
-  for (std::size_t place = 0; place < tokens.size(); ++place) array[place] = tokens[place];
-  return array;
+  return array_from<Napi::Int32Array>(info.Env(), tokens, [](std::int32_t token) { return token; });
 }
 
 }  // namespace tessera::binding
