@@ -1,11 +1,10 @@
 import { spawn } from "node:child_process";
-import { once } from "node:events";
 import { globSync } from "node:fs";
 import { join } from "node:path";
-import type { Readable } from "node:stream";
 import { inRoot } from "#scripts/setup/paths.mjs";
 import { compile, findCompiler } from "../compile.ts";
 import { neighbourCount } from "../data/vector-set.ts";
+import { exactReader } from "../read-exactly.ts";
 import type { Asked, Engine } from "./engine.ts";
 
 /** Bytes of an answer, a question: its rows, and its time. */
@@ -30,6 +29,7 @@ export const usearchInGraph = (built: Engine, efforts: readonly number[]): Engin
     const program = await compileProgram(compiler);
     const args = [path, join(set.folder, "queries.f32"), String(set.dimensions)];
     const { stdin, stdout } = spawn(program, args, { stdio: ["pipe", "pipe", "inherit"] });
+    const read = exactReader(stdout);
     return {
       efforts,
       async ask(effort, filter, queryCount) {
@@ -38,7 +38,7 @@ export const usearchInGraph = (built: Engine, efforts: readonly number[]): Engin
         const bits = Buffer.from(filter.bits.buffer);
         stdin.write(`${effort} ${queryCount} ${bits.byteLength}\n`);
         stdin.write(bits);
-        return readAnswer(stdout, queryCount);
+        return readAnswer(read, queryCount);
       },
       // It ends with what it is asked.
       [Symbol.dispose]: () => void stdin.end(),
@@ -68,17 +68,11 @@ function compileProgram(compiler: string): Promise<string> {
   );
 }
 
-async function readAnswer(from: Readable, queryCount: number): Promise<Asked> {
-  const rows = await readExactly(from, queryCount * rowsBytes);
-  const times = await readExactly(from, queryCount * timeBytes);
+async function readAnswer(
+  read: (byteCount: number) => Promise<ArrayBuffer>,
+  queryCount: number,
+): Promise<Asked> {
+  const rows = await read(queryCount * rowsBytes);
+  const times = await read(queryCount * timeBytes);
   return { rows: new Uint32Array(rows), elapsedNs: new Float64Array(times) };
-}
-
-async function readExactly(from: Readable, byteCount: number): Promise<ArrayBuffer> {
-  for (;;) {
-    const bytes: Buffer | null = from.read(byteCount);
-    if (bytes?.byteLength === byteCount) return Uint8Array.from(bytes).buffer;
-    if (bytes !== null || from.readableEnded) throw new Error("usearch ended in the midst of an answer");
-    await once(from, "readable");
-  }
 }
