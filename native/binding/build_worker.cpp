@@ -32,6 +32,11 @@ struct Build {
   void gather() {
     // A graph takes seconds and is not waited for; rows alone are there in a moment, which the end of the program waits for.
     if (input.link_count > 0) give_way(yield);
+    // Grown step by step, all would be copied once more at each step.
+    std::size_t row_count = input.row_count;
+    for (const auto& segment : segments) row_count += segment->header().row_count;
+    ids.reserve(row_count);
+    codes.reserve(row_count * input.dimensions);
     ids.assign(input.ids, input.ids + input.row_count);
     codes.assign(input.codes, input.codes + input.row_count * input.dimensions);
     if (input.full != nullptr) full.assign(input.full, input.full + input.row_count * input.dimensions);

@@ -66,9 +66,9 @@ GraphBuilder::GraphBuilder(const BuildInput& input, const float* inverse_lengths
     const std::uint32_t level = level_of(row);
     if (level > 0) upper_start_[row] = static_cast<std::uint32_t>(record_count);
     record_count += level;
+    std::fill_n(links() + std::size_t{row} * 2 * input.link_count, 2 * input.link_count, no_link);
     let_pass();
   }
-  std::fill_n(links(), input.row_count * 2 * input.link_count, no_link);
   upper_.assign(record_count * input.link_count, no_link);
   graph_ = {input.row_count, input.dimensions, codes, links(), input.link_count, scale.table(), kernel.dot, kernel.dot_rows, upper_start_.data(), upper_.data()};
 }

@@ -23,6 +23,9 @@ namespace tessera {
 
 namespace {
 
+// What a processor's table of small pages reaches, about.
+[[maybe_unused]] constexpr std::size_t huge_from_bytes = std::size_t{8} << 20;
+
 [[noreturn]] void fail(const std::string& path, const char* doing) {
   throw std::runtime_error(std::string(doing) + " " + path + ": " + std::strerror(errno));
 }
@@ -71,8 +74,9 @@ Region Region::allocate(std::size_t size_bytes) {
   void* pages = ::mmap(nullptr, std::max<std::size_t>(size_bytes, 1), PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
   if (pages == MAP_FAILED) throw std::bad_alloc();
 #if defined(MADV_HUGEPAGE)
-  // Half the misses of the table of pages, where the system allows it; it may refuse.
-  ::madvise(pages, size_bytes, MADV_HUGEPAGE);
+  // Half the misses of the table of pages, where the system allows it; it may refuse. What has few pages has few misses, and a large
+  // one is made at once, which takes milliseconds in a virtual machine.
+  if (size_bytes >= huge_from_bytes) ::madvise(pages, size_bytes, MADV_HUGEPAGE);
 #endif
   Region region;
   region.data_ = static_cast<std::uint8_t*>(pages);
