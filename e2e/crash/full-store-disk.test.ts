@@ -7,6 +7,8 @@ import { expect, onTestFinished, test, vi } from "vitest";
 import * as z from "zod";
 import { openVault, readToken } from "#hosts/open-vault.ts";
 import { type SmallDisk, smallDisk } from "#server/disk/small-disk.fake.ts";
+import { LeafPage } from "#shared/audit/read-trail.ts";
+import { makeScene } from "./make-scene.ts";
 import { environment } from "./real-library.ts";
 
 vi.setConfig({ testTimeout: 300_000 });
@@ -32,12 +34,22 @@ async function startHost(base: string, data: string) {
   const opening = await openVault(data, environment, { mayCreate: false });
   if (opening.kind !== "open") throw new Error(opening.detail);
   const token = await readToken(data, opening.vault);
-  const call = (path: string, body?: string, type = "application/json"): Promise<Response> =>
+  const call = (
+    path: string,
+    body?: string | Uint8Array<ArrayBuffer>,
+    type = "application/json",
+    method = body === undefined ? "GET" : "POST",
+  ): Promise<Response> =>
     fetch(`${origin}${path}`, {
-      method: body === undefined ? "GET" : "POST",
+      method,
       headers: { authorization: `Bearer ${token}`, "content-type": type },
       ...(body === undefined ? {} : { body }),
     });
+  const search = async (text: string) => {
+    const response = await call(`/api/search?${new URLSearchParams({ text }).toString()}`);
+    expect(response.status, await response.clone().text()).toBe(200);
+    return Found.parse(await response.json());
+  };
   return {
     /** Keys of those that were acknowledged, and the status. */
     async push(keys: readonly string[]) {
@@ -58,9 +70,17 @@ async function startHost(base: string, data: string) {
       };
     },
     async found(text: string): Promise<number> {
-      const response = await call(`/api/search?${new URLSearchParams({ text: `"${text}"` }).toString()}`);
-      expect(response.status, await response.clone().text()).toBe(200);
-      return z.object({ totalCount: z.int() }).parse(await response.json()).totalCount;
+      return (await search(`"${text}"`)).totalCount;
+    },
+    search,
+    capture: (key: string): Promise<Response> => call(`/capture/plant/${key}`, scene, "image/png", "PUT"),
+    tag: (itemId: string, tag: string): Promise<Response> =>
+      call(`/api/items/${itemId}/tags`, JSON.stringify({ tags: [tag] }), "application/json", "PUT"),
+    /** What the trail tells of edits, newest first. */
+    async editsTold(): Promise<readonly string[]> {
+      const page: unknown = await (await call("/api/audit/leaves?limit=200")).json();
+      const { leaves } = LeafPage.parse(page);
+      return leaves.filter(({ act }) => act === "item.edit").map(({ outcome }) => outcome);
     },
     async isFull(): Promise<boolean> {
       const activity: unknown = await (await call("/api/activity")).json();
@@ -73,6 +93,9 @@ async function startHost(base: string, data: string) {
     },
   };
 }
+const Found = z.object({ totalCount: z.int(), hits: z.array(z.object({ itemId: z.string() })) });
+const scene = Uint8Array.from(await makeScene(1));
+
 /** The last line says why the rest was not taken, and has no outcome where nothing was. */
 const Answer = z.object({
   key: z.string().optional(),
@@ -94,6 +117,9 @@ test("it finds what it has while its disk is full, acknowledges no event that it
   acknowledged.push(...(await host.push(["first", "second"])).stored);
   expect(acknowledged).toEqual(["first", "second"]);
   await vi.waitFor(async () => expect(await host.found("first")).toBe(1), patience);
+  const { itemId = "" } = (await host.search('"first"')).hits[0] ?? {};
+  expect((await host.tag(itemId, "early")).status).toBe(200);
+  expect((await host.capture("early")).status).toBe(201);
 
   disk.fill();
   let status = 200;
@@ -107,6 +133,9 @@ test("it finds what it has while its disk is full, acknowledges no event that it
   for (let n = 0; n < 5; n++) expect(await host.found("first")).toBe(1);
   expect((await host.push(["refused"])).status).toBe(507);
   expect(await host.isFull()).toBe(true);
+  for (const refused of [await host.capture("refused"), await host.tag(itemId, "refused")])
+    expect([refused.status, await refused.text()]).toEqual([507, expect.stringContaining("DISK_FULL")]);
+  expect((await host.search("tag:early")).totalCount).toBe(1);
   const folder = join(base, "papers");
   mkdirSync(folder);
   writeFileSync(join(folder, "valve.md"), `# Valve\n\n${"The valve is stuck. ".repeat(5_000)}\n`);
@@ -116,6 +145,9 @@ test("it finds what it has while its disk is full, acknowledges no event that it
   disk.makeRoom();
   acknowledged.push(...(await host.push(["after"])).stored);
   expect(acknowledged.at(-1)).toBe("after");
+  expect([(await host.capture("late")).status, (await host.tag(itemId, "late")).status]).toEqual([201, 200]);
+  // What was refused meanwhile was told once there was room.
+  await vi.waitFor(async () => expect(await host.editsTold()).toEqual(["done", "failed", "done"]), patience);
   expect((await host.call("/api/folders", watched)).status).toBe(200);
   await vi.waitFor(async () => expect(await host.isFull()).toBe(false), patience);
   await vi.waitFor(async () => {
@@ -128,6 +160,10 @@ test("it finds what it has while its disk is full, acknowledges no event that it
   await vi.waitFor(async () => {
     for (const key of ["first", "second", "after", "valve"]) expect(await again.found(key)).toBe(1);
     expect(await again.found("pump")).toBe(acknowledged.length);
+    const counts = await Promise.all(
+      ["tag:late", "tag:early", "kind:image"].map((text) => again.search(text)),
+    );
+    expect(counts.map(({ totalCount }) => totalCount)).toEqual([1, 0, 2]);
   }, patience);
   await again.kill();
 });

@@ -7,7 +7,7 @@ import { makeFolder, prepareFolder } from "#server/database/open-database.fake.t
 import { createFakeIdentity, fakeDevices, fakePartition } from "#server/identity.fake.ts";
 import type { ItemId } from "#shared/model/ids.ts";
 import type { SharedItem, TeamStatus } from "#shared/rpc/team-status.ts";
-import { openTeamDevice, type TeamDevice } from "./team-device.fake.ts";
+import { type DeviceDisk, openTeamDevice, type TeamDevice } from "./team-device.fake.ts";
 
 export const never = new AbortController().signal;
 export const until = (look: () => Promise<void>) => vi.waitFor(look, { timeout: 60_000, interval: 50 });
@@ -17,6 +17,7 @@ export async function openTeam(
   databaseUrl?: string,
   report: (error: unknown) => void = serverOptions("").report,
   other: Partial<Pick<TeamServerOptions, "dataFolder" | "disk">> = {},
+  theirDisk: DeviceDisk = {},
 ) {
   const folder = await makeFolder();
   const identity = createFakeIdentity();
@@ -29,7 +30,7 @@ export async function openTeam(
   const url = server.url;
   const [ours, theirs] = [
     await openTeamDevice(fakeDevices[0], identity, () => server),
-    await openTeamDevice(fakeDevices[1], identity, () => server),
+    await openTeamDevice(fakeDevices[1], identity, () => server, theirDisk),
   ];
   for (const device of [ours, theirs]) {
     await device.team.start();

@@ -1,4 +1,4 @@
-/** A device of a team without a window, a decoder or an index: its library and what is shared of it in a database in memory. */
+/** A device of a team without a window, a decoder or an index: its library and what is shared of it, in memory where no path is said. */
 import Database from "better-sqlite3-multiple-ciphers";
 import { randomBytes } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -128,20 +128,32 @@ export const openTeamDevice = (
   deviceId: DeviceId,
   identity: FakeIdentity,
   server: () => TeamServer,
+  disk: DeviceDisk = {},
 ): Promise<TeamDevice> =>
-  openDevice({ client: clientOf(deviceId, identity, server), identity: trusting, nowMs: Date.now });
+  openDevice({ client: clientOf(deviceId, identity, server), identity: trusting, nowMs: Date.now, ...disk });
+
+export interface DeviceDisk {
+  /** Of its database. */
+  readonly path?: string;
+  /** Told what nobody expected; where nobody is, it fails the test at the end. */
+  readonly onFault?: (error: unknown) => void;
+}
 
 /** `nowMs`: the device's clock, which a test may move on. */
 export async function openDevice({
   client,
   identity,
   nowMs,
-}: {
+  path = ":memory:",
+  onFault,
+}: DeviceDisk & {
   readonly client: TeamClient;
   readonly identity: DeviceIdentity;
   readonly nowMs: () => number;
 }): Promise<TeamDevice> {
-  const database = new Database(":memory:");
+  const database = new Database(path);
+  database.pragma("journal_mode = WAL");
+  database.pragma("synchronous = FULL");
   database.pragma("foreign_keys = ON");
   migrate(database);
   const library = asPort<LibraryStore>({
@@ -179,7 +191,7 @@ export async function openDevice({
         chance: { fraction: Math.random, bytes: (count) => randomBytes(count) },
         checks: trailChecks,
         spaceId: () => spaceId,
-        onFault: (error) => void faults.push(error),
+        onFault: onFault ?? ((error) => void faults.push(error)),
       },
       openSession: (kept, settings) =>
         createSession({ check: checkUpdate, chance: Math.random, speaks }, kept, settings),
@@ -213,6 +225,7 @@ export async function openDevice({
     },
     async [Symbol.asyncDispose]() {
       await team[Symbol.asyncDispose]();
+      database.close();
       if (faults.length > 0) throw new AggregateError(faults, "something nobody expected");
     },
   };

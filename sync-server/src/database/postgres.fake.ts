@@ -60,10 +60,12 @@ export interface PostgresSettings {
    * memory has all that was written: they need not wait for a disk.
    */
   readonly fsync?: boolean;
+  /** Where its folder is made; among temporary ones where nothing is said. */
+  readonly within?: string;
 }
 
 /** A reason where there is none: the tests that need one are then skipped, and say it. */
-export async function startPostgres({ fsync = false }: PostgresSettings = {}): Promise<
+export async function startPostgres({ fsync = false, within = tmpdir() }: PostgresSettings = {}): Promise<
   TestPostgres | { readonly reason: string }
 > {
   const { stdout } = spawnSync(process.execPath, [finder], {
@@ -75,8 +77,8 @@ export async function startPostgres({ fsync = false }: PostgresSettings = {}): P
     console.warn(`tests on PostgreSQL are skipped: ${found.reason}`);
     return found;
   }
-  removeAbandonedClusters(tmpdir(), found.binFolder);
-  const folder = await makeClusterFolder(tmpdir());
+  removeAbandonedClusters(within, found.binFolder);
+  const folder = await makeClusterFolder(within);
   const user = process.getuid?.() === 0 ? { uid: nobody, gid: nobody } : {};
   if (user.uid !== undefined) chownSync(folder, nobody, nobody);
   const data = join(folder, "data");

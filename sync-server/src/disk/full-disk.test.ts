@@ -1,50 +1,18 @@
 /** A whole server on a disk of its own that another program fills to the last byte. */
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect, test, vi } from "vitest";
-import * as Y from "yjs";
-import { PartitionId } from "#shared/model/ids.ts";
-import { DeviceId, PayloadId } from "#shared/model/team.ts";
-import { writeBirth } from "#shared/sync/births.ts";
-import { placeOf, sharedItemId } from "#shared/sync/document-name.ts";
-import { joinWith, makeDeviceKey, ownerEmail, password } from "../access.fake.ts";
+import { ownerEmail, password } from "../access.fake.ts";
 import { makeFolder, prepareFolder } from "../database/open-database.fake.ts";
 import { keysSeenAt, openSharer, type Sharing } from "../sharer.fake.ts";
-import { connectDevice } from "../device.fake.ts";
 import { startServer } from "../server.fake.ts";
-import { type SealedText, sealText } from "../text-payload.fake.ts";
+import { sealText } from "../text-payload.fake.ts";
+import { expectNotAcknowledged, found, put, ready, setUp } from "./full-server.fake.ts";
 import { smallDisk } from "./small-disk.fake.ts";
 
 vi.setConfig({ testTimeout: 300_000 });
 
-type Server = Awaited<ReturnType<typeof startServer>>;
 /** As usual, but for the reserve, which tests do without. */
 const disk = { reserveBytes: 64 * 1024 * 1024 };
-
-async function setUp(server: Server) {
-  const session = await server.setUp((await server.access.setUpLink()) ?? "");
-  const { body: joined } = await joinWith(server, makeDeviceKey(), { by: "session", token: session });
-  const { body: partition } = await server.ask("POST", "/partitions", { name: "Plant" }, { bearer: session });
-  const partitionId = PartitionId.parse(partition.id);
-  const { births } = placeOf(partitionId, sharedItemId(DeviceId.parse(joined.deviceId), 0));
-  return { session, partitionId, sharing: { bearer: String(joined.accessToken), births } };
-}
-
-async function put(server: Server, partitionId: PartitionId, bearer: string, sealed: SealedText) {
-  const response = await fetch(`${server.url}/v1/partitions/${partitionId}/payloads/${sealed.payloadId}`, {
-    method: "PUT",
-    headers: { authorization: `Bearer ${bearer}`, "content-type": "application/octet-stream" },
-    body: sealed.body,
-  });
-  return { status: response.status, text: await response.text() };
-}
-
-const found = async (server: Server, bearer: string, text: string): Promise<number> => {
-  const { status, body } = await server.ask("POST", "/search", { text }, { bearer });
-  expect(status, JSON.stringify(body)).toBe(200);
-  return body.totalCount as number;
-};
-
-const ready = async (server: Server): Promise<number> => (await fetch(`${server.url}/readyz`)).status;
 
 test("it is read and searched while its disk is full, acknowledges nothing that it cannot keep, and goes on when there is room", async (context) => {
   await using folder = await makeFolder();
@@ -105,18 +73,6 @@ test("it is read and searched while its disk is full, acknowledges nothing that 
   await using again = await start();
   expect(await keysSeenAt(again.url, after)).toEqual(["0", "1"]);
 });
-
-const lackingId = PayloadId.parse("9".repeat(64));
-
-async function expectNotAcknowledged(server: Server, { bearer, births }: Sharing): Promise<void> {
-  await using device = await connectDevice(server.url, bearer);
-  await device.open(births, 1);
-  const document = new Y.Doc();
-  writeBirth(document, "9", { payloadId: lackingId, sharedMs: 1, kind: "text", withdrawn: false });
-  device.say({ type: "update", channel: 1, update: Y.encodeStateAsUpdate(document) });
-  expect(await device.hear("refuse")).toMatchObject({ why: "busy" });
-  expect(device.taken("ack")).toEqual([]);
-}
 
 test("it starts on a disk that is full, by what it held back", async (context) => {
   await using folder = await makeFolder();
