@@ -202,7 +202,7 @@ export const commands: Readonly<Record<string, CommandSpec>> = {
   },
   team: {
     usage:
-      "team [status | join URL | partitions | sources | share SOURCE | unshare SOURCE | items | received | open ITEM | move ITEM PARTITION | suggest ITEM | suggestions [take ID | decline ID | withdraw ID] | pause | resume | limits | retry | leave | export FILE | import FILE | deliver FILE | fetch DEVICE FILE | carry FILE ANSWER | rejected FILE | forget] [--json]",
+      "team [status | join URL | partitions | sources | share SOURCE | unshare SOURCE | items | received | open ITEM | move ITEM PARTITION | suggest ITEM | suggestions [take ID | decline ID | reopen ID | withdraw ID] | pause | resume | limits | retry | leave | export FILE | import FILE | deliver FILE | fetch DEVICE FILE | carry FILE ANSWER | rejected FILE | forget] [--json]",
     summary: "Share folders and streams with a team; nothing is connected before you join one",
     options: {
       code: {

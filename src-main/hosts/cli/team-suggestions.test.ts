@@ -109,3 +109,14 @@ test("one's own is withdrawn", async () => {
   expect(await suggestions(client, context, "withdraw", id)).toBe(0);
   expect(out).toEqual(["It is withdrawn."]);
 });
+
+test("what was declined is opened again, and how is said where it is declined", async () => {
+  const { client, context, out } = await commandLine({
+    reopenSuggestion: (given) => Promise.resolve({ ...kept, id: given, state: "open" }),
+    decideSuggestions: () => Promise.resolve({ decisions: [{ id, outcome: "declined" }] }),
+  });
+  await suggestions(client, context, "decline", id);
+  expect(out[0]).toContain(`tessera team suggestions reopen ${id}`);
+  expect(await suggestions(client, context, "reopen", id)).toBe(0);
+  expect(out[1]).toContain("open again");
+});

@@ -12,7 +12,7 @@ import { show, type Showing } from "./show-team.ts";
 import { printable } from "./terminal.ts";
 import { wholeNumber } from "./whole-number.ts";
 
-type Verb = "suggest" | "suggestions" | "decideSuggestions" | "withdrawSuggestion";
+type Verb = "suggest" | "suggestions" | "decideSuggestions" | "reopenSuggestion" | "withdrawSuggestion";
 type Asked = { readonly team: Pick<Client["team"], Verb> };
 type Context = Pick<CommandContext, "values" | "terminal" | "signal">;
 
@@ -72,9 +72,14 @@ export async function suggestions(
     show(context, done, () => ["It is withdrawn."]);
     return exitCodes.done;
   }
+  if (verb === "reopen") {
+    const done = await client.team.reopenSuggestion({ suggestionId: id.data }, { signal });
+    show(context, done, () => ["It is open again, for whoever may decide there."]);
+    return exitCodes.done;
+  }
   if (verb !== "take" && verb !== "decline")
     throw new CommandError(
-      `tessera team suggestions [take | decline | withdraw ID], not ${JSON.stringify(verb)}.`,
+      `tessera team suggestions [take | decline | reopen | withdraw ID], not ${JSON.stringify(verb)}.`,
       exitCodes.usage,
     );
   const asked = { ids: [id.data], take: verb === "take" };
@@ -134,7 +139,7 @@ function inWords(decision: Decision): string {
     case "taken":
       return "It is taken over, for everybody.";
     case "declined":
-      return "It is declined.";
+      return `It is declined. \`tessera team suggestions reopen ${decision.id}\` takes that back.`;
     case "decided-before":
       return `Somebody was faster: it is ${states[decision.state]}.`;
     case "in-trash":
