@@ -281,6 +281,35 @@ test("a device that was away for long signs in again, and keeps what waits", asy
   await expect(page.getByText("Up to date", { exact: true })).toBeVisible();
 });
 
+test("who has no password is let in from the server's page, joining and signing in again", async ({
+  page,
+  fake,
+}) => {
+  await fake("", "/team");
+  await page.getByLabel("Address of the server").fill("https://team.example");
+  await page.getByLabel("Name of this device").fill("Workshop");
+  await page.getByLabel("How you show who you are").selectOption("In the browser");
+  await page.getByRole("button", { name: "Join", exact: true }).press("Enter");
+  const handOver = page.getByRole("region", { name: "Let this device in" });
+  await expect(handOver.getByRole("status")).toHaveText("KQRT-4711");
+  await expect(handOver.getByRole("link")).toHaveAttribute("href", "https://team.example/device#KQRT-4711");
+  await handOver.getByRole("button", { name: "Cancel" }).click();
+  await expect(handOver).toBeHidden();
+  await expect(page.getByRole("alert")).toBeHidden();
+  await page.getByRole("button", { name: "Join", exact: true }).click();
+  await expect(handOver).toBeVisible();
+  await page.evaluate(() => dispatchEvent(new Event("ada-lets-in")));
+  await expect(page.getByText("Up to date", { exact: true })).toBeVisible();
+
+  await fake("?team=expired", "/team");
+  const form = page.getByRole("form", { name: "Sign in again" });
+  await form.getByRole("button", { name: "In the browser" }).click();
+  await expect(handOver.getByRole("status")).toHaveText("KQRT-4711");
+  await page.evaluate(() => dispatchEvent(new Event("ada-lets-in")));
+  await expect(form).toBeHidden();
+  await expect(page.getByText("Up to date", { exact: true })).toBeVisible();
+});
+
 test("without the team what is here is found all the same", async ({ page, fake }) => {
   await fake("?team=offline");
   await searchFor(page, "bread");

@@ -75,6 +75,9 @@ function clientOf(deviceId: DeviceId, identity: FakeIdentity, server: () => Team
         },
         credentials: { certificate: deviceId, orgKeys: "{}", refreshToken: "0" },
       }),
+    // Nobody sits before a browser.
+    requestJoin: () => Promise.resolve({ kind: "refused" }),
+    collectJoin: () => Promise.resolve({ kind: "over" }),
     nonce: () => Promise.resolve({ kind: "nonce", nonce: "n" }),
     async token(_server, { refreshToken }) {
       if ((await identity.authenticate.bearer(deviceId)) === undefined) return { kind: "revoked" };

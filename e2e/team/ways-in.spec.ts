@@ -9,6 +9,7 @@ import { owner, password, setUp } from "./fixtures/harbour.ts";
 import { serverClient } from "./fixtures/server-client.ts";
 import { isOpenToAll } from "./fixtures/server-pages.ts";
 import { type ServerProcess, startServer } from "./fixtures/server-process.ts";
+import { startTeamHost } from "./fixtures/team-host.ts";
 import { plugInKey } from "./fixtures/virtual-key.ts";
 
 /** Browsers hold no passkeys for numbers. */
@@ -172,4 +173,33 @@ test("who was refused there signs in by password on the same page; who was invit
   expect(await asOwner.people.invitations()).toEqual([]);
   expect((await asOwner.people.list()).map(({ name }) => name).toSorted()).toEqual(["Ines", owner.name]);
   await context.close();
+});
+
+test("who has no password lets a device in by the organisation's service, where both sides show the same code", async ({
+  page,
+}) => {
+  await using provider = await startSignOnProvider({ sub: "44", email: "ines@team.example" });
+  await using server = await openWithProvider(provider);
+  const { token } = await serverClient(server.url).session.signIn({ email: owner.email, password });
+  const invited = { email: "ines@team.example", name: "Ines", role: "member" } as const;
+  await serverClient(server.url, token).people.invite(invited);
+  await using host = await startTeamHost("desk");
+  const asked = await host.client.team.joinInBrowser({ url: server.url, deviceName: "desk" });
+  const steps = asked[Symbol.asyncIterator]();
+  const first = await steps.next();
+  if (first.done === true || first.value.state !== "asking") throw new Error("it was to ask");
+  const { link, userCode } = first.value;
+  await page.goto(link.replace("//127.0.0.1:", "//localhost:"));
+  await page.getByRole("button", { name: "With your organisation" }).click();
+  // They have been away to sign in, and what they came with is here.
+  await expect(page.getByLabel("Code that the device shows")).toHaveValue(userCode);
+  await page.getByRole("button", { name: "Look it up" }).click();
+  await expect(page.getByRole("heading", { name: "Let desk in?" })).toBeVisible();
+  await expect(page.getByText(userCode, { exact: true })).toBeVisible();
+  await isOpenToAll(page);
+  await page.getByRole("button", { name: "Let desk in as mine" }).click();
+  await expect(page.getByRole("heading", { name: "desk is in" })).toBeVisible();
+  const second = await steps.next();
+  expect(second.value).toMatchObject({ state: "joined", status: { person: { name: "Ines" } } });
+  await expect.poll(async () => (await host.status()).connection).toBe("current");
 });

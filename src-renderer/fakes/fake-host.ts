@@ -32,7 +32,7 @@ export interface FakeOptions {
   readonly isEmpty: boolean;
   readonly situation: FakeSituation;
   readonly exchange: FakeExchange;
-  /** Hears of what others of the team do: `grace-suggests`. */
+  /** Hears of what is done elsewhere: `grace-suggests`, `ada-lets-in`. */
   readonly elsewhere: EventTarget;
   /** Of the team: may suggest, and edit nothing. */
   readonly isViewer: boolean;

@@ -172,6 +172,14 @@ export function fakeTeam(
       if (status.joined) throw errors.TEAM_JOINED({ data: { server: status.server } });
       return become({ ...usual, server: url });
     }),
+    joinInBrowser: os.joinInBrowser.handler(async function* ({ input: { url }, errors, signal }) {
+      if (url.includes("nobody")) throw errors.TEAM_UNREACHABLE({ data: { detail: "ENOTFOUND" } });
+      yield { state: "asking" as const, userCode: "KQRT-4711", link: `${url}/device#KQRT-4711` };
+      await isTold(elsewhere, "ada-lets-in", signal);
+      if (signal?.aborted === true) return;
+      const { failure: _over, ...kept } = status.joined ? status : { ...usual, server: url };
+      yield { state: "joined" as const, status: become({ ...kept, connection: "current" }) };
+    }),
     leave: os.leave.handler(() => become({ joined: false })),
     ...sourcesOf(os, isViewer),
     ...itemsOf(os),
@@ -184,6 +192,12 @@ export function fakeTeam(
     ...filesOf(os),
   };
 }
+
+const isTold = (target: EventTarget, name: string, signal: AbortSignal | undefined): Promise<void> =>
+  new Promise((resolve) => {
+    for (const each of [target, signal])
+      each?.addEventListener(each === target ? name : "abort", () => resolve(), { once: true });
+  });
 
 type Face = Implementer["team"];
 

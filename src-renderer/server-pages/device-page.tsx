@@ -2,13 +2,14 @@ import { useState } from "react";
 import type { ServerOutputs } from "./server.ts";
 import { Button } from "#ui/ui/button.tsx";
 import { useText } from "#ui/ui/text.tsx";
-import { codeInAddress, PageLink } from "./address.tsx";
+import { PageLink } from "./address.tsx";
 import { serverFailureText } from "./failure.ts";
 import { useFields } from "./fields.ts";
 import { Form } from "./form.tsx";
 import { Narrow } from "./frame.tsx";
 import { linkLook } from "./link-look.ts";
 import { useSession } from "./server.ts";
+import { codeAtHand, forgetCode } from "./single-sign-on.ts";
 
 interface Asking extends Pick<ServerOutputs["devices"]["request"], "name" | "publicKey"> {
   readonly userCode: string;
@@ -36,12 +37,13 @@ export function DevicePage() {
       <Form
         label={text("server.device.title")}
         fields={[
-          coded({ name: "userCode", label: text("server.device.code"), value: codeInAddress, mono: true }),
+          coded({ name: "userCode", label: text("server.device.code"), value: codeAtHand(), mono: true }),
         ]}
         submit={text("server.device.look")}
         refusedAt={{ CODE_INVALID: "userCode" }}
         onSubmit={async (valueOf) => {
           const userCode = valueOf("userCode");
+          forgetCode();
           setAsking({ ...(await server.devices.request({ userCode })), userCode });
         }}
       />
@@ -58,6 +60,7 @@ interface ApprovalProps {
   readonly onNot: () => void;
 }
 
+/** Invariant: nothing is let in whose code the person has not been shown to compare: whoever sent them a link has one, too. */
 function Approval({ asking: { name, publicKey, userCode }, onIn, onNot }: ApprovalProps) {
   const text = useText();
   const { server } = useSession();
@@ -69,6 +72,10 @@ function Approval({ asking: { name, publicKey, userCode }, onIn, onNot }: Approv
   };
   return (
     <Narrow title={text("server.device.letIn", { name })} about={text("server.device.letInHint")}>
+      <p className="text-sm text-muted">{text("server.device.compare")}</p>
+      <p className="rounded-md bg-sunken px-3 py-2 text-center font-mono text-xl tracking-widest select-all">
+        {userCode.toUpperCase()}
+      </p>
       <p className="text-sm text-muted">
         {text("server.device.key")}{" "}
         <code className="font-mono text-xs [overflow-wrap:anywhere] text-ink">{publicKey}</code>

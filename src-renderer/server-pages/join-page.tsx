@@ -39,22 +39,22 @@ export function JoinPage() {
 }
 
 /** The app's own form with this server in it, and the command. */
-export function WaysToJoin({ code = "", email = "" }: { readonly code?: string; readonly email?: string }) {
+export function WaysToJoin({ code = "" }: { readonly code?: string }) {
   const text = useText();
   const server = location.origin;
-  const by =
-    code === "" ? `--email ${email === "" ? text("server.join.yourEmail") : email}` : `--code ${code}`;
+  // Without an invitation the device is let in from here, however one signs in.
+  const by = code === "" ? "" : ` --code ${code}`;
   return (
     <>
       <div className="flex flex-wrap items-center gap-3">
-        <a href={joinLink({ server, ...(code === "" ? { email } : { code }) })} className={mainLook}>
+        <a href={joinLink({ server, code })} className={mainLook}>
           <AppWindow aria-hidden="true" className="size-4" />
           {text("server.join.open")}
         </a>
         <span className="min-w-48 flex-1 text-xs text-muted">{text("server.join.openHint")}</span>
       </div>
       <Labelled label={text("server.join.command")}>
-        <Copied value={`tessera team join ${server} ${by}`} what={text("server.join.command")} />
+        <Copied value={`tessera team join ${server}${by}`} what={text("server.join.command")} />
       </Labelled>
     </>
   );

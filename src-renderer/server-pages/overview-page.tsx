@@ -46,7 +46,7 @@ function NextSteps({ me }: { readonly me: Me }) {
       <ol className="flex flex-col gap-6 py-5">
         <Step number={1} title={text("server.steps.device")}>
           <Done isDone={hasDevice}>{text("server.steps.deviceHint")}</Done>
-          <WaysToJoin email={me.email} />
+          <WaysToJoin />
         </Step>
         {canDivide ? (
           <Step number={2} title={text("server.steps.partition")}>

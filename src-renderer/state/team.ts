@@ -151,15 +151,21 @@ export function useOpenedItem(id: SharedItemId | undefined) {
   });
 }
 
+/** The device is to the team what it was not before: all else is asked again. */
+export function useHearStatus(): (status: TeamStatus) => Promise<void> {
+  const queries = useQueryClient();
+  return (status) => {
+    queries.setQueryData(statusKey, status);
+    return queries.invalidateQueries();
+  };
+}
+
 export function useTeamActions() {
   const client = useClient();
   const queries = useQueryClient();
   const onError = useFailureToast();
   const askAgain = (): Promise<void> => queries.invalidateQueries({ queryKey: ["team"] });
-  const hear = (status: TeamStatus): Promise<void> => {
-    queries.setQueryData(statusKey, status);
-    return queries.invalidateQueries();
-  };
+  const hear = useHearStatus();
   const join = useMutation({
     mutationFn: (input: Parameters<Client["team"]["join"]>[0]) => client.team.join(input),
     onSuccess: hear,

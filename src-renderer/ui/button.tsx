@@ -9,21 +9,23 @@ const looks: Record<ButtonLook, string> = {
   harm: "border border-line bg-surface text-harm hover:bg-harm-soft",
 };
 
+const shape =
+  "inline-flex h-8 shrink-0 items-center justify-center gap-1.5 rounded-md px-3 text-sm font-medium whitespace-nowrap transition-colors select-none disabled:cursor-not-allowed disabled:opacity-55";
+
+/** Looks as a button does and leads somewhere else, in a window of its own that learns nothing of this one. */
+export function OutwardLink({
+  look = "plain",
+  className,
+  ...rest
+}: Omit<ComponentProps<"a">, "target" | "rel"> & { readonly look?: ButtonLook }) {
+  return <a {...rest} target="_blank" rel="noreferrer" className={clsx(shape, looks[look], className)} />;
+}
+
 export function Button({
   look = "plain",
   className,
   type = "button",
   ...rest
 }: ComponentProps<"button"> & { readonly look?: ButtonLook }) {
-  return (
-    <button
-      {...rest}
-      type={type}
-      className={clsx(
-        "inline-flex h-8 shrink-0 items-center justify-center gap-1.5 rounded-md px-3 text-sm font-medium whitespace-nowrap transition-colors select-none disabled:cursor-not-allowed disabled:opacity-55",
-        looks[look],
-        className,
-      )}
-    />
-  );
+  return <button {...rest} type={type} className={clsx(shape, looks[look], className)} />;
 }

@@ -227,6 +227,10 @@ export const errors = {
     status: 403,
     message: "This person has a second factor: give the six digits that it shows now.",
   },
+  TEAM_NOT_LET_IN: {
+    status: 410,
+    message: "Nobody has let this device in in time, or the code was used already. Begin again.",
+  },
   TEAM_TOO_MANY_TRIES: { status: 429, message: "Too many attempts. Wait a few minutes, then try again." },
   TEAM_REFUSED: {
     status: 403,

@@ -20,6 +20,7 @@ import {
 import { SuggestedEdit } from "../sync/suggestion.ts";
 import { FoundTogether } from "./team-search.ts";
 import {
+  BrowserJoin,
   DevicePartition,
   ImportedFile,
   OpenedItem,
@@ -59,6 +60,16 @@ export const team = {
     .route({ method: "POST", path: "/team/join", summary: "Join a team" })
     .input(z.object({ url, as: JoinAs, deviceName: z.string().trim().min(1).max(100) }))
     .output(TeamStatus),
+  /** The same, where a person shows who they are in a browser, on this device or another. Whoever hears no more has given up. */
+  joinInBrowser: oc
+    .errors(errors)
+    .route({
+      method: "POST",
+      path: "/team/join/browser",
+      summary: "Join a team: a person lets this device in on the server's page",
+    })
+    .input(z.object({ url, deviceName: z.string().trim().min(1).max(100) }))
+    .output(eventIterator(BrowserJoin)),
   /** All local items stay; what was shared stays with the team. What had not arrived there is forgotten. */
   leave: oc
     .errors(errors)

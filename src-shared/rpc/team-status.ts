@@ -118,6 +118,16 @@ export const TeamStatus = z.discriminatedUnion("joined", [
 ]);
 export type TeamStatus = z.infer<typeof TeamStatus>;
 
+/**
+ * While a person lets this device in on the server's own page, where they sign in as they do there: by single sign-on, a passkey
+ * or a password. `asking`: they open the link, or that page, and say the code; again with another code where the first is of no use.
+ */
+export const BrowserJoin = z.discriminatedUnion("state", [
+  z.object({ state: z.literal("asking"), userCode: z.string(), link: z.url({ protocol: /^https?$/ }) }),
+  z.object({ state: z.literal("joined"), status: TeamStatus }),
+]);
+export type BrowserJoin = z.infer<typeof BrowserJoin>;
+
 /** A partition that this device may read, and what the person may do there. */
 export const DevicePartition = TeamPartition.extend({
   permissions: z.array(Permission).readonly(),

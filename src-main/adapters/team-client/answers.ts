@@ -1,6 +1,6 @@
 import { ORPCError } from "@orpc/client";
 import * as z from "zod";
-import type { JoinOutcome, TeamFailure } from "#core/ports/team-client.ts";
+import type { JoinFailure, TeamFailure } from "#core/ports/team-client.ts";
 import type { ServerErrorCode } from "#shared/rpc/server/server-errors.ts";
 import type { TeamRemark } from "#shared/rpc/team-status.ts";
 
@@ -71,7 +71,7 @@ export function failureOf(wrong: Wrong): TeamFailure {
 }
 
 /** Of whoever joins. */
-export function joinFailure(wrong: Wrong): Exclude<JoinOutcome, { readonly kind: "joined" }> {
+export function joinFailure(wrong: Wrong): JoinFailure {
   switch (wrong.kind) {
     case "unreachable":
       return {

@@ -1,10 +1,11 @@
 import type { KeyVault } from "#core/ports/key-vault.ts";
-import type { TeamCredentials } from "#core/ports/replica-store.ts";
-import type { JoinOutcome, TeamClient, TeamFailure, TokenOutcome } from "#core/ports/team-client.ts";
+import type { TeamClient, TeamFailure, TokenOutcome } from "#core/ports/team-client.ts";
 import { type DeviceCredentials, proofText } from "#shared/rpc/server/devices-contract.ts";
-import { failureOf, joinFailure, type Wrong, wrongOf } from "./answers.ts";
-import { certifiedKeyFor, type DeviceKey, deviceKeyFor } from "./device-key.ts";
+import { failureOf, type Wrong } from "./answers.ts";
+import { asked } from "./asked.ts";
+import { certifiedKeyFor } from "./device-key.ts";
 import { deltaCalls } from "./deltas.ts";
+import { collectBy, createJoinKeys, credentialsOf, joinBy, requestBy } from "./joining.ts";
 import { limits } from "./limits.ts";
 import { payloadCalls } from "./payloads.ts";
 import { serverAt } from "./server-at.ts";
@@ -21,22 +22,20 @@ export const createTeamClient = ({ vault }: TeamClientDeps): TeamClient => ({
 });
 
 /** What shows who the device is, by its key. */
-function deviceCalls(vault: TeamClientDeps["vault"]): Pick<TeamClient, "join" | "nonce" | "token"> {
-  /** By server: those before it are shut out there. A code of six digits is good once, so they are not tried again. */
-  const firstNumbers = new Map<string, number>();
+function deviceCalls(
+  vault: TeamClientDeps["vault"],
+): Pick<TeamClient, "join" | "requestJoin" | "collectJoin" | "nonce" | "token"> {
+  const keys = createJoinKeys(vault);
   return {
-    async join(input, signal) {
-      if (input.certificate !== undefined) {
-        const known = await certifiedKeyFor(vault, input.url, input.certificate);
-        const outcome = await joinBy(known, input, signal);
-        return outcome.kind === "key-refused" ? { kind: "refused" } : outcome;
-      }
-      for (let number = firstNumbers.get(input.url) ?? 0; number < limits.deviceKeyCount; number++) {
-        const outcome = await joinBy(await deviceKeyFor(vault, input.url, number), input, signal);
-        if (outcome.kind !== "key-refused") return outcome;
-        firstNumbers.set(input.url, number + 1);
-      }
-      return { kind: "refused" };
+    join: (input, signal) => keys.firstTaken(input, (key) => joinBy(key, input, signal)),
+    requestJoin: (device, signal) =>
+      keys.firstTaken(device, (key, keyNumber) => requestBy(key, keyNumber, device, signal)),
+    async collectJoin(device, asked, signal) {
+      const key = await keys.of(device, asked.keyNumber);
+      const outcome = await collectBy(key, device, asked.deviceCode, signal);
+      if (outcome.kind !== "key-refused") return outcome;
+      keys.refused(device, asked.keyNumber);
+      return { kind: device.certificate === undefined ? "ask-anew" : "refused" };
     },
     nonce: (server, signal) =>
       asked(
@@ -67,28 +66,6 @@ function deviceCalls(vault: TeamClientDeps["vault"]): Pick<TeamClient, "join" | 
       ),
   };
 }
-
-/** `key-refused`: the server has shut this key out; the person may come in with another. */
-const joinBy = (
-  key: DeviceKey,
-  input: Parameters<TeamClient["join"]>[0],
-  signal: AbortSignal,
-): Promise<JoinOutcome | { readonly kind: "key-refused" }> =>
-  asked(
-    signal,
-    async (limited) => {
-      const server = serverAt(input.url);
-      const { nonce } = await server.devices.challenge(undefined, { signal: limited });
-      const { publicKey } = key;
-      const signature = key.sign(proofText("join", nonce, publicKey));
-      const device = { nonce, signature, publicKey, name: input.deviceName, as: input.as };
-      return joinedAs(await server.devices.join(device, { signal: limited }), input.deviceName);
-    },
-    (wrong) =>
-      wrong.kind === "refused" && wrong.code === "DEVICE_REVOKED"
-        ? { kind: "key-refused" as const }
-        : joinFailure(wrong),
-  );
 
 /** This call names no thing that might not be there. */
 const isUnknownCall = (wrong: Wrong): boolean =>
@@ -174,30 +151,6 @@ const memberCalls: Pick<
     ),
 };
 
-/** A failure becomes an outcome; only whoever gives up is not told of one. */
-async function asked<Outcome, Failed>(
-  signal: AbortSignal,
-  ask: (signal: AbortSignal) => Promise<Outcome>,
-  fail: (wrong: ReturnType<typeof wrongOf>) => Failed,
-): Promise<Outcome | Failed> {
-  try {
-    return await ask(AbortSignal.any([signal, AbortSignal.timeout(limits.answerMsMax)]));
-  } catch (error) {
-    signal.throwIfAborted();
-    return fail(wrongOf(error));
-  }
-}
-
-const joinedAs = (given: DeviceCredentials, deviceName: string): JoinOutcome => ({
-  kind: "joined",
-  membership: {
-    org: { id: given.orgId, name: given.orgName },
-    person: { id: given.userId, name: given.userName },
-    device: { id: given.deviceId, name: deviceName },
-  },
-  credentials: credentialsOf(given),
-});
-
 const tokenOf = ({
   accessToken,
   accessExpiresMs,
@@ -207,14 +160,4 @@ const tokenOf = ({
   token: accessToken,
   untilMs: accessExpiresMs,
   credentials: credentialsOf(given),
-});
-
-const credentialsOf = ({
-  certificate,
-  refreshToken,
-  orgKeys,
-}: Pick<DeviceCredentials, "certificate" | "refreshToken" | "orgKeys">): TeamCredentials => ({
-  certificate,
-  refreshToken,
-  orgKeys: JSON.stringify(orgKeys),
 });

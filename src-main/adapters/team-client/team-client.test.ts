@@ -62,7 +62,10 @@ test("what is held is told; a server that does not ask for it is left alone, and
 });
 
 /** The part of the server that devices knock at. */
-async function serve(refuse?: ServerErrorCode | ((input: unknown) => ServerErrorCode | undefined)) {
+async function serve(
+  refuse?: ServerErrorCode | ((input: unknown) => ServerErrorCode | undefined),
+  link = "https://team.example/device#KQRT-4711",
+) {
   const asked: unknown[] = [];
   const os = implement({ devices }).devices;
   const fail = (input: unknown): void => {
@@ -86,6 +89,16 @@ async function serve(refuse?: ServerErrorCode | ((input: unknown) => ServerError
         asked.push(input);
         fail(input);
         return credentials;
+      }),
+      requestJoin: os.requestJoin.handler(({ input }) => {
+        asked.push(input);
+        fail(input);
+        return { deviceCode: "device-code", userCode: "KQRT-4711", expiresMs: 1, pollEveryMs: 3_000, link };
+      }),
+      collectJoin: os.collectJoin.handler(({ input }) => {
+        asked.push(input);
+        fail(input);
+        return asked.length < 3 ? { state: "waiting" as const } : { state: "joined" as const, credentials };
       }),
     },
   });
@@ -114,6 +127,64 @@ test("joins with a key that only this device has, and proves that it has it", as
   expect(verify(null, signed, key, Buffer.from(signature, "base64url"))).toBe(true);
   expect((await deviceKeyFor(vault, "https://other.example")).publicKey).not.toBe(publicKey);
 });
+
+test("is let in by a person elsewhere: asks, waits, and proves each time that it has its key", async () => {
+  const { url, asked } = await serve();
+  const client = createTeamClient({ vault });
+  const device = { url, deviceName: "desk" };
+  const request = await client.requestJoin(device, never);
+  if (request.kind !== "asked") throw new Error(request.kind);
+  expect(request).toMatchObject({ userCode: "KQRT-4711", link: "https://team.example/device#KQRT-4711" });
+  expect(await client.collectJoin(device, request, never)).toEqual({ kind: "waiting" });
+  expect(await client.collectJoin(device, request, never)).toMatchObject({
+    kind: "joined",
+    membership: { person: { name: "Ada" }, device: { name: "desk" } },
+  });
+  const { publicKey } = asked[0] as { readonly publicKey: string };
+  const key = createPublicKey({ key: { kty: "OKP", crv: "Ed25519", x: publicKey }, format: "jwk" });
+  for (const { nonce, signature, deviceCode } of asked.slice(1) as Record<
+    "nonce" | "signature" | "deviceCode",
+    string
+  >[]) {
+    const signed = Buffer.from(proofText("collect", nonce, deviceCode));
+    expect(verify(null, signed, key, Buffer.from(signature, "base64url"))).toBe(true);
+  }
+});
+
+test("a request that ran out is over, and a key that is refused asks no more", async () => {
+  const device = { url: (await serve("CODE_INVALID")).url, deviceName: "desk" };
+  const request = {
+    kind: "asked",
+    userCode: "K",
+    link: "https://team.example",
+    deviceCode: "device-code",
+    keyNumber: 0,
+    pollEveryMs: 1,
+  } as const;
+  expect(await createTeamClient({ vault }).collectJoin(device, request, never)).toEqual({ kind: "over" });
+  const shut = await serve("DEVICE_REVOKED");
+  const client = createTeamClient({ vault });
+  const there = { url: shut.url, deviceName: "desk" };
+  expect(await client.collectJoin(there, request, never)).toEqual({ kind: "ask-anew" });
+  expect(await client.collectJoin({ ...there, certificate: "c" }, request, never)).toEqual({
+    kind: "refused",
+  });
+  shut.asked.length = 0;
+  expect(await client.requestJoin(there, never)).toEqual({ kind: "refused" });
+  const tried = shut.asked.map((each) => (each as { readonly publicKey: string }).publicKey);
+  expect(tried).not.toContain((await deviceKeyFor(vault, shut.url, 0)).publicKey);
+  expect(new Set(tried).size).toBe(tried.length);
+});
+
+test.each(["javascript:alert(1)", "file:///etc/passwd", "https://", "device"])(
+  "a server that has a person open %j is none",
+  async (link) => {
+    const { url } = await serve(undefined, link);
+    expect(await createTeamClient({ vault }).requestJoin({ url, deviceName: "desk" }, never)).toEqual({
+      kind: "no-server",
+    });
+  },
+);
 
 test("a device that was shut out may come in as another, by the next of its keys, and is that one from then on", async () => {
   const first = await deviceKeyFor(vault, "https://team.example");

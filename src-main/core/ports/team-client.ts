@@ -27,6 +27,29 @@ export type JoinOutcome =
   | { readonly kind: "invitation" | "credentials" | "totp" | "too-many-tries" | "no-server" | "refused" }
   | { readonly kind: "unreachable"; readonly detail: string };
 
+export type JoinFailure = Exclude<JoinOutcome, { readonly kind: "joined" }>;
+
+/** The server waits for a person to let this device in. */
+export interface AskedToJoin {
+  readonly kind: "asked";
+  /** What the device shows. */
+  readonly userCode: string;
+  /** Of the web, as the server says; a person opens it. */
+  readonly link: string;
+  /** What the device is let in with: shown to nobody. */
+  readonly deviceCode: string;
+  /** Which of the device's keys asks. */
+  readonly keyNumber: number;
+  readonly pollEveryMs: number;
+}
+
+/** As the device that the certificate is of, and as no other, where there is one. */
+export interface JoiningDevice {
+  readonly url: string;
+  readonly deviceName: string;
+  readonly certificate?: string;
+}
+
 /** Something for the device to sign, good once. */
 export type NonceOutcome = { readonly kind: "nonce"; readonly nonce: string } | TeamFailure;
 
@@ -72,15 +95,20 @@ export interface TeamServer {
 
 export interface TeamClient {
   join(
-    input: {
-      readonly url: string;
-      readonly as: JoinAs;
-      readonly deviceName: string;
-      /** As the device that this is of, and as no other: `refused` where that is somebody else's, or shut out. */
-      readonly certificate?: string;
-    },
+    /** `refused` where the certificate's device is somebody else's, or shut out. */
+    input: JoiningDevice & { readonly as: JoinAs },
     signal: AbortSignal,
   ): Promise<JoinOutcome>;
+  /** Asks to be let in by a person, who shows elsewhere who they are. */
+  requestJoin(device: JoiningDevice, signal: AbortSignal): Promise<AskedToJoin | JoinFailure>;
+  /** `over`: nobody did in time. `ask-anew`: the server knows the key as another person's, so another one has to ask. */
+  collectJoin(
+    device: JoiningDevice,
+    asked: AskedToJoin,
+    signal: AbortSignal,
+  ): Promise<
+    { readonly kind: "waiting" } | { readonly kind: "over" } | { readonly kind: "ask-anew" } | JoinOutcome
+  >;
   nonce(server: string, signal: AbortSignal): Promise<NonceOutcome>;
   /** With the same nonce the answer is the same; with another one, a token that was used counts as another device's copy. */
   token(

@@ -14,6 +14,7 @@ import type {
 import type { SuggestedEdit } from "#shared/sync/suggestion.ts";
 import type { SharedBy } from "#shared/rpc/team-contract.ts";
 import type {
+  BrowserJoin,
   DevicePartition,
   ImportedFile,
   OpenedItem,
@@ -63,6 +64,11 @@ export interface Team extends AsyncDisposable {
     input: { readonly url: string; readonly as: JoinAs; readonly deviceName: string },
     signal: AbortSignal,
   ): Promise<TeamStatus | Refusal>;
+  /** Ends with `joined` or a refusal; when the signal fires, with nothing. */
+  joinInBrowser(
+    input: { readonly url: string; readonly deviceName: string },
+    signal: AbortSignal,
+  ): AsyncIterable<BrowserJoin | Refusal>;
   leave(): Promise<TeamStatus | Refusal>;
   partitions(): Promise<readonly DevicePartition[]>;
   sources(): Promise<readonly SharedSource[]>;

@@ -35,7 +35,7 @@ test("says what is missing, and what to do", patient, async () => {
     [["suggest", item, "--tag", "two words"], "one word"],
     [["suggestions", "take"], "something is missing"],
     [["suggestions", "take", "desk"], "`tessera team suggestions` prints them"],
-    [["suggestions", "keep", suggestion], "take | decline | withdraw"],
+    [["suggestions", "keep", suggestion], "take | decline | reopen | withdraw"],
     [["open", "desk"], '"desk" is no item\'s id: `tessera team items`'],
   ] as const)
     expect(await tessera(...words)).toMatchObject({ code: 2, err: expect.stringContaining(said) });
@@ -47,9 +47,13 @@ test("says what is missing, and what to do", patient, async () => {
 
 test("a device that is in no team says so, and asks no network", patient, async () => {
   expect(await tessera("status", "--json")).toMatchObject({ code: 0, out: '{"joined":false}\n' });
-  expect(await tessera("join", "https://team.example")).toMatchObject({
+  expect(await tessera("join", "https://team.example", "--code", "c", "--email", "a@b.c")).toMatchObject({
     code: 2,
     err: expect.stringContaining("--code CODE"),
+  });
+  expect(await tessera("join", "http://team.example")).toMatchObject({
+    code: 3,
+    err: expect.stringContaining("begins with https://"),
   });
   expect(await tessera("join", "http://team.example", "--code", "c")).toMatchObject({
     code: 3,

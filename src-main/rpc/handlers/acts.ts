@@ -176,6 +176,7 @@ const rules: Rules<Contract> = {
     status: quiet,
     watchStatus: quiet,
     join: after("device.change"),
+    joinInBrowser: before("device.change"),
     leave: after("device.change"),
     partitions: quiet,
     sources: quiet,

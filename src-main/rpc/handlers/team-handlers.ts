@@ -13,6 +13,9 @@ export const teamHandlers = (
     yield* team.watchStatus(signal ?? forever);
   }),
   join: os.join.handler(async ({ input, signal }) => answer(await team.join(input, signal ?? forever))),
+  joinInBrowser: os.joinInBrowser.handler(async function* ({ input, signal }) {
+    for await (const step of team.joinInBrowser(input, signal ?? forever)) yield answer(step);
+  }),
   leave: os.leave.handler(async () => answer(await team.leave())),
   partitions: os.partitions.handler(() => team.partitions()),
   sources: os.sources.handler(() => team.sources()),
@@ -22,21 +25,7 @@ export const teamHandlers = (
   received: os.received.handler(({ input }) => team.received(input)),
   edit: os.edit.handler(async ({ input }) => answer(await team.edit(input))),
   move: os.move.handler(async ({ input, signal }) => answer(await team.move(input, signal ?? forever))),
-  suggest: os.suggest.handler(async ({ input, signal }) =>
-    answer(await team.suggest(input, signal ?? forever)),
-  ),
-  suggestions: os.suggestions.handler(async ({ input, signal }) =>
-    answer(await team.suggestions(input, signal ?? forever)),
-  ),
-  decideSuggestions: os.decideSuggestions.handler(async ({ input, signal }) =>
-    answer(await team.decideSuggestions(input, signal ?? forever)),
-  ),
-  reopenSuggestion: os.reopenSuggestion.handler(async ({ input, signal }) =>
-    answer(await team.reopenSuggestion(input.suggestionId, signal ?? forever)),
-  ),
-  withdrawSuggestion: os.withdrawSuggestion.handler(async ({ input, signal }) =>
-    answer(await team.withdrawSuggestion(input.suggestionId, signal ?? forever)),
-  ),
+  ...suggestionHandlers(os, team),
   setPaused: os.setPaused.handler(async ({ input }) => answer(await team.setPaused(input.paused))),
   setLimits: os.setLimits.handler(async ({ input }) => answer(await team.setLimits(input))),
   retry: os.retry.handler(async () => answer(await team.retry())),
@@ -61,5 +50,23 @@ export const teamHandlers = (
   }),
   openShared: os.openShared.handler(async ({ input, signal }) =>
     answer(await team.openShared(input.id, signal ?? forever)),
+  ),
+});
+
+const suggestionHandlers = (os: Implementer["team"], team: Services["team"]) => ({
+  suggest: os.suggest.handler(async ({ input, signal }) =>
+    answer(await team.suggest(input, signal ?? forever)),
+  ),
+  suggestions: os.suggestions.handler(async ({ input, signal }) =>
+    answer(await team.suggestions(input, signal ?? forever)),
+  ),
+  decideSuggestions: os.decideSuggestions.handler(async ({ input, signal }) =>
+    answer(await team.decideSuggestions(input, signal ?? forever)),
+  ),
+  reopenSuggestion: os.reopenSuggestion.handler(async ({ input, signal }) =>
+    answer(await team.reopenSuggestion(input.suggestionId, signal ?? forever)),
+  ),
+  withdrawSuggestion: os.withdrawSuggestion.handler(async ({ input, signal }) =>
+    answer(await team.withdrawSuggestion(input.suggestionId, signal ?? forever)),
   ),
 });

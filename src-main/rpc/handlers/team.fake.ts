@@ -77,6 +77,14 @@ export function fakeTeam(): Team {
       yield await Promise.resolve(status);
     },
     join: () => Promise.resolve({ refused: "TEAM_JOINED", data: { server: "https://team.example" } }),
+    async *joinInBrowser() {
+      yield await Promise.resolve({
+        state: "asking" as const,
+        userCode: "KQRT-4711",
+        link: "https://team.example/device#KQRT-4711",
+      });
+      yield { refused: "TEAM_NOT_LET_IN" as const };
+    },
     leave: () => Promise.resolve({ joined: false }),
     partitions: () =>
       Promise.resolve([

@@ -56,7 +56,7 @@ function ConnectionState({ status }: { readonly status: Membership }) {
     ...(lagMs === 0 ? [] : [text("team.lag", { duration: formats.duration(lagMs) })]),
   ];
   return (
-    <div className="min-w-0 flex-1">
+    <div className="min-w-60 flex-1">
       <p role="status" className="flex items-center gap-2 font-semibold">
         <span aria-hidden="true" className={clsx("size-2.5 shrink-0 rounded-full", tones[connection])} />
         {text(`team.connection.${connection}`)}

@@ -2,6 +2,7 @@ import { Network } from "lucide-react";
 import { type FormEvent, useState } from "react";
 import type { JoinOffer } from "#shared/rpc/join-link.ts";
 import { failureText } from "#ui/state/item-actions.ts";
+import { useBrowserJoin } from "#ui/state/browser-join.ts";
 import { useJoinOffer } from "#ui/state/join-offer.ts";
 import { useTeamActions } from "#ui/state/team.ts";
 import { Button } from "#ui/ui/button.tsx";
@@ -9,8 +10,10 @@ import { Choice, TextField } from "#ui/ui/field.tsx";
 import { Sheet } from "#ui/ui/page.tsx";
 import { useText } from "#ui/ui/text.tsx";
 import { asPassword } from "./as-password.ts";
+import { BrowserHandOver } from "./browser-hand-over.tsx";
 
-type Way = "invitation" | "password";
+const ways = ["invitation", "browser", "password"] as const;
+type Way = (typeof ways)[number];
 
 /** What it means to be in a team, and the way into one. */
 export function JoinSheet() {
@@ -48,17 +51,22 @@ const draftOf = (offer: JoinOffer | undefined): typeof nothing => ({
 function JoinForm({ offer }: { readonly offer: JoinOffer | undefined }) {
   const text = useText();
   const { join } = useTeamActions();
-  const [way, setWay] = useState<Way>(offer?.email === undefined ? "invitation" : "password");
+  const browser = useBrowserJoin();
+  const [way, setWay] = useState(() => wayOf(offer));
   const [draft, setDraft] = useState(() => draftOf(offer));
   const field = (name: keyof typeof nothing) => ({
     value: draft[name],
     onValue: (value: string) => setDraft((before) => ({ ...before, [name]: value })),
   });
-  const shown = way === "invitation" ? [draft.code] : [draft.email, draft.password];
+  const shown = { invitation: [draft.code], browser: [], password: [draft.email, draft.password] }[way];
+  const isPending = join.isPending || browser.isPending;
+  const error = way === "browser" ? browser.error : join.error;
   const isWhole = [draft.url, draft.deviceName, ...shown].every((value) => value.trim() !== "");
   const submit = (event: FormEvent): void => {
     event.preventDefault();
-    if (isWhole && !join.isPending) join.mutate(joinInput(way, draft));
+    if (!isWhole || isPending) return;
+    if (way === "browser") browser.begin(whereOf(draft));
+    else join.mutate(joinInput(way, draft));
   };
   return (
     <form className="flex flex-col gap-3 py-4" onSubmit={submit}>
@@ -73,39 +81,50 @@ function JoinForm({ offer }: { readonly offer: JoinOffer | undefined }) {
         <Choice
           label={text("team.way")}
           value={way}
-          choices={(["invitation", "password"] as const).map((value) => ({
-            value,
-            label: text(`team.way.${value}`),
-          }))}
+          choices={ways.map((value) => ({ value, label: text(`team.way.${value}`) }))}
           onValue={setWay}
         />
-        {way === "invitation" ? (
-          <TextField label={text("team.code")} mono {...field("code")} />
-        ) : (
+        {way === "invitation" ? <TextField label={text("team.code")} mono {...field("code")} /> : null}
+        {way === "password" ? (
           <>
             <TextField label={text("team.email")} {...field("email")} />
             <TextField label={text("team.password")} type="password" {...field("password")} />
             <TextField label={text("team.totp")} mono {...field("totp")} />
           </>
-        )}
+        ) : null}
       </div>
-      {join.error === null ? null : (
+      {error === null ? null : (
         <p role="alert" className="text-sm text-harm">
-          {failureText(join.error, text)}
+          {failureText(error, text)}
         </p>
       )}
-      <div className="flex items-center gap-3">
-        <Button type="submit" look="primary" disabled={!isWhole || join.isPending}>
-          {text(join.isPending ? "team.joining" : "team.joinButton")}
-        </Button>
-        <span className="text-sm text-muted">{text("team.joinHint")}</span>
-      </div>
+      {browser.asking === undefined ? (
+        <div className="flex flex-wrap items-center gap-3">
+          <Button type="submit" look="primary" disabled={!isWhole || isPending}>
+            {text(isPending ? "team.joining" : "team.joinButton")}
+          </Button>
+          <span className="min-w-48 flex-1 text-sm text-muted">
+            {text(way === "browser" ? "team.browserHint" : "team.joinHint")}
+          </span>
+        </div>
+      ) : (
+        <BrowserHandOver asking={browser.asking} onGiveUp={browser.giveUp} />
+      )}
     </form>
   );
 }
 
-function joinInput(way: Way, { url, deviceName, code, email, password, totp }: typeof nothing) {
-  const where = { url: url.trim(), deviceName: deviceName.trim() };
+/** Whoever knows the server and has no code is let in there, however they sign in. */
+function wayOf(offer: JoinOffer | undefined): Way {
+  if (offer === undefined || offer.code !== undefined) return "invitation";
+  return offer.email === undefined ? "browser" : "password";
+}
+
+const whereOf = ({ url, deviceName }: typeof nothing) => ({ url: url.trim(), deviceName: deviceName.trim() });
+
+function joinInput(way: Exclude<Way, "browser">, draft: typeof nothing) {
+  const { code, email, password, totp } = draft;
+  const where = whereOf(draft);
   if (way === "invitation") return { ...where, as: { by: "invitation", code: code.trim() } as const };
   return { ...where, as: asPassword({ email, password, totp }) };
 }

@@ -96,6 +96,8 @@ export const errorsInGerman = {
     "Diese Einladung ist ungültig, schon benutzt oder abgelaufen. Bitten Sie um eine neue.",
   "error.TEAM_CREDENTIALS": "Diese E-Mail-Adresse und dieses Passwort gehören nicht zusammen.",
   "error.TEAM_TOTP": "Es gibt einen zweiten Faktor: Geben Sie die sechs Ziffern ein, die er gerade zeigt.",
+  "error.TEAM_NOT_LET_IN":
+    "Niemand hat dieses Gerät rechtzeitig eingelassen, oder der Code war schon benutzt. Beginnen Sie noch einmal.",
   "error.TEAM_TOO_MANY_TRIES":
     "Zu viele Versuche. Warten Sie ein paar Minuten, und versuchen Sie es noch einmal.",
   "error.TEAM_REFUSED": "Das erlaubt Ihnen das Team nicht. Fragen Sie jemanden, der es verwaltet.",

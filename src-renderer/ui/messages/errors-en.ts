@@ -89,6 +89,8 @@ export const errorsInEnglish = {
     "This invitation is not valid, was used already or has run out. Ask for a new one.",
   "error.TEAM_CREDENTIALS": "This e-mail address and password do not belong together.",
   "error.TEAM_TOTP": "There is a second factor: enter the six digits that it shows now.",
+  "error.TEAM_NOT_LET_IN":
+    "Nobody has let this device in in time, or the code was used already. Begin again.",
   "error.TEAM_TOO_MANY_TRIES": "Too many attempts. Wait a few minutes, then try again.",
   "error.TEAM_REFUSED": "The team does not let you do this. Ask an administrator.",
   "error.TEAM_PARTITION": "There is no such partition that this device can read.",

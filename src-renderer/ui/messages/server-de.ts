@@ -82,7 +82,6 @@ export const serverInGerman = {
   "server.join.openHint":
     "Öffnet das Formular zum Beitreten mit diesem Server darin. Öffnet sich nichts: in Tessera „Team“, dann die Adresse dieses Servers.",
   "server.join.command": "Befehl",
-  "server.join.yourEmail": "SIE@EXAMPLE.ORG",
   "server.join.orBrowser": "Stattdessen im Browser:",
   "server.device.title": "Ein Gerät einlassen",
   "server.device.about":
@@ -91,6 +90,8 @@ export const serverInGerman = {
   "server.device.look": "Nachsehen",
   "server.device.letIn": "{name} einlassen?",
   "server.device.letInHint": "Es darf dann alles, was Sie dürfen.",
+  "server.device.compare":
+    "Nur wenn das Gerät vor Ihnen diesen Code zeigt. Wer Ihnen einen Link auf diese Seite geschickt hat, wäre sonst selbst eingelassen.",
   "server.device.key": "Sein Schlüssel:",
   "server.device.approve": "{name} als meines einlassen",
   "server.device.not": "Dieses nicht",

@@ -75,7 +75,6 @@ export const serverInEnglish = {
   "server.join.openHint":
     "Opens the form for joining with this server in it. If nothing opens: in Tessera, “Team”, then the address of this server.",
   "server.join.command": "Command",
-  "server.join.yourEmail": "YOU@EXAMPLE.ORG",
   "server.join.orBrowser": "In the browser instead:",
   "server.device.title": "Let a device in",
   "server.device.about": "For a device that shows a code. Only approve one that is in front of you.",
@@ -83,6 +82,8 @@ export const serverInEnglish = {
   "server.device.look": "Look it up",
   "server.device.letIn": "Let {name} in?",
   "server.device.letInHint": "It will do whatever you may do.",
+  "server.device.compare":
+    "Only if the device before you shows this code. Whoever sent you a link to this page would be let in themselves.",
   "server.device.key": "Its key:",
   "server.device.approve": "Let {name} in as mine",
   "server.device.not": "Not this one",

@@ -20,7 +20,16 @@ export const teamInGerman = {
   "team.deviceName": "Name dieses Geräts",
   "team.way": "Womit Sie zeigen, wer Sie sind",
   "team.way.invitation": "Mit einer Einladung",
+  "team.way.browser": "Im Browser",
   "team.way.password": "Mit E-Mail und Passwort",
+  "team.browserHint":
+    "Sie melden sich auf der Seite des Servers an wie immer: über Ihre Organisation, mit einem Passkey oder einem Passwort. Dann lassen Sie dieses Gerät dort ein.",
+  "team.browser.title": "Dieses Gerät einlassen",
+  "team.browser.open":
+    "Öffnen Sie die Seite des Servers, in diesem Browser oder auf einem anderen Gerät, melden Sie sich an, und lassen Sie dieses Gerät ein. Sie zeigt denselben Code:",
+  "team.browser.link": "Seite des Servers öffnen",
+  "team.browser.waiting": "Danach geht es hier von selbst weiter. Der Code gilt zehn Minuten.",
+  "team.browser.again": "Im Browser",
   "team.code": "Einladungscode",
   "team.email": "E-Mail",
   "team.password": "Passwort",
@@ -57,7 +66,7 @@ export const teamInGerman = {
     "Das Team fragt erneut, wer Sie sind: Dieses Gerät war lange fort. Melden Sie sich unten neu an; was hier wartet, wird dann gesendet.",
   "team.again": "Neu anmelden",
   "team.againHint":
-    "Als {name}, mit Adresse und Passwort für den Server des Teams. Sie werden einmal benutzt und nicht aufbewahrt.",
+    "Als {name}: mit Adresse und Passwort für den Server des Teams, die einmal benutzt und nicht aufbewahrt werden, oder im Browser, über Ihre Organisation oder mit einem Passkey.",
   "team.connectionHint.revoked":
     "Jemand aus der Verwaltung hat dieses Gerät gesperrt. Nichts geht mehr hin oder her. Fragen Sie nach, verlassen Sie dann das Team und treten Sie mit einer neuen Einladung wieder bei.",
   "team.connectionHint.outdated":

@@ -19,7 +19,16 @@ export const teamInEnglish = {
   "team.deviceName": "Name of this device",
   "team.way": "How you show who you are",
   "team.way.invitation": "With an invitation",
+  "team.way.browser": "In the browser",
   "team.way.password": "With e-mail and password",
+  "team.browserHint":
+    "You sign in on the server’s page as you always do: by single sign-on, with a passkey or a password. Then you let this device in there.",
+  "team.browser.title": "Let this device in",
+  "team.browser.open":
+    "Open the server’s page, in this browser or on another device, sign in, and let this device in. It shows the same code:",
+  "team.browser.link": "Open the server’s page",
+  "team.browser.waiting": "It goes on here by itself, once you have. The code holds for ten minutes.",
+  "team.browser.again": "In the browser",
   "team.code": "Invitation code",
   "team.email": "E-mail",
   "team.password": "Password",
@@ -55,7 +64,7 @@ export const teamInEnglish = {
     "The team asks again who you are: this device was away for long. Sign in again below; what waits here is sent then.",
   "team.again": "Sign in again",
   "team.againHint":
-    "As {name}, with the address and the password of the team’s server. They are used once and not kept.",
+    "As {name}: with the address and the password of the team’s server, which are used once and not kept, or in the browser, by single sign-on or a passkey.",
   "team.connectionHint.revoked":
     "An administrator has revoked this device. Nothing goes either way any more. Ask them, then leave and join again with a new invitation.",
   "team.connectionHint.outdated":

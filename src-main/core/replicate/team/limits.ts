@@ -39,6 +39,11 @@ export const limits = {
   projectedEveryMs: 1_000,
   /** The longest pause between them, where the server gets no further. */
   projectedCapMs: 60_000,
+  /** How often a server is asked whether a person has let this device in, whatever it says itself. */
+  collectEveryMsMin: 500,
+  collectEveryMsMax: 10_000,
+  /** For how long at most: a server forgets who asked sooner. */
+  collectMsMax: 30 * 60_000,
   /** A status that changes more often is told this often. */
   statusEveryMs: 200,
   /** Opened contents of other devices' items that are kept in memory. */

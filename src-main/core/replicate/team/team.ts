@@ -3,7 +3,7 @@ import { createSerial } from "#shared/kit/serial.ts";
 import type { TeamStatus } from "#shared/rpc/team-status.ts";
 import type { ExchangeFiles } from "#core/ports/exchange-files.ts";
 import type { Team } from "#core/ports/team.ts";
-import type { Refusal } from "#core/ports/use-cases.ts";
+import { isRefusal, type Refusal } from "#core/ports/use-cases.ts";
 import { createAdmin } from "./admin.ts";
 import { createAsking } from "./asking.ts";
 import { createChanges } from "./changes.ts";
@@ -72,7 +72,7 @@ function createMembership(
   { store, server, system: { clock } }: TeamDeps,
   life: Life,
   status: () => Promise<TeamStatus>,
-): Pick<Team, "join" | "leave" | "setPaused" | "setLimits" | "retry"> {
+): Pick<Team, "join" | "joinInBrowser" | "leave" | "setPaused" | "setLimits" | "retry"> {
   const isSignedOut = (): boolean => {
     const { session, shut } = life.link();
     // Where no host runs nobody has asked.
@@ -86,16 +86,24 @@ function createMembership(
     await life.settle();
     return status();
   };
+  /** What runs, after signing in again, goes by what held before. */
+  const begin = async (signal: AbortSignal): Promise<TeamStatus> => {
+    await life.close();
+    await life.open(signal);
+    return status();
+  };
   return {
-    join: (input, signal) =>
-      life.inTurn(async () => {
-        const refusal = await joining(input, signal);
-        if (refusal !== undefined) return refusal;
-        // What runs, after signing in again, goes by what held before.
-        await life.close();
-        await life.open(signal);
-        return status();
-      }),
+    join: (input, signal) => life.inTurn(async () => (await joining.join(input, signal)) ?? begin(signal)),
+    async *joinInBrowser(input, signal) {
+      // Nobody else waits while a person is asked.
+      const outcome = yield* joining.askInBrowser(input, signal);
+      if (outcome === undefined) return;
+      if (isRefusal(outcome)) return yield outcome;
+      yield await life.inTurn(async () => {
+        const refusal = await joining.finish(input.url, outcome);
+        return refusal ?? { state: "joined" as const, status: await begin(signal) };
+      });
+    },
     leave: () =>
       life.inTurn(async () => {
         if ((await store.team()) === undefined) return notJoined;

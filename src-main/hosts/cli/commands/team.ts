@@ -13,6 +13,7 @@ import type { Client } from "../session.ts";
 import { sharedItemOf } from "../shared-item.ts";
 import { showItem, showOpened, showPartition, showReceived, showSource, showStatus } from "../show-team.ts";
 import { suggest, suggestions } from "../team-suggestions.ts";
+import { printable } from "../terminal.ts";
 import { wholeNumber } from "../whole-number.ts";
 
 type Action = (client: Client, context: CommandContext, given: string, second: string) => Promise<ExitCode>;
@@ -181,11 +182,13 @@ function importedInWords({ path, documentCount, payloadCount, answer }: Imported
 /** A password is read from the input, as is a code of `-`: what stands in a command is read by others, and kept by the shell. */
 async function join(client: Client, context: CommandContext, url: string): Promise<ExitCode> {
   const { code, email, totp, name } = context.values;
-  if ((typeof code === "string") === (typeof email === "string"))
+  if (typeof code === "string" && typeof email === "string")
     throw new CommandError(
-      "tessera team join URL --code CODE, or --email ADDRESS with the password on the input.",
+      "tessera team join URL, to be let in from a browser; or with --code CODE; or with --email ADDRESS and the password on the input.",
       exitCodes.usage,
     );
+  if (typeof code !== "string" && typeof email !== "string")
+    return joinInBrowser(client, context, { url, deviceName: typeof name === "string" ? name : hostname() });
   const input = async (): Promise<string> => (await text(process.stdin)).trim();
   const as =
     typeof code === "string"
@@ -198,6 +201,24 @@ async function join(client: Client, context: CommandContext, url: string): Promi
         } as const);
   const deviceName = typeof name === "string" ? name : hostname();
   return tell(await client.team.join({ url, as, deviceName }, { signal: context.signal }), context);
+}
+
+/** Says what to do there, and waits until it is done. */
+async function joinInBrowser(
+  client: Client,
+  context: CommandContext,
+  input: { readonly url: string; readonly deviceName: string },
+): Promise<ExitCode> {
+  for await (const step of await client.team.joinInBrowser(input, { signal: context.signal })) {
+    if (step.state === "joined") return tell(step.status, context);
+    const { link, userCode } = step;
+    say(
+      context,
+      step,
+      `Open ${printable(link)} in a browser, here or elsewhere, sign in, and let this device in. The code is ${printable(userCode)}.`,
+    );
+  }
+  return exitCodes.nothing;
 }
 
 async function share(client: Client, context: CommandContext, given: string): Promise<ExitCode> {

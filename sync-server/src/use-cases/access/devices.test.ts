@@ -133,6 +133,15 @@ test("a person lets a device in by the code that it shows", async () => {
   const { body: joined } = await collect();
   expect((await who(team, joined.credentials.accessToken)).status).toBe(200);
   expect((await collect()).body.code).toBe("CODE_INVALID");
+  // Told before a person is asked: another key of the device may come in.
+  await team.ask("DELETE", `/devices/${joined.credentials.deviceId}`, {}, { bearer });
+  const again = await prove(team, key, "join", key.publicKey);
+  const shutOut = await team.ask("POST", "/devices/requests", {
+    ...again,
+    publicKey: key.publicKey,
+    name: "Edge box",
+  });
+  expect(shutOut.body.code).toBe("DEVICE_REVOKED");
 });
 
 test("a refresh token is good once; the same request again is answered alike", async () => {

@@ -83,7 +83,12 @@ function createJoinRequests(joinDeps: JoinDeps, admitAs: AdmitAs) {
       if (tooMany !== undefined) return tooMany;
       const unproved = devices.refuseUnproved(given);
       if (unproved !== undefined) return unproved;
-      return keepRequest(access, given);
+      // Said before a person is asked: the device may come in with another key.
+      const isShutOut = await store.read(
+        async (rows) =>
+          ((await rows.one("devices", { public_key: given.publicKey }))?.revoked_ms ?? null) !== null,
+      );
+      return isShutOut ? refuse("DEVICE_REVOKED") : keepRequest(access, given);
     },
 
     async collect(given: {
