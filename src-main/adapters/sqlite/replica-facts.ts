@@ -141,10 +141,11 @@ function createEditFacts(database: Database.Database) {
     ): readonly ItemId[] {
       // Nobody took a tag away: the library keeps its own.
       for (const id of gone) forget.run(SharedItemId.parse(id));
+      const known: KnownNames = new Map();
       return items.flatMap(({ id, edits }) => {
         const before = labelOf.get(id);
         put.run(SharedItemId.parse(id), PartitionId.parse(partitionId), JSON.stringify(edits), id);
-        const tagged = toLibrary(partitionId, id, edits, by);
+        const tagged = toLibrary(partitionId, { id, edits, by }, known);
         const isSameLabel = (before ?? null) === (edits.label ?? null);
         const own = isSameLabel && edits.moved === undefined ? undefined : ownItem.get(id);
         if (edits.moved !== undefined) follow(id, edits.moved);
@@ -152,14 +153,15 @@ function createEditFacts(database: Database.Database) {
       });
     },
     /** Tags are called something else than before. */
-    renamed: (partitionId: PartitionId, tagIds: ReadonlySet<string>): readonly ItemId[] =>
-      tagIds.size === 0
-        ? []
-        : all.all(PartitionId.parse(partitionId)).flatMap(({ id, edits_json }) => {
-            const edits = EditsText.parse(edits_json) as MergedEdits;
-            if (!edits.tagIds.some((tagId) => tagIds.has(tagId))) return [];
-            return toLibrary(partitionId, SharedItemId.parse(id), edits, "others");
-          }),
+    renamed(partitionId: PartitionId, tagIds: ReadonlySet<string>): readonly ItemId[] {
+      if (tagIds.size === 0) return [];
+      const known: KnownNames = new Map();
+      return all.all(PartitionId.parse(partitionId)).flatMap(({ id, edits_json }) => {
+        const edits = EditsText.parse(edits_json) as MergedEdits;
+        if (!edits.tagIds.some((tagId) => tagIds.has(tagId))) return [];
+        return toLibrary(partitionId, { id: SharedItemId.parse(id), edits, by: "others" }, known);
+      });
+    },
   };
 }
 
@@ -201,17 +203,20 @@ function createFollowing(
   };
 }
 
+/** By their ids, of one partition and for one transaction; undefined: none that a tag can have. */
+type KnownNames = Map<string, Tag | undefined>;
+
 /** Names of tags as they are in the partition; what has no name there yet, or none that a tag can have, is left out. */
 export function createTagNames(
   database: Database.Database,
-): (partitionId: PartitionId, tagIds: readonly string[]) => readonly Tag[] {
+): (partitionId: PartitionId, tagIds: readonly string[], known?: KnownNames) => readonly Tag[] {
   const name = database
     .prepare<[string, string], string>("SELECT name FROM shared_tags WHERE partition_id = ? AND tag_id = ?")
     .pluck();
-  return (partitionId, tagIds) => {
+  return (partitionId, tagIds, known = new Map()) => {
     const names = tagIds.flatMap((tagId) => {
-      const tag = Tag.safeParse(name.get(partitionId, tagId));
-      return tag.success ? [tag.data] : [];
+      if (!known.has(tagId)) known.set(tagId, Tag.safeParse(name.get(partitionId, tagId)).data);
+      return known.get(tagId) ?? [];
     });
     return [...new Set(names)].toSorted();
   };
@@ -232,9 +237,8 @@ function createLibraryTags(
   database: Database.Database,
 ): (
   partitionId: PartitionId,
-  id: SharedItemId,
-  edits: MergedEdits,
-  by: "us" | "others",
+  said: { readonly id: SharedItemId; readonly edits: MergedEdits; readonly by: "us" | "others" },
+  known: KnownNames,
 ) => readonly ItemId[] {
   const own = database.prepare<
     [string],
@@ -249,12 +253,13 @@ function createLibraryTags(
     "DELETE FROM item_tags WHERE item_row_id = ? AND tag = ? AND source = 'user'",
   );
   const namesOf = createTagNames(database);
-  return (partitionId, id, { tagIds }, by) => {
+  return (partitionId, { id, edits: { tagIds }, by }, known) => {
     const shared = own.get(id);
     if (shared === undefined) return [];
     const before = shared.tags_json === null ? [] : TagNames.parse(shared.tags_json);
-    const now = namesOf(partitionId, tagIds);
-    note.run(JSON.stringify(now), shared.number);
+    const now = namesOf(partitionId, tagIds, known);
+    const text = JSON.stringify(now);
+    if (text !== shared.tags_json) note.run(text, shared.number);
     const rowId = rowOf.get(shared.item_id);
     if (rowId === undefined || by === "us") return [];
     let changeCount = 0;
