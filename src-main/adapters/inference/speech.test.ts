@@ -64,7 +64,7 @@ test("Whisper writes Chinese without spaces, each token at its time", async () =
   await using transcriber = await whisper("chinese", { language: "en", writes: "chinese" });
   const heard = await transcriber.transcribe(sound, undefined);
   expect(heard).toMatchObject({ timed: "words" });
-  expect(heard.text).toMatch(/^[我们去公园天气很好今，]{3,}$/u);
+  expect(heard.text).toMatch(/^[我们去公园天气很好今树]{3,}$/u);
   expect(heard.text).toBe(heard.parts.map(({ text }) => text).join(""));
   expect(heard.parts.length).toBeGreaterThan(2);
   expect(new Set(heard.parts.map(({ startMs }) => startMs)).size).toBeGreaterThan(1);

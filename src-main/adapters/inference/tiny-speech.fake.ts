@@ -112,7 +112,7 @@ function decoderOf(
 }
 
 const words = ["Ġa", "Ġboat", "Ġwaits", "Ġfor", "Ġthe", "Ġtide", "Ġsea", "Ġwinter"];
-const chinese = ["我们", "去", "公园", "天气", "很", "好", "今天", "，"];
+const chinese = ["我们", "去", "公园", "天气", "很", "好", "今天", "树"];
 const spoken = ["<|en|>", "<|de|>"];
 const marks = ["<|endoftext|>", "<|startoftranscript|>", ...spoken, "<|transcribe|>", "<|notimestamps|>"];
 const times = Array.from({ length: 1501 }, (_, step) => `<|${(step * 0.02).toFixed(2)}|>`);

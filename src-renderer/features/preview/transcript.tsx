@@ -128,18 +128,23 @@ function Word({ word, onPlayFrom }: Pick<TranscriptProps, "onPlayFrom"> & { read
   const locale = useLocale();
   const Tag = word.isMatch ? "mark" : "span";
   return (
-    <Tag
-      onClick={() => onPlayFrom(word.startMs)}
-      className={clsx(
-        "cursor-pointer",
-        word.isUnsure ? "underline decoration-muted decoration-dotted underline-offset-4" : "hover:underline",
-      )}
-    >
-      {word.text}
-      {word.isUnsure ? (
-        <span lang={locale} className="sr-only select-none">{` ${text("media.unsure")}`}</span>
-      ) : null}
+    <>
+      <Tag
+        onClick={() => onPlayFrom(word.startMs)}
+        className={clsx(
+          "cursor-pointer",
+          word.isUnsure
+            ? "underline decoration-muted decoration-dotted underline-offset-4"
+            : "hover:underline",
+        )}
+      >
+        {word.text}
+        {word.isUnsure ? (
+          <span lang={locale} className="sr-only select-none">{` ${text("media.unsure")}`}</span>
+        ) : null}
+      </Tag>
+      {/* Dots end with their word, so that two words are told apart. */}
       {word.gap}
-    </Tag>
+    </>
   );
 }
