@@ -27,15 +27,39 @@ interface WatchedLibrary {
   readonly folder: string;
 }
 
+export interface PreparedWatches {
+  readonly libraries: readonly WatchedLibrary[];
+  /** What comes. */
+  readonly texts: readonly string[];
+}
+
 /** Copies of the library that have ten thousand watches: made once, and kept. */
-export async function prepareWatches(dataFolder: string, report: Report): Promise<readonly WatchedLibrary[]> {
-  const passages = createRandom(seed).shuffled(readPassages()).slice(limits.watchEventCount);
-  const prepared: WatchedLibrary[] = [];
+export async function prepareWatches(dataFolder: string, report: Report): Promise<PreparedWatches> {
+  const passages = createRandom(seed).shuffled(readPassages());
+  const texts = passages.slice(0, limits.watchEventCount);
+  const others = passages.slice(limits.watchEventCount);
+  const libraries: WatchedLibrary[] = [];
   for (const meeting of meetings) {
-    const watches = makeWatches(limits.watchCount, passages, seed, meeting);
-    prepared.push({ meeting, watches, folder: await prepareWatched(dataFolder, watches, report) });
+    const watches = makeWatches(limits.watchCount, others, seed, meeting);
+    libraries.push({ meeting, watches, folder: await prepareWatched(dataFolder, watches, report) });
   }
-  return prepared;
+  return { libraries, texts };
+}
+
+/** A copy of its own, which begins with nothing left to do. */
+async function openSide(
+  opening: AsyncDisposableStack,
+  folder: string,
+  copy: string,
+  entries: Parameters<typeof openApplication>[1],
+  signal: AbortSignal,
+): Promise<Side> {
+  await cp(folder, copy, { recursive: true });
+  const application = opening.use(await openApplication(copy, entries));
+  await application.start();
+  await application.services.streams.add(streamName);
+  await application.services.library.idle(signal);
+  return { application, itemIds: [], turns: [] };
 }
 
 /**
@@ -44,29 +68,25 @@ export async function prepareWatches(dataFolder: string, report: Report): Promis
  */
 export async function watchCost(
   dataFolder: string,
-  libraries: readonly WatchedLibrary[],
+  { libraries, texts }: PreparedWatches,
   { isLong }: { readonly isLong: boolean },
   report: Report,
   signal: AbortSignal,
 ): Promise<void> {
-  const texts = createRandom(seed).shuffled(readPassages()).slice(0, limits.watchEventCount);
   await using scratch = await createScratch();
   await using opening = new AsyncDisposableStack();
   const folders = [dataFolder, ...libraries.map(({ folder }) => folder)];
   const collected = createCollected(folders.length);
-  const sides: Side[] = [];
-  for (const [place, folder] of folders.entries()) {
-    const copy = scratch.path(String(place));
-    await cp(folder, copy, { recursive: true });
-    const application = opening.use(await openApplication(copy, collected.entriesOf(place)));
-    await application.start();
-    await application.services.streams.add(streamName);
-    await application.services.library.idle(signal);
-    sides.push({ application, itemIds: [], turns: [] });
-  }
+  // Side by side: what each waits for, another may do.
+  const sides = await Promise.all(
+    folders.map((folder, place) =>
+      openSide(opening, folder, scratch.path(String(place)), collected.entriesOf(place), signal),
+    ),
+  );
   await untilCalm(ownCpuMs, signal);
-  const passCount = isLong ? limits.watchPassCount : limits.quickWatchPassCount;
-  const passes = Array.from({ length: passCount }, () => texts).flat();
+  const passes = Array.from({ length: limits.watchPassCount }, () => texts)
+    .flat()
+    .slice(0, isLong ? undefined : limits.quickWatchEventCount);
   let pausedBefore: readonly number[] = [];
   const paused = (): readonly number[] => folders.map((_, place) => collected.pausedMs(place));
   await takeTurns(sides, passes, () => (pausedBefore = paused()), signal);

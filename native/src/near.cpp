@@ -6,6 +6,7 @@
 #include <stdexcept>
 #include <utility>
 
+#include "fetch.hpp"
 #include "row_bits.hpp"
 
 namespace tessera {
@@ -33,6 +34,16 @@ float length_of(const std::int8_t* codes, std::size_t count, const Kernel& kerne
 
 // To the nearest.
 constexpr int divided(int code, int divisor) { return (code + (code < 0 ? -1 : 1) * (divisor / 2)) / divisor; }
+
+// Into its lane of a group of rows.
+void put_lane(const std::int8_t* codes, std::size_t count, std::uint8_t* group, std::size_t lane) {
+  for (std::size_t i = 0; i < count; ++i) group[(i / 4 * near_lanes + lane) * 4 + i % 4] = static_cast<std::uint8_t>(codes[i] + 128);
+}
+
+// What the next group is looked at by, while one is: of a single query it comes from memory, a page of it at a time.
+void fetch_group(const std::uint8_t* codes, std::size_t columns) {
+  for (std::size_t offset = 0; offset < near_lanes * columns; offset += cache_line_bytes) fetch_near(codes + offset);
+}
 
 float inverse_of(float length) { return length == 0 ? 0 : 1 / length; }
 
@@ -63,14 +74,14 @@ void NearRows::lay_out() {
   const std::size_t rows = leasts_.size(), padded = whole_steps(dimensions_);
   const std::size_t lanes = (rows + near_lanes - 1) / near_lanes * near_lanes;
   columns_ = columns_for();
-  packed_.assign(lanes * padded, 128);
+  packed_.assign(lanes * (columns_ + padded), 128);
   inverse_lengths_.resize(lanes);
   rests_.resize(lanes);
   may_leasts_.assign(lanes, std::numeric_limits<float>::infinity());
   for (std::size_t row = 0; row < rows; ++row) {
     const std::int8_t* own = codes_.data() + row * dimensions_;
-    std::uint8_t* group = packed_.data() + row / near_lanes * near_lanes * padded;
-    for (std::size_t i = 0; i < dimensions_; ++i) group[(i / 4 * near_lanes + row % near_lanes) * 4 + i % 4] = static_cast<std::uint8_t>(own[i] + 128);
+    put_lane(own, std::min(columns_, dimensions_), packed_.data() + row / near_lanes * near_lanes * columns_, row % near_lanes);
+    put_lane(own, dimensions_, packed_.data() + lanes * columns_ + row / near_lanes * near_lanes * padded, row % near_lanes);
     rests_[row] = rest_of(own, columns_) * inverse_lengths_[row];
     may_leasts_[row] = leasts_[row] - rounding;
   }
@@ -137,10 +148,12 @@ void NearRows::near_by_lanes(const std::int8_t* queries, std::size_t query_count
   std::size_t columns = columns_, tried = 0, measured = 0;
   std::vector<float> no_rests;
   Asked asked = this->asked(queries, query_count, columns);
+  const std::uint8_t* codes = packed_.data();
   std::uint64_t near[queries_max];
   for (std::size_t row = 0; row < leasts_.size(); row += near_lanes) {
     const float* rests = no_rests.empty() ? rests_.data() + row : no_rests.data();
-    const NearGroup group{packed_.data() + row * whole_steps(dimensions_), columns, inverse_lengths_.data() + row, rests, may_leasts_.data() + row};
+    const NearGroup group{codes + row * columns, columns, inverse_lengths_.data() + row, rests, may_leasts_.data() + row};
+    if (row + near_lanes < leasts_.size()) fetch_group(group.codes + near_lanes * columns, columns);
     for (std::size_t from = 0; from < query_count; from += queries_max) {
       const std::size_t some = std::min(queries_max, query_count - from);
       kernel_.near_rows(group, asked.some(from, some), near);
@@ -148,6 +161,7 @@ void NearRows::near_by_lanes(const std::int8_t* queries, std::size_t query_count
       tried += some * near_lanes;
     }
     if (columns >= dimensions_ || tried < tried_pairs || measured * measured_share <= tried) continue;
+    codes += packed_.size() / (columns + whole_steps(dimensions_)) * columns;
     columns = whole_steps(dimensions_);
     no_rests.assign(near_lanes, 0);
     asked = this->asked(queries, query_count, columns);

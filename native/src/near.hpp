@@ -45,7 +45,8 @@ class NearRows {
   Kernel kernel_;
   std::vector<float> inverse_lengths_;
 
-  // Of kernels that take rows in groups. The last group is filled up with rows to which nothing is near.
+  // Of kernels that take rows in groups: all groups by the columns that are looked at first, one behind the other, then all by all of
+  // them. The last group is filled up with rows to which nothing is near.
   std::vector<std::uint8_t> packed_;
   // A little less than the leasts: what is let through is measured again.
   std::vector<float> may_leasts_;
