@@ -47,7 +47,7 @@ async function openServer(nowMs: () => number) {
   let access: OpenedAccess | undefined;
   const server: TeamServer = await createTeamServer(
     { ...serverOptions(folder.path), nowMs, report },
-    async (tier, records) => {
+    async (tier, records, { isTrusted }) => {
       access = await openAccess(
         {
           dataFolder: folder.path,
@@ -56,6 +56,7 @@ async function openServer(nowMs: () => number) {
           singleSignOn: undefined,
           version: "1",
           nowMs,
+          isClockTrusted: isTrusted,
           note: records.teller.tellOfAccess,
           readLost: records.keys.rotate,
           report,

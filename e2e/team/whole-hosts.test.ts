@@ -37,7 +37,7 @@ async function openServer(trashDays = 30) {
   const faults: unknown[] = [];
   const server: TeamServer = await createTeamServer(
     { ...serverOptions(dataFolder), trashDays, report: (error) => void faults.push(error) },
-    async (tier) => {
+    async (tier, _records, { isTrusted }) => {
       const access = await openAccess(
         {
           dataFolder,
@@ -46,6 +46,7 @@ async function openServer(trashDays = 30) {
           singleSignOn: undefined,
           version: "1",
           nowMs: Date.now,
+          isClockTrusted: isTrusted,
           note: () => undefined,
           readLost: () => undefined,
           report: (error) => void faults.push(error),

@@ -39,7 +39,7 @@ export interface FakeTeam extends AsyncDisposable {
   /** Partitions of which somebody lost the right to read them. */
   readonly lost: readonly PartitionId[];
   readonly failures: readonly unknown[];
-  readonly clock: { nowMs: number };
+  readonly clock: { nowMs: number; isTrusted: boolean };
   ask(
     method: "GET" | "POST" | "PUT" | "DELETE",
     path: string,
@@ -56,7 +56,7 @@ export function createFakeTeam(
   singleSignOn?: SingleSignOnConfig,
   store: AccessStore = createFakeAccessStore(),
 ): FakeTeam {
-  const clock = { nowMs: 1_750_000_000_000 };
+  const clock = { nowMs: 1_750_000_000_000, isTrusted: true };
   const notes: AccessNote[] = [];
   const lost: PartitionId[] = [];
   const failures: unknown[] = [];
@@ -65,6 +65,7 @@ export function createFakeTeam(
     {
       store,
       nowMs: () => clock.nowMs,
+      isClockTrusted: () => clock.isTrusted,
       random: randomBytes,
       seal: createSeal(new Uint8Array(32).fill(7)),
       note: (note) => void notes.push(note),

@@ -9,7 +9,7 @@ import { createSerial } from "#shared/kit/serial.ts";
 import { DeviceId } from "#shared/model/team.ts";
 import { serverErrors } from "#shared/rpc/server/server-errors.ts";
 import type { Database } from "./database/database.ts";
-import { openAgeClock } from "./age-clock.ts";
+import { type AgeClock, openAgeClock } from "./age-clock.ts";
 import { exceptFull, isDiskFull } from "./disk/disk-full.ts";
 import { databaseWithRoom, receiptsWithRoom } from "./disk/with-room.ts";
 import { openTier, type Tier, type TierOptions } from "./database/open-tier.ts";
@@ -122,7 +122,7 @@ export interface TeamServer extends HiddenServer {
   readonly url: string;
 }
 
-export type OpenIdentity = (tier: Tier, records: Records) => Promise<Identity>;
+export type OpenIdentity = (tier: Tier, records: Records, ages: AgeClock) => Promise<Identity>;
 
 export async function createTeamServer(
   options: TeamServerOptions & Listening,
@@ -163,7 +163,7 @@ async function assemble(
   const ages = await openAgeClock(tier.database, { nowMs, report });
   opening.use(records.forgetting(options.trailDays, ages));
   await noteMigrations(tier.database, records.trail);
-  const identity = await openIdentity(tier, records);
+  const identity = await openIdentity(tier, records, ages);
   const after = {} as AfterProjecting;
   const projection = opening.use(openProjection(tier, { nowMs, report }, after));
   const deviceId = await ownDevice(tier.database);

@@ -24,6 +24,7 @@ export interface OpenAccessOptions {
   readonly singleSignOn: SingleSignOnConfig | undefined;
   readonly version: string;
   readonly nowMs: () => number;
+  readonly isClockTrusted: () => boolean;
   readonly note: (note: AccessNote) => void;
   readonly readLost: (partitionIds: readonly PartitionId[]) => void;
   readonly report: (thrown: unknown) => void;
@@ -35,12 +36,20 @@ export interface OpenedAccess extends Identity, Disposable {
 }
 
 export async function openAccess(options: OpenAccessOptions, tier: Tier): Promise<OpenedAccess> {
-  const { nowMs, note, readLost, report, singleSignOn, version } = options;
+  const { nowMs, isClockTrusted, note, readLost, report, singleSignOn, version } = options;
   // Browsers bind passkeys to names alone, and trust this machine's without TLS.
   const origin = (): string => options.origin().replace("//127.0.0.1:", "//localhost:");
   const seal = createSeal(await readServerKey(options.dataFolder, options.serverKey));
   const access = createAccess(
-    { store: createAccessStore(tier.database), nowMs, random: randomBytes, seal, note, readLost },
+    {
+      store: createAccessStore(tier.database),
+      nowMs,
+      isClockTrusted,
+      random: randomBytes,
+      seal,
+      note,
+      readLost,
+    },
     { pages: { origin }, singleSignOn, report },
   );
   const listening = new DisposableStack();

@@ -276,10 +276,11 @@ function prepare(config: Config, onDeath: (reason: string) => void) {
   let access: OpenedAccess | undefined;
   const report = (thrown: unknown): void => say(`${new Date().toISOString()} ${detailOf(thrown)}`);
   const options = { ...config, nowMs: Date.now, onDeath, report };
-  const openIdentity: OpenIdentity = async (tier, { teller, keys }) => {
+  const openIdentity: OpenIdentity = async (tier, { teller, keys }, { isTrusted }) => {
     access = await openAccess(
       {
         ...options,
+        isClockTrusted: isTrusted,
         serverKey: config.serverKey,
         origin: () => new URL(url ?? `http://${config.host}:${config.port}`).origin,
         singleSignOn:

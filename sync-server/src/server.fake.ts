@@ -28,11 +28,12 @@ export async function startServer(
   const report = (thrown: unknown): void => void failures.push(thrown);
   const options = { ...serverOptions(given.dataFolder), ...given, trailDays: 30, report };
   let kept: Records | undefined;
-  const server = await createTeamServer(options, async (tier, records) => {
+  const server = await createTeamServer(options, async (tier, records, { isTrusted }) => {
     kept = records;
     opened = await openAccess(
       {
         ...options,
+        isClockTrusted: isTrusted,
         serverKey: undefined,
         origin: () => "http://127.0.0.1:7420",
         singleSignOn: undefined,

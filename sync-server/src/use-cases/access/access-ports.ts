@@ -99,6 +99,8 @@ export interface AccessChanges {
 export interface AccessDeps {
   readonly store: AccessStore;
   readonly nowMs: () => number;
+  /** Whether the clock may be believed by what removes for good: one that leapt ahead is set right again. */
+  readonly isClockTrusted: () => boolean;
   readonly random: (sizeBytes: number) => Uint8Array;
   readonly seal: Seal;
   readonly note: (note: AccessNote) => void;

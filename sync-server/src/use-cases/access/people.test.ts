@@ -90,6 +90,30 @@ test("an invitation brings its roles, once and in time", async () => {
   );
 });
 
+test("an invitation outlasts a clock that leaps ahead, also where somebody else is invited meanwhile", async () => {
+  await using team = createFakeTeam();
+  const bearer = await team.setUp();
+  const invite = async (email: string, token: string) =>
+    (await team.ask("POST", "/invitations", { email, name: "N", role: "member" }, { bearer: token })).body;
+  const accept = async (code: string) =>
+    (await team.ask("POST", "/invitations/accept", { code, password })).status;
+  const first = await invite("first@example.org", bearer);
+  team.clock.nowMs += 365 * day;
+  team.clock.isTrusted = false;
+  const { token } = (await team.ask("POST", "/session", { email: ownerEmail, password })).body;
+  await invite("second@example.org", token);
+  expect(await accept(first.code)).toBe(410);
+  team.clock.nowMs -= 365 * day;
+  expect(await accept(first.code)).toBe(200);
+  const third = await invite("third@example.org", token);
+  team.clock.nowMs += 365 * day;
+  team.clock.isTrusted = true;
+  const later = (await team.ask("POST", "/session", { email: ownerEmail, password })).body.token;
+  await invite("fourth@example.org", later);
+  team.clock.nowMs -= 365 * day;
+  expect(await accept(third.code)).toBe(410);
+});
+
 test("there is always an owner, and nobody gives or takes more than they have", async () => {
   await using team = createFakeTeam();
   const owner = await team.setUp();
