@@ -30,11 +30,7 @@ async function timed(suite: Suite, company: Company): Promise<Result> {
   return { name: suite.name, outcome, seconds: (performance.now() - startedMs) / 1000 };
 }
 
-// What there is nothing to run beside is shown as it comes.
-const hasCompany = new Set(chosen.map(({ isBeside = false }) => isBeside)).size > 1;
-const inLanes = hasCompany ? chosen : chosen.map((suite) => ({ ...suite, isBeside: false }));
-
-const results = await takeTurns(inLanes, timed, () => stopped.signal.aborted);
+const results = await takeTurns(chosen, timed, () => stopped.signal.aborted);
 
 const total = sum(results.map(({ outcome }) => outcome.tally));
 console.log("");

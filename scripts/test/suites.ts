@@ -13,7 +13,7 @@ export interface Suite {
   readonly env?: Readonly<Record<string, string>>;
   /** Where the tool writes its report and how to read it; without one the exit code is the whole result. */
   readonly report?: { readonly path: string; readonly read: (report: unknown) => Outcome | undefined };
-  /** Runs in the second lane, beside the others, and is told of when it has ended: what it finds does not depend on what else runs. */
+  /** Runs while those after it do, and is told of when it has ended: what it finds does not depend on what else runs. */
   readonly isBeside?: boolean;
   /** The arguments that run once more only what failed, one test file after the other. */
   readonly again?: (failures: readonly Failure[]) => readonly string[];
@@ -27,6 +27,7 @@ export function suites(): readonly Suite[] {
     { name: "lint", kind: "static", args: [binOf("oxlint")] },
     { name: "format", kind: "static", args: [binOf("oxfmt"), "--check"] },
     { name: "unused", kind: "static", args: [binOf("knip"), "--no-progress"] },
+    // Beside those that wait for programs which they start.
     speedGate(),
     unitTests(),
     ...browserTests(),
@@ -74,8 +75,8 @@ function browserTests(): readonly Suite[] {
         name,
         kind: "browser",
         args,
-        // Pages and windows wait about as long as they work, as do the programs that unit tests start.
-        isBeside: true,
+        // A window at a time, which waits about as long as it works.
+        isBeside: name === "desktop",
         again: () => [...args, "--last-failed", "--workers=1", "--trace=retain-on-failure"],
         env: { PLAYWRIGHT_JSON_OUTPUT_NAME: path },
         report: { path, read: ofPlaywright },
