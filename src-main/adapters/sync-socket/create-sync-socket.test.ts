@@ -3,13 +3,15 @@ import { createServer } from "node:http";
 import { expect, onTestFinished, test } from "vitest";
 import { type WebSocket, WebSocketServer } from "ws";
 import { socketCodes } from "#core/ports/sync-socket.ts";
+import { spoken, subprotocolsOf } from "#shared/sync/protocol-range.ts";
 import { createSyncSocket } from "./create-sync-socket.ts";
 
+const protocols = subprotocolsOf(spoken);
 const never = new AbortController().signal;
 
 async function serve(onSocket: (socket: WebSocket) => void, status?: number) {
   const http = createServer();
-  const sockets = new WebSocketServer({ noServer: true, handleProtocols: () => "tessera.sync.2" });
+  const sockets = new WebSocketServer({ noServer: true, handleProtocols: () => protocols[0] ?? false });
   const offered: string[] = [];
   http.on("upgrade", (request, socket, head) => {
     offered.push(`${request.url ?? ""} ${String(request.headers["sec-websocket-protocol"])}`);
@@ -53,7 +55,7 @@ test("sends and hears bytes in order, says who it is where no log sees it, and t
   opening.connection.send(Uint8Array.of(2));
   expect(await closed).toBe(4403);
   expect(messages).toEqual([[1, 7], [0xff], [2], [0xff]]);
-  expect(offered).toEqual(["/team/sync tessera.sync.2,tessera.sync.1,bearer.secret"]);
+  expect(offered).toEqual([`/team/sync ${protocols.join(",")},bearer.secret`]);
 });
 
 test("tells who did not take the token from who is not there", async () => {
