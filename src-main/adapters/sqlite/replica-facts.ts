@@ -141,11 +141,10 @@ function createEditFacts(database: Database.Database) {
     ): readonly ItemId[] {
       // Nobody took a tag away: the library keeps its own.
       for (const id of gone) forget.run(SharedItemId.parse(id));
-      const known: KnownNames = new Map();
       return items.flatMap(({ id, edits }) => {
         const before = labelOf.get(id);
         put.run(SharedItemId.parse(id), PartitionId.parse(partitionId), JSON.stringify(edits), id);
-        const tagged = toLibrary(partitionId, { id, edits, by }, known);
+        const tagged = toLibrary(partitionId, id, edits, by);
         const isSameLabel = (before ?? null) === (edits.label ?? null);
         const own = isSameLabel && edits.moved === undefined ? undefined : ownItem.get(id);
         if (edits.moved !== undefined) follow(id, edits.moved);
@@ -153,15 +152,14 @@ function createEditFacts(database: Database.Database) {
       });
     },
     /** Tags are called something else than before. */
-    renamed(partitionId: PartitionId, tagIds: ReadonlySet<string>): readonly ItemId[] {
-      if (tagIds.size === 0) return [];
-      const known: KnownNames = new Map();
-      return all.all(PartitionId.parse(partitionId)).flatMap(({ id, edits_json }) => {
-        const edits = EditsText.parse(edits_json) as MergedEdits;
-        if (!edits.tagIds.some((tagId) => tagIds.has(tagId))) return [];
-        return toLibrary(partitionId, { id: SharedItemId.parse(id), edits, by: "others" }, known);
-      });
-    },
+    renamed: (partitionId: PartitionId, tagIds: ReadonlySet<string>): readonly ItemId[] =>
+      tagIds.size === 0
+        ? []
+        : all.all(PartitionId.parse(partitionId)).flatMap(({ id, edits_json }) => {
+            const edits = EditsText.parse(edits_json) as MergedEdits;
+            if (!edits.tagIds.some((tagId) => tagIds.has(tagId))) return [];
+            return toLibrary(partitionId, SharedItemId.parse(id), edits, "others");
+          }),
   };
 }
 
@@ -203,20 +201,17 @@ function createFollowing(
   };
 }
 
-/** By their ids, of one partition and for one transaction; undefined: none that a tag can have. */
-type KnownNames = Map<string, Tag | undefined>;
-
 /** Names of tags as they are in the partition; what has no name there yet, or none that a tag can have, is left out. */
 export function createTagNames(
   database: Database.Database,
-): (partitionId: PartitionId, tagIds: readonly string[], known?: KnownNames) => readonly Tag[] {
+): (partitionId: PartitionId, tagIds: readonly string[]) => readonly Tag[] {
   const name = database
     .prepare<[string, string], string>("SELECT name FROM shared_tags WHERE partition_id = ? AND tag_id = ?")
     .pluck();
-  return (partitionId, tagIds, known = new Map()) => {
+  return (partitionId, tagIds) => {
     const names = tagIds.flatMap((tagId) => {
-      if (!known.has(tagId)) known.set(tagId, Tag.safeParse(name.get(partitionId, tagId)).data);
-      return known.get(tagId) ?? [];
+      const tag = Tag.safeParse(name.get(partitionId, tagId));
+      return tag.success ? [tag.data] : [];
     });
     return [...new Set(names)].toSorted();
   };
@@ -237,8 +232,9 @@ function createLibraryTags(
   database: Database.Database,
 ): (
   partitionId: PartitionId,
-  said: { readonly id: SharedItemId; readonly edits: MergedEdits; readonly by: "us" | "others" },
-  known: KnownNames,
+  id: SharedItemId,
+  edits: MergedEdits,
+  by: "us" | "others",
 ) => readonly ItemId[] {
   const own = database.prepare<
     [string],
@@ -253,13 +249,12 @@ function createLibraryTags(
     "DELETE FROM item_tags WHERE item_row_id = ? AND tag = ? AND source = 'user'",
   );
   const namesOf = createTagNames(database);
-  return (partitionId, { id, edits: { tagIds }, by }, known) => {
+  return (partitionId, id, { tagIds }, by) => {
     const shared = own.get(id);
     if (shared === undefined) return [];
     const before = shared.tags_json === null ? [] : TagNames.parse(shared.tags_json);
-    const now = namesOf(partitionId, tagIds, known);
-    const text = JSON.stringify(now);
-    if (text !== shared.tags_json) note.run(text, shared.number);
+    const now = namesOf(partitionId, tagIds);
+    note.run(JSON.stringify(now), shared.number);
     const rowId = rowOf.get(shared.item_id);
     if (rowId === undefined || by === "us") return [];
     let changeCount = 0;
