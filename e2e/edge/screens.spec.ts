@@ -1,7 +1,6 @@
 import type { Page } from "@playwright/test";
-import { mkdir } from "node:fs/promises";
 import { makePdf } from "#adapters/formats/pdf/make-pdf.ts";
-import { barriers, barriersOfTheme } from "./fixtures/barriers.ts";
+import { barriers, barriersOfTheme, expectNoBarriers } from "./fixtures/barriers.ts";
 import { expect, test } from "./fixtures/test.ts";
 
 const searchWith = async (page: Page, text: string): Promise<void> => {
@@ -239,19 +238,7 @@ test.describe("screens", () => {
     test(`${name} has no barrier that axe can find, light or dark`, async ({ show }) => {
       const page = await show(query, path);
       await go?.(page);
-      for (const colorScheme of ["light", "dark"] as const) {
-        await page.emulateMedia({ colorScheme });
-        await expect(page.locator("html")).toHaveAttribute("data-theme", colorScheme);
-        // What fades in is see-through until it has, and a slow machine may only now have begun: asked again.
-        await expect(async () => {
-          await page.evaluate(() => {
-            for (const animation of document.getAnimations()) animation.finish();
-          });
-          const found = await (colorScheme === "light" ? barriers(page) : barriersOfTheme(page));
-          expect(found, colorScheme).toEqual([]);
-        }).toPass({ timeout: 60_000 });
-        await keepScreenshot(page, `${name}-${colorScheme}`);
-      }
+      await expectNoBarriers(page, name);
     });
 });
 
@@ -270,14 +257,6 @@ test("a barrier that is put up is found, in both themes", async ({ show }) => {
   await expect(page.locator("html")).toHaveAttribute("data-theme", "dark");
   expect(await barriersOfTheme(page)).toEqual([expect.stringMatching(/^color-contrast: <p>pale/)]);
 });
-
-/** Where someone wants to look at them: in the folder that the environment names. */
-async function keepScreenshot(page: Page, name: string): Promise<void> {
-  const folder = process.env["TESSERA_SCREENSHOTS"];
-  if (folder === undefined) return;
-  await mkdir(folder, { recursive: true });
-  await page.screenshot({ path: `${folder}/${name}.png` });
-}
 
 test("the frame that draws documents has no barriers either", async ({ page, fakeOrigin }) => {
   await page.goto(`${fakeOrigin}/viewer/pdf.html`);

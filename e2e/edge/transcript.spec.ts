@@ -7,7 +7,7 @@ import { offerModel } from "#adapters/inference/offer-model.fake.ts";
 import { writeModel } from "#adapters/inference/tiny-models.fake.ts";
 import { type Hearing, whisperFiles } from "#adapters/inference/tiny-speech.fake.ts";
 import { babble, concatenated, makeWav, silence } from "#adapters/media/make-wav.ts";
-import { barriers, barriersOfTheme } from "./fixtures/barriers.ts";
+import { expectNoBarriers } from "./fixtures/barriers.ts";
 import { startEdgeHost, type EdgeHost } from "./fixtures/edge-host.ts";
 import { addFolder, expect, preview, searchFor, test, titles } from "./fixtures/test.ts";
 
@@ -70,23 +70,6 @@ async function untilWritten(page: Page, { origin }: EdgeHost): Promise<void> {
   }).toPass({ timeout: 60_000 });
 }
 
-/** In both themes; kept where someone wants to look at it. */
-async function keepsNobodyOut(page: Page, name: string): Promise<void> {
-  for (const colorScheme of ["light", "dark"] as const) {
-    await page.emulateMedia({ colorScheme });
-    await expect(page.locator("html")).toHaveAttribute("data-theme", colorScheme);
-    // What fades is between two colours until it has.
-    await expect(async () => {
-      await page.evaluate(() => {
-        for (const animation of document.getAnimations()) animation.finish();
-      });
-      expect(await (colorScheme === "light" ? barriers(page) : barriersOfTheme(page))).toEqual([]);
-    }).toPass({ timeout: 60_000 });
-    const shots = process.env["TESSERA_SCREENSHOTS"];
-    if (shots !== undefined) await page.screenshot({ path: join(shots, `${name}-${colorScheme}.png`) });
-  }
-}
-
 test("a word that the model was not sure of has dots below it and says so, and others have none", async ({
   page,
 }) => {
@@ -101,7 +84,7 @@ test("a word that the model was not sure of has dots below it and says so, and o
     await expect(word).toHaveText(/^\w+ \(unsure\)/);
     await expect(word.getByText("(unsure)")).toHaveCSS("position", "absolute");
   }
-  await keepsNobodyOut(page, "unsure-words");
+  await expectNoBarriers(page, "unsure-words");
 });
 
 test("what is said without spaces is read so, and played from the word that is pressed on", async ({
@@ -120,7 +103,7 @@ test("what is said without spaces is read so, and played from the word that is p
   await first.locator("p > span").first().click();
   await expect.poll(timeMs).toBeLessThan(8_000);
   await page.keyboard.press("k");
-  await keepsNobodyOut(page, "no-spaces");
+  await expectNoBarriers(page, "no-spaces");
 });
 
 test("the language of what is said is chosen in the settings, and stays chosen", async ({ page }) => {
@@ -136,7 +119,7 @@ test("the language of what is said is chosen in the settings, and stays chosen",
   await page.reload();
   await expect(choice).toHaveValue("de");
   await choice.scrollIntoViewIfNeeded();
-  await keepsNobodyOut(page, "spoken-language");
+  await expectNoBarriers(page, "spoken-language");
   await choice.selectOption("Automatic");
   await expect.poll(kept).toMatchObject({ spokenLanguage: "automatic" });
 });
