@@ -49,5 +49,7 @@ export const plantedBugs = [
   "undone-from-the-first",
   /** Sockets that have drained are not told of. */
   "drained-not-told",
+  /** Updates come without their numbers, so that a copy counts as the next. */
+  "copies-counted",
 ] as const;
 export type PlantedBug = (typeof plantedBugs)[number];

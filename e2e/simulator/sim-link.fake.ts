@@ -1,13 +1,15 @@
 /**
  * The network between the devices and the hub, as a WebSocket over TCP is: in order, until it is cut. What is lost or
- * torn takes all that follows with it, and who is at the other end hears of the end later, or much later.
+ * torn takes all that follows with it, and who is at the other end hears of the end later, or much later. Worse than those
+ * it now and then says a message twice, as something between the two may.
  */
-import { decodeFrames, encodeFrame } from "#shared/sync/frames.ts";
+import { decodeFrames, encodeFrame, type UpdateFrame } from "#shared/sync/frames.ts";
 import type { AppendEntry } from "#server/hub/hub-port.ts";
 import type { DocumentName } from "#shared/sync/document-name.ts";
 import { ConnectionId } from "#shared/sync/sync-ids.ts";
 import type { SimDevice } from "./sim-device.fake.ts";
 import type { SimHub } from "./sim-hub.fake.ts";
+import type { Random } from "#shared/kit/random.ts";
 import { fails, isWithin, type World } from "./world.ts";
 
 interface Link {
@@ -40,7 +42,8 @@ export interface Network {
   readonly leak: (entry: AppendEntry) => void;
 }
 
-export function createNetwork(world: World, hubOf: () => SimHub): Network {
+/** `copying`: the chance that a message comes twice, which takes nothing of the others'. */
+export function createNetwork(world: World, copying: Random, hubOf: () => SimHub): Network {
   const { schedule, random } = world;
   const links = new Map<SimDevice, Link>();
   const byId = new Map<ConnectionId, Link>();
@@ -68,9 +71,11 @@ export function createNetwork(world: World, hubOf: () => SimHub): Network {
     link[direction] = at;
     const isTorn = fails(world, 0.004);
     const isLost = fails(world, 0.008);
+    const isTwice = copying.next() < 0.01 && world.areFaultsOn();
     schedule.after(at - schedule.nowMs(), () => {
       if (!link.isUp) return;
       if (!isLost) deliver(isTorn ? bytes.subarray(0, random.below(bytes.byteLength)) : bytes);
+      if (isTwice && !isLost && !isTorn && link.isUp) deliver(bytes);
       if (isLost || isTorn) end(link, 1006);
     });
   }
@@ -80,8 +85,12 @@ export function createNetwork(world: World, hubOf: () => SimHub): Network {
       if (frame.type === "open")
         link.channels.set(frame.channel, { name: frame.name, updates: [], durableCount: 0 });
       if (frame.type === "update" || frame.type === "sync-step-2")
-        link.channels.get(frame.channel)?.updates.push(frame.update);
+        note(link.channels.get(frame.channel)?.updates, frame);
     }
+  }
+
+  function note(updates: Uint8Array[] | undefined, { update, count }: UpdateFrame): void {
+    if (updates !== undefined && count === updates.length + 1) updates.push(update);
   }
 
   /** Invariant: what the hub says is on its disk, when it says so. */
@@ -153,7 +162,8 @@ export function createNetwork(world: World, hubOf: () => SimHub): Network {
       if (link === undefined) return;
       carry(link, "toHubMs", bytes, (got) => {
         watch(link, got);
-        hubOf().handle({ kind: "received", connectionId: link.id, bytes: got });
+        const bytes = world.bug === "copies-counted" ? withoutNumbers(got) : got;
+        hubOf().handle({ kind: "received", connectionId: link.id, bytes });
       });
     },
     toDevice,
@@ -178,4 +188,15 @@ export function createNetwork(world: World, hubOf: () => SimHub): Network {
       }
     },
   };
+}
+
+function withoutNumbers(message: Uint8Array): Uint8Array {
+  const { kind, frames } = decodeFrames(message);
+  if (kind === "malformed") return message;
+  const unnumbered = frames.map((frame) => {
+    if (frame.type !== "update" && frame.type !== "sync-step-2") return frame;
+    const { count: _, ...rest } = frame;
+    return rest;
+  });
+  return Buffer.concat(unnumbered.map(encodeFrame));
 }

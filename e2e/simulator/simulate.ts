@@ -80,6 +80,7 @@ export function simulate(seed: number, { bug, editCount = 30 }: SimulationOption
       moves: createRandom(seed + 3 * ownSeed),
       undo: createRandom(seed + 5 * ownSeed),
       power: createRandom(seed + 6 * ownSeed),
+      copying: createRandom(seed + 7 * ownSeed),
     },
   );
   for (let edit = 0; edit < editCount; edit++) schedule.after(random.below(editsEndMs), () => act(team));
@@ -117,6 +118,7 @@ interface OwnChance {
   readonly moves: Random;
   readonly undo: Random;
   readonly power: Random;
+  readonly copying: Random;
 }
 
 function gather(world: World, { hasTrash, hasMoves }: Kind, own: OwnChance): Team {
@@ -128,7 +130,7 @@ function gather(world: World, { hasTrash, hasMoves }: Kind, own: OwnChance): Tea
     revoked: new Map(),
     hasRestored: false,
   };
-  const network: Network = createNetwork(world, () => hub);
+  const network: Network = createNetwork(world, own.copying, () => hub);
   const permissions = new Set(["partition.read", "item.write", "edit.write"] as const);
   const hub = createSimHub(
     world,

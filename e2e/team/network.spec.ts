@@ -78,8 +78,10 @@ async function cut(harbour: Harbour, ways: readonly BadNetwork[]): Promise<void>
 async function doubled(harbour: Harbour, ways: readonly BadNetwork[]): Promise<void> {
   await clean(harbour);
   for (const way of ways) way.set({ kind: "doubled" });
+  // One after the other: whoever heard of the other's tag and said all of its own would take it away.
   await tagAt(harbour.desk, "e0");
-  await tagAt(harbour.shed, "f0");
+  await agree(harbour, ["e0"]);
+  await tagAt(harbour.shed, "e0", "f0");
   await agree(harbour, ["e0", "f0"]);
   expect((await harbour.shed.status()).queue.rejectedCount).toBe(0);
   for (const way of ways) way.set({ kind: "clear" });

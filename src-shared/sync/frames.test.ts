@@ -11,7 +11,10 @@ const count = fc.nat();
 const name = fc.uuid({ version: 7 }).map((id) => tagsName(PartitionId.parse(id)));
 const frame: fc.Arbitrary<Frame> = fc.oneof(
   fc.record({ type: fc.constant("sync-step-1" as const), channel, stateVector: bytes }),
-  fc.record({ type: fc.constantFrom("sync-step-2" as const, "update" as const), channel, update: bytes }),
+  fc.record(
+    { type: fc.constantFrom("sync-step-2" as const, "update" as const), channel, update: bytes, count },
+    { requiredKeys: ["type", "channel", "update"] },
+  ),
   fc.record({ type: fc.constant("ack" as const), channel, count, seq: count }),
   fc.record({ type: fc.constant("open" as const), channel, name, since: count }),
   fc.record({ type: fc.constant("opened" as const), channel, seq: count }),

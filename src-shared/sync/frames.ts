@@ -18,6 +18,8 @@ const frameTypes = {
   refuse: 18,
   opened: 19,
   close: 20,
+  /** One of `sync` that says which of the channel's it is. */
+  counted: 21,
   /** Channel 0. */
   hello: 32,
   welcome: 33,
@@ -52,10 +54,18 @@ export const refusals = [
 ] as const;
 export type Refused = (typeof refusals)[number];
 
+export interface UpdateFrame<Type extends "update" | "sync-step-2" = "update" | "sync-step-2"> {
+  readonly type: Type;
+  readonly channel: number;
+  readonly update: Uint8Array;
+  /** From `newsVersion` on a device says which of the channel's it is (1-based), so that a copy is known for one. */
+  readonly count?: number;
+}
+
 export type Frame =
   | { readonly type: "sync-step-1"; readonly channel: number; readonly stateVector: Uint8Array }
-  | { readonly type: "sync-step-2"; readonly channel: number; readonly update: Uint8Array }
-  | { readonly type: "update"; readonly channel: number; readonly update: Uint8Array }
+  | UpdateFrame<"sync-step-2">
+  | UpdateFrame<"update">
   | { readonly type: "awareness"; readonly channel: number; readonly body: Uint8Array }
   /** The channel's updates up to the device's `count`th (1-based) are on the server's disk; the document is at `seq`. */
   | { readonly type: "ack"; readonly channel: number; readonly count: number; readonly seq: number }
@@ -107,11 +117,16 @@ export function writeFrame(encoder: encoding.Encoder, frame: Frame): void {
   };
   switch (frame.type) {
     case "sync-step-1":
-    case "sync-step-2":
-    case "update":
       begin(frame.channel, frameTypes.sync);
       encoding.writeVarUint(encoder, syncTypes.indexOf(frame.type));
-      encoding.writeVarUint8Array(encoder, "update" in frame ? frame.update : frame.stateVector);
+      encoding.writeVarUint8Array(encoder, frame.stateVector);
+      break;
+    case "sync-step-2":
+    case "update":
+      begin(frame.channel, frame.count === undefined ? frameTypes.sync : frameTypes.counted);
+      encoding.writeVarUint(encoder, syncTypes.indexOf(frame.type));
+      if (frame.count !== undefined) encoding.writeVarUint(encoder, frame.count);
+      encoding.writeVarUint8Array(encoder, frame.update);
       break;
     case "awareness":
       begin(frame.channel, frameTypes.awareness);
@@ -239,6 +254,12 @@ function decodeFrame(decoder: decoding.Decoder): Frame | "unknown" | undefined {
       return sync === "sync-step-1"
         ? { type: sync, channel, stateVector: bytes }
         : { type: sync, channel, update: bytes };
+    }
+    case frameTypes.counted: {
+      const sync = syncTypes[decoding.readVarUint(decoder)];
+      if (sync === undefined || sync === "sync-step-1") return undefined;
+      const count = decoding.readVarUint(decoder);
+      return { type: sync, channel, count, update: decoding.readVarUint8Array(decoder) };
     }
     case frameTypes.awareness:
       return { type: "awareness", channel, body: decoding.readTailAsUint8Array(decoder) };

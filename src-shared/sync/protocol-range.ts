@@ -12,7 +12,10 @@ export const spoken: ProtocolRange = {
   oldest: limits.protocolVersionOldest,
 };
 
-/** From this version on the server tells how it is: who is of one before would pass over all else in the same message. */
+/**
+ * From this version on the server tells how it is (who is of one before would pass over all else in the same message), and a
+ * device numbers its updates.
+ */
 export const newsVersion = 3;
 
 /** The greatest that both speak; undefined: one of the two has to be updated. */

@@ -3,7 +3,15 @@ import * as Y from "yjs";
 import { partsOf } from "#shared/sync/document-name.ts";
 import type { DocumentName } from "#shared/sync/document-name.ts";
 import type { Frame } from "#shared/sync/frames.ts";
-import { encodeHeads, forgetChannel, isOfOtherLog, newComparing, say, sendEntries } from "./outgoing.ts";
+import {
+  encodeHeads,
+  forgetChannel,
+  isOfOtherLog,
+  newComparing,
+  say,
+  sayUpdate,
+  sendEntries,
+} from "./outgoing.ts";
 import { onRefused, postpone, rejectAll } from "./refusing.ts";
 import type { DeviceChannel, DeviceDocument, Entry, SessionStateNow } from "./session-state.ts";
 
@@ -46,15 +54,13 @@ export function onCompared(
   channel: DeviceChannel,
   update: Uint8Array | undefined,
 ): void {
-  const { comparing, document, number } = channel;
+  const { comparing, document } = channel;
   if (document.channel !== channel || comparing === undefined) return;
   if (update === undefined || document.isReadOnly) {
     comparing.isLevel = true;
   } else {
-    channel.sent.push([]);
-    state.inFlightCount += 1;
+    sayUpdate(state, channel, "sync-step-2", { entries: [], update });
     comparing.count = channel.sent.length;
-    say(state, { type: "sync-step-2", channel: number, update });
   }
   sendEntries(state, channel);
   store(state, channel);

@@ -2,9 +2,10 @@
 import * as encoding from "lib0/encoding";
 import { compareSince, type Frame } from "#shared/sync/frames.ts";
 import { encodeMessages } from "#shared/sync/messages.ts";
+import { newsVersion } from "#shared/sync/protocol-range.ts";
 import { sessionLimits } from "./limits.ts";
 import { groupsToSend, updateOf } from "./sent-together.ts";
-import type { DeviceChannel, DeviceDocument, SessionStateNow } from "./session-state.ts";
+import type { DeviceChannel, DeviceDocument, Entry, SessionStateNow } from "./session-state.ts";
 
 type KeptHead = Pick<DeviceDocument, "seq" | "epoch">;
 
@@ -117,10 +118,22 @@ export function sendEntries(state: SessionStateNow, channel: DeviceChannel): voi
   for (const group of groupsToSend(channel.document, state.settings)) {
     if (state.inFlightCount >= sessionLimits.inFlightCountMax || !spend(state, group.sizeBytes)) return;
     for (const entry of group.entries) entry.phase = "sent";
-    channel.sent.push(group.entries);
-    state.inFlightCount += 1;
-    say(state, { type: "update", channel: channel.number, update: updateOf(group) });
+    sayUpdate(state, channel, "update", { entries: group.entries, update: updateOf(group) });
   }
+}
+
+/** `entries`: what the update is made of, none where it answers what the server asked. */
+export function sayUpdate(
+  state: SessionStateNow,
+  channel: DeviceChannel,
+  type: "update" | "sync-step-2",
+  { entries, update }: { readonly entries: readonly Entry[]; readonly update: Uint8Array },
+): void {
+  channel.sent.push(entries);
+  state.inFlightCount += 1;
+  const isCounted = state.link.kind === "online" && state.link.version >= newsVersion;
+  const count = isCounted ? { count: channel.sent.length } : {};
+  say(state, { type, channel: channel.number, update, ...count });
 }
 
 function spend(state: SessionStateNow, sizeBytes: number): boolean {

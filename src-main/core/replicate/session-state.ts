@@ -96,7 +96,7 @@ export type Link =
   | { readonly kind: "connecting" }
   /** `hello` has been said. */
   | { readonly kind: "greeting" }
-  | { readonly kind: "online"; readonly epoch: string; readonly sinceMs: number }
+  | { readonly kind: "online"; readonly version: number; readonly epoch: string; readonly sinceMs: number }
   /** Not before then. */
   | { readonly kind: "waiting"; readonly untilMs: number }
   /** Trying again would not help. */

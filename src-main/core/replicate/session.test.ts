@@ -299,13 +299,35 @@ test.each([limits.protocolVersionOldest, limits.protocolVersion])(
       { type: "access", epoch: 1, partitionIds: [partitionId] },
       { type: "manifest", documents: [] },
     );
-    expect(sent(greeted)).toContainEqual({ type: "update", channel: 1, update: first });
+    expect(sent(greeted)).toContainEqual(
+      expect.objectContaining({ type: "update", channel: 1, update: first }),
+    );
     session.hear({ type: "opened", channel: 1, seq: 0 });
     expect(session.hear({ type: "ack", channel: 1, count: 1, seq: 1 })).toMatchObject([
       { kind: "store", acknowledged: [1] },
     ]);
   },
 );
+
+test.each([
+  [2, {}, {}],
+  [3, { count: 1 }, { count: 2 }],
+])("to a server of version %i updates go with these numbers: %o, %o", (version, ofFirst, ofSecond) => {
+  const session = startSession({ ...nothing, outbox: [entry(1, first)] });
+  session.tell({ kind: "tick" });
+  session.tell({ kind: "connected" });
+  const greeted = session.hear(
+    { type: "welcome", version, epoch: "log", nowMs: 0 },
+    { type: "access", epoch: 1, partitionIds: [partitionId] },
+    { type: "manifest", documents: [] },
+  );
+  session.tell({ kind: "edited", entry: entry(2, second) });
+  const later = session.tell({ kind: "persisted", id: OutboxId.parse(2) });
+  expect(sent([...greeted, ...later]).filter(({ type }) => type === "update")).toEqual([
+    { type: "update", channel: 1, update: first, ...ofFirst },
+    { type: "update", channel: 1, update: second, ...ofSecond },
+  ]);
+});
 
 test("while the server's disk is full nothing is sent, what others wrote comes, and all goes once there is room", () => {
   const [others = new Uint8Array()] = writtenBy(9, "c");
@@ -334,7 +356,7 @@ test("while the server's disk is full nothing is sent, what others wrote comes, 
   ).toEqual([]);
   const roomy = session.hear({ type: "room", isFull: false });
   expect(roomy).toContainEqual({ kind: "room", isFull: false });
-  expect(sent(roomy)).toContainEqual({ type: "update", channel: 1, update: both });
+  expect(sent(roomy)).toContainEqual({ type: "update", channel: 1, update: both, count: 1 });
 });
 
 test("what was sent back as the disk filled up goes as soon as there is room, and with the connection what was said of it", () => {

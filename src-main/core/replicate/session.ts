@@ -182,7 +182,7 @@ function onMessage(state: SessionStateNow, bytes: Uint8Array): void {
 function onFrame(state: SessionStateNow, frame: Frame): void {
   switch (frame.type) {
     case "welcome":
-      state.link = { kind: "online", epoch: frame.epoch, sinceMs: state.nowMs };
+      state.link = { kind: "online", version: frame.version, epoch: frame.epoch, sinceMs: state.nowMs };
       state.effects.push({ kind: "clock", aheadMs: frame.nowMs - state.nowMs });
       return tell(state, { kind: "online" });
     case "erased":

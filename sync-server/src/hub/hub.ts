@@ -174,7 +174,7 @@ function onFrame(state: HubState, connection: Connection, frame: Frame): void {
         return afford(state, connection.deviceId, frame.stateVector.byteLength)
           ? answer(state, channel, frame.stateVector)
           : refuse(state, channel, 0, "too-fast");
-      return submit(state, channel, frame.update, frame.type === "sync-step-2");
+      return submit(state, channel, frame);
     }
     default:
       // Nobody's presence is shown, and what only the server says is no business of a device's.

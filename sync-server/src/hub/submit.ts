@@ -1,4 +1,5 @@
 /** An update of a device, on its way to the log. */
+import type { UpdateFrame } from "#shared/sync/frames.ts";
 import { acknowledgeKnown, take } from "./commit.ts";
 import { afford } from "./budget.ts";
 import { cool, readState, whenHot } from "./documents.ts";
@@ -16,9 +17,19 @@ interface Submission {
   readonly isAnswer: boolean;
 }
 
-export function submit(state: HubState, channel: Channel, update: Uint8Array, isAnswer: boolean): void {
-  channel.takenCount += 1;
-  const submission: Submission = { channel, count: channel.takenCount, update, isAnswer };
+/**
+ * A copy is passed over: what it is a copy of is acknowledged or refused by itself, and a second acknowledgement would be taken
+ * for that of the next. Where one is missing before it, the device sends them again over another channel.
+ */
+export function submit(
+  state: HubState,
+  channel: Channel,
+  { type, update, count = channel.takenCount + 1 }: UpdateFrame,
+): void {
+  if (count <= channel.takenCount) return;
+  if (count > channel.takenCount + 1) return refuse(state, channel, count, "busy");
+  channel.takenCount = count;
+  const submission: Submission = { channel, count, update, isAnswer: type === "sync-step-2" };
   if (!afford(state, channel.connection.deviceId, update.byteLength))
     return refuse(state, channel, submission.count, "too-fast");
   enqueue(state, submission, false);
