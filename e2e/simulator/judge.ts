@@ -8,6 +8,7 @@ import type { Refused } from "#shared/sync/frames.ts";
 import type { ItemPlace } from "#shared/sync/moving.ts";
 import type { OutboxId } from "#shared/sync/sync-ids.ts";
 import { judgeUndone } from "./judge-undo.ts";
+import { hubDevice } from "./sim-hub.fake.ts";
 import { isWithin, type World } from "./world.ts";
 import { isReadBy, placeIn, type Team } from "./team.ts";
 
@@ -117,6 +118,12 @@ function judgeMoves({ world, told, moves }: Team, finals: ReadonlyMap<DocumentNa
     const isGone = born?.has(key) === false && born._map.has(key);
     return isGone && (said === undefined || editsOf(said, key).fields.moved === undefined);
   };
+  /** What a revoked device had shared was undone while it was on its way: copies that are made afterwards go to the trash with it. */
+  const isUndone = ({ partitionId, itemId }: ItemPlace): boolean => {
+    const { edits, key } = placeOf(partitionId, itemId);
+    const own = finals.get(edits)?.getMap<Y.Map<unknown>>("items").get(`${key}/${hubDevice}`);
+    return own?.has("f/trash") === true;
+  };
   const placesFrom = (place: ItemPlace): readonly ItemPlace[] => [
     place,
     ...(next.get(place.itemId) ?? []).flatMap((row) =>
@@ -130,7 +137,8 @@ function judgeMoves({ world, told, moves }: Team, finals: ReadonlyMap<DocumentNa
     );
     const seen = [...places.values()].filter(isSeen);
     const isUnsaid = told.hasRestored && [...places.values()].some(isGoneUnsaid);
-    if (seen.length === 0 && !isUnsaid) world.violate("an item was lost by a move");
+    if (seen.length === 0 && !isUnsaid && ![...places.values()].some(isUndone))
+      world.violate("an item was lost by a move");
     if (seen.length > 1 && !told.hasRestored) world.violate("an item is to be seen in two places");
   }
 }
