@@ -138,8 +138,22 @@ async function openEachKind(page: Page): Promise<void> {
     await expect(preview(page).getByRole("heading", { name, level: 2 })).toBeVisible();
     await expect(preview(page).locator("mark", { hasText: mark }).first()).toBeInViewport();
   }
+  await openLongLine(page);
   await openPdf(page);
   await openPicture(page);
+}
+
+/** By its meaning, where the sentence is longer than the window: it begins beside its number, on ground that is as long as it is. */
+async function openLongLine(page: Page): Promise<void> {
+  await searchFor(page, "photos could not be saved to the other drive");
+  await titles(page).filter({ hasText: "nightly.sh" }).click();
+  const hit = preview(page).locator("[data-hit-segment]");
+  await expect(hit).toBeInViewport();
+  const { scrolledTo, overhang } = await hit.evaluate((element) => ({
+    scrolledTo: element.parentElement?.scrollLeft,
+    overhang: (element.firstElementChild?.scrollWidth ?? 0) - element.clientWidth,
+  }));
+  expect({ scrolledTo, overhang }).toEqual({ scrolledTo: 0, overhang: 0 });
 }
 
 /** At its page, with the box of the words drawn. */

@@ -34,7 +34,8 @@ export function SegmentList({ item, target }: { readonly item: Item; readonly ta
       tabIndex={0}
       role="region"
       aria-label={text("preview.text")}
-      className="min-h-0 flex-1 overflow-auto py-4 -outline-offset-2"
+      // A line that is longer than the window begins beside its number, not behind it.
+      className="min-h-0 flex-1 scroll-pl-15 overflow-auto py-4 -outline-offset-2"
     >
       {pages.hasPreviousPage ? (
         <PageButton

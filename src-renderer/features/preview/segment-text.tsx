@@ -23,7 +23,7 @@ export function SegmentText({ item, segment, before, isHit, marks }: SegmentText
       className={clsx(
         "border-l-[3px]",
         isHit ? "border-gold bg-gold-soft/25" : "border-transparent",
-        isCode ? "py-0" : "px-5 py-1.5",
+        isCode ? "w-max min-w-full py-0" : "px-5 py-1.5",
       )}
     >
       {isCode || segment.anchor.kind === "rows" ? null : (
