@@ -36,6 +36,7 @@ export function judge(team: Team): void {
   judgeUndone(team, finals);
   judgeRevoked(team, finals);
   judgeTags(team, finals);
+  judgeLastWords(team, finals);
 }
 
 /** Whether both hold the same, whatever order it came in. */
@@ -66,8 +67,9 @@ const holds = (world: World, doc: Y.Doc | undefined, update: Uint8Array): boolea
   isWithin(world, update, (client) => (doc === undefined ? 0 : Y.getState(doc.store, client)));
 
 /** No device here is dishonest: `busy` is its own disk, and a gap what a server that was put back has lost. */
-function judgeRefused({ world, told }: Team): void {
-  const due = new Set<Refused>(["busy", "clock-ahead"]);
+function judgeRefused({ world, told, leap }: Team): void {
+  const due = new Set<Refused>(["busy"]);
+  if (leap !== undefined || told.wrongClocks.size > 0) due.add("clock-ahead");
   if (told.erased.length > 0) due.add("erased");
   if (told.revoked.size > 0) due.add("revoked");
   if (told.hasRestored) due.add("gap");
@@ -169,8 +171,23 @@ function judgeRevoked({ world, told }: Team, finals: ReadonlyMap<DocumentName, Y
       world.violate("what a revoked device wrote was taken");
 }
 
+/** Whoever says something after all that was said, however far ahead that was, is neither refused nor overruled. */
+function judgeLastWords({ world, leap, told, trash }: Team, finals: ReadonlyMap<DocumentName, Y.Doc>): void {
+  for (const { device, itemId, title, entryId } of leap?.lastWords ?? []) {
+    if (trash?.purged.has(itemId) === true) continue;
+    const { edits, key } = placeIn(itemId);
+    const doc = finals.get(edits);
+    if (!told.acknowledged.has(`${device.id} ${entryId}`)) world.violate("the last word was not taken");
+    if (doc === undefined || editsOf(doc, key).fields.title !== title)
+      world.violate("the last word does not hold");
+  }
+}
+
 /** Where something was refused, what was built on it fell with it: only whole histories are told here. */
-function judgeTags({ world, model, trash, told }: Team, finals: ReadonlyMap<DocumentName, Y.Doc>): void {
+function judgeTags(
+  { world, model, trash, told, leap }: Team,
+  finals: ReadonlyMap<DocumentName, Y.Doc>,
+): void {
   const idOf = ({
     device,
     entryId,
@@ -180,6 +197,8 @@ function judgeTags({ world, model, trash, told }: Team, finals: ReadonlyMap<Docu
   }): string => `${device} ${entryId}`;
   if (told.refused.size > 0 || told.erased.length > 0 || told.revoked.size > 0) return;
   if (trash?.hasPurged() === true) return;
+  // A tag that was taken away and set again may bear the time that it had: the model knows them by it.
+  if (leap !== undefined) return;
   for (const [name, doc] of finals) {
     if (!name.startsWith("edits/")) continue;
     const expected = model.expected(name, (act) => told.acknowledged.has(idOf(act)));

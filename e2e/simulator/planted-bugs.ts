@@ -47,6 +47,10 @@ export const plantedBugs = [
   "undo-cut-short",
   /** Undone is all that a device ever did, and not since when it was asked for. */
   "undone-from-the-first",
+  /** What is said later of what bears a time ahead is said as of now. */
+  "said-as-of-now",
+  /** A device goes on by what the server's clock was before it was set back. */
+  "set-back-unheard",
   /** Sockets that have drained are not told of. */
   "drained-not-told",
   /** Updates come without their numbers, so that a copy counts as the next. */

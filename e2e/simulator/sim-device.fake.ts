@@ -6,12 +6,12 @@ import type { EntryStatus, SessionEffect, SessionInput, SyncSession } from "#cor
 import { createHlcClock } from "#shared/kit/hlc.ts";
 import type { DeviceId } from "#shared/model/team.ts";
 import type { DocumentName } from "#shared/sync/document-name.ts";
-import type { Editor } from "#shared/sync/edits.ts";
+import { type Editor, timesOf } from "#shared/sync/edits.ts";
 import { checkUpdate } from "#shared/sync/gatekeeper.ts";
 import { limits } from "#shared/sync/limits.ts";
 import { OutboxId } from "#shared/sync/sync-ids.ts";
 import { createSimDisk } from "./sim-disk.fake.ts";
-import type { World } from "./world.ts";
+import { beginMs, type World } from "./world.ts";
 
 export interface DeviceWire {
   readonly connect: () => void;
@@ -20,11 +20,17 @@ export interface DeviceWire {
   readonly onStatus: (id: OutboxId, status: EntryStatus) => void;
 }
 
+export interface EditPlace {
+  readonly name: DocumentName;
+  /** Of the item, in it. */
+  readonly key: string;
+}
+
 export interface SimDevice {
   readonly id: DeviceId;
   readonly handle: (input: SessionInput) => void;
   /** The update's id; none where nothing changed. */
-  readonly edit: (name: DocumentName, edit: (doc: Y.Doc, editor: Editor) => void) => OutboxId | undefined;
+  readonly edit: (place: EditPlace, edit: (doc: Y.Doc, editor: Editor) => void) => OutboxId | undefined;
   readonly updateOf: (id: OutboxId) => Uint8Array | undefined;
   readonly see: (name: DocumentName) => Y.Doc;
   readonly crash: () => void;
@@ -35,14 +41,14 @@ export interface SimDevice {
 }
 
 export function createSimDevice(world: World, id: DeviceId, skewMs: number, wire: DeviceWire): SimDevice {
-  const { schedule, random, bug } = world;
+  const { schedule, random, bug, areFaultsOn } = world;
   const disk = createSimDisk(world);
   const replicas = new Map<DocumentName, Replica>();
   const updates = new Map<OutboxId, Uint8Array>();
   /** By id: where the update was made, and is. */
   const madeIn = new Map<OutboxId, Replica>();
   const firstClient = 1 + random.below(2 ** 31);
-  const ownMs = (): number => 1_800_000_000_000 + schedule.nowMs() + skewMs;
+  const ownMs = (): number => beginMs + schedule.nowMs() + skewMs;
   let aheadMs = 0;
   const clock = createHlcClock(() => ownMs() + aheadMs, limits.clockAheadMaxMs);
   let lastId = 0;
@@ -74,7 +80,7 @@ export function createSimDevice(world: World, id: DeviceId, skewMs: number, wire
   }
 
   function written(change: () => void, answer: (isWritten: boolean) => SessionInput | undefined): void {
-    if (isArmed) {
+    if (isArmed && areFaultsOn()) {
       isArmed = false;
       schedule.after(random.below(8), crash);
     }
@@ -122,6 +128,7 @@ export function createSimDevice(world: World, id: DeviceId, skewMs: number, wire
       case "disconnect":
         return wire.disconnect();
       case "clock":
+        if (bug === "set-back-unheard" && aheadMs > effect.aheadMs) return;
         aheadMs = effect.aheadMs;
         return;
       case "entry-status":
@@ -193,9 +200,10 @@ export function createSimDevice(world: World, id: DeviceId, skewMs: number, wire
   return {
     id,
     handle,
-    edit(name, edit) {
+    edit({ name, key }, edit) {
       const replica = replicaOf(name);
-      const update = replica.edit((doc) => edit(doc, { device: id, hlc: clock.tell() }));
+      const seen = bug === "said-as-of-now" ? [] : timesOf(replica.doc, key);
+      const update = replica.edit((doc) => edit(doc, { device: id, hlc: clock.tellAfter(seen) }));
       if (update === undefined) return undefined;
       const entryId = OutboxId.parse((lastId += 1));
       updates.set(entryId, update);

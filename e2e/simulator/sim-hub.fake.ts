@@ -204,7 +204,7 @@ export function createSimHub(world: World, { accessOf, power }: SimMachine, wire
 
   function handle(input: HubInput): void {
     if (bug === "drained-not-told" && input.kind === "drained") return;
-    for (const effect of hub?.handle(input, schedule.nowMs()) ?? []) act(effect);
+    for (const effect of hub?.handle(input, world.serverMs()) ?? []) act(effect);
   }
 
   function start(): void {

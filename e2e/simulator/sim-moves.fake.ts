@@ -12,9 +12,9 @@ import type { PartitionId } from "#shared/model/ids.ts";
 import { MoveId } from "#shared/model/team.ts";
 import { readBirths } from "#shared/sync/births.ts";
 import { type DocumentName, placeOf } from "#shared/sync/document-name.ts";
-import { editsOf, readEdits } from "#shared/sync/edits.ts";
+import { editsOf, readEdits, timesOf } from "#shared/sync/edits.ts";
 import { limits } from "#shared/sync/limits.ts";
-import { hasMapOf, type ItemPlace, timesOf, toldMoves, trashLost } from "#shared/sync/moving.ts";
+import { hasMapOf, type ItemPlace, toldMoves, trashLost } from "#shared/sync/moving.ts";
 import type { Random } from "#shared/kit/random.ts";
 import type { SimHub } from "./sim-hub.fake.ts";
 import type { World } from "./world.ts";
@@ -37,7 +37,11 @@ type Parts = Pick<SimHub, "isUp" | "isErased" | "names" | "contentOf" | "read" |
   readonly down: () => void;
 };
 
-export function createSimMoves({ schedule, bug, areFaultsOn }: World, hub: Parts, random: Random): SimMoves {
+export function createSimMoves(
+  { schedule, bug, areFaultsOn, serverMs }: World,
+  hub: Parts,
+  random: Random,
+): SimMoves {
   const decided: MoveRow[] = [];
   let rows: MoveRow[] = [];
   let backup: readonly MoveRow[] = rows;
@@ -47,7 +51,7 @@ export function createSimMoves({ schedule, bug, areFaultsOn }: World, hub: Parts
   /** Documents as they were when no copy of theirs had lost. */
   const uncontested = new Map<DocumentName, object>();
   const cut = new Set<MoveId>();
-  const hlc = createHlcClock(schedule.nowMs, limits.clockAheadMaxMs);
+  const hlc = createHlcClock(serverMs, limits.clockAheadMaxMs);
   let lastMs = 0;
   const write = (...[name, change]: [Parameters<SimHub["writeBeside"]>[0], (doc: Y.Doc) => void]): void => {
     if (hub.writeBeside(name, 1 + random.below(2 ** 31), change)) lastMs = schedule.nowMs();
@@ -59,8 +63,7 @@ export function createSimMoves({ schedule, bug, areFaultsOn }: World, hub: Parts
   };
   const timeAfter = ({ partitionId, itemId }: ItemPlace): string => {
     const { edits, key } = placeOf(partitionId, itemId);
-    for (const time of timesOf(hub.read(edits), key)) hlc.hear(time);
-    return hlc.tell();
+    return hlc.tellAfter(timesOf(hub.read(edits), key));
   };
   const finish = (row: MoveRow): void => {
     const at = rows.findIndex(({ move_id }) => move_id === row.move_id);

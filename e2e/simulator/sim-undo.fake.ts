@@ -35,7 +35,11 @@ export interface SimUndo {
 
 type Parts = Pick<SimHub, "isUp" | "names" | "past" | "appendBeside"> & { readonly down: () => void };
 
-export function createSimUndo({ schedule, bug, areFaultsOn }: World, hub: Parts, random: Random): SimUndo {
+export function createSimUndo(
+  { schedule, bug, areFaultsOn, serverMs }: World,
+  hub: Parts,
+  random: Random,
+): SimUndo {
   const all: Undoing[] = [];
   let lastMs = 0;
   const entriesOf = (suspect: Suspect): readonly AppendEntry[] => {
@@ -44,7 +48,7 @@ export function createSimUndo({ schedule, bug, areFaultsOn }: World, hub: Parts,
       suspect: bug === "undone-from-the-first" ? { ...suspect, sinceMs: 0 } : suspect,
       serverDevice: hubDevice,
       newClient: () => 1 + random.below(2 ** 31),
-      nowMs: schedule.nowMs(),
+      nowMs: serverMs(),
     };
     return segmentsOf(hub.names()).flatMap(
       ({ births, edits }) =>

@@ -1,6 +1,6 @@
 /**
  * One schedule of a team of three: people edit while links are cut, devices and the hub crash, disks fail and forget, the
- * hub is put back from a backup, an item is erased, the trash is emptied, a device is revoked and what it did undone. Then everything
+ * hub is put back from a backup, its clock leaps, an item is erased, the trash is emptied, a device is revoked and what it did undone. Then everything
  * heals, and nothing may be missing.
  * The same seed gives the same schedule.
  */
@@ -15,6 +15,7 @@ import { createRandom, type Random } from "#shared/kit/random.ts";
 import { createSchedule } from "./schedule.ts";
 import { createSimDevice, type SimDevice } from "./sim-device.fake.ts";
 import { createSimHub } from "./sim-hub.fake.ts";
+import { createSimLeap } from "./sim-leap.fake.ts";
 import { createSimMoves } from "./sim-moves.fake.ts";
 import { createSimUndo } from "./sim-undo.fake.ts";
 import { createSimTrash } from "./sim-trash.fake.ts";
@@ -30,7 +31,7 @@ import {
   type Team,
   type Told,
 } from "./team.ts";
-import { createEnds, type World } from "./world.ts";
+import { beginMs, createEnds, type World } from "./world.ts";
 
 export interface Simulated {
   /** What must never happen, and did. */
@@ -54,26 +55,11 @@ const tags = ["a", "b", "c"].map((letter) => TagId.parse(letter.repeat(24)));
 const payloadId = PayloadId.parse("5".repeat(64));
 
 export function simulate(seed: number, { bug, editCount = 30 }: SimulationOptions = {}): Simulated {
-  const schedule = createSchedule();
-  const random = createRandom(seed);
-  const durable = new Map<DocumentName, Map<number, number>>();
-  let violation: string | undefined;
-  const world: World = {
-    schedule,
-    random,
-    bug,
-    areFaultsOn: () => schedule.nowMs() < healMs,
-    violate: (what) => void (violation ??= what),
-    durable(name) {
-      const heads = durable.get(name) ?? new Map<number, number>();
-      durable.set(name, heads);
-      return heads;
-    },
-    endsOf: createEnds(),
-  };
+  const { world, violation } = createWorld(seed, bug);
+  const { schedule, random } = world;
   const kind = createRandom(seed + ownSeed).next();
   // Each by itself: what is removed from the trash is no item that was lost by a move.
-  const team = gather(
+  const gathered = gather(
     world,
     { hasTrash: kind < 0.35, hasMoves: kind > 0.65 },
     {
@@ -83,14 +69,50 @@ export function simulate(seed: number, { bug, editCount = 30 }: SimulationOption
       copying: createRandom(seed + 7 * ownSeed),
     },
   );
+  const leaps = createRandom(seed + 7 * ownSeed);
+  const leap = leaps.next() < 0.3 ? createSimLeap(gathered, leaps, editsEndMs) : undefined;
+  const team = { ...gathered, leap };
   for (let edit = 0; edit < editCount; edit++) schedule.after(random.below(editsEndMs), () => act(team));
   const restoredMs = planFaults(team);
   planTrash(team, createRandom(seed + 2 * ownSeed));
   planMoves(team, restoredMs, createRandom(seed + 4 * ownSeed));
   schedule.after(healMs, () => team.hub.start());
+  const eventCount = runToRest(team, violation);
+  return { violation: violation(), eventCount };
+}
+
+function createWorld(
+  seed: number,
+  bug: PlantedBug | undefined,
+): { readonly world: World; readonly violation: () => string | undefined } {
+  const schedule = createSchedule();
+  const durable = new Map<DocumentName, Map<number, number>>();
+  let violation: string | undefined;
+  let serverAheadMs = 0;
+  const world: World = {
+    schedule,
+    random: createRandom(seed),
+    bug,
+    areFaultsOn: () => schedule.nowMs() < healMs,
+    serverMs: () => beginMs + schedule.nowMs() + serverAheadMs,
+    setServerAhead: (aheadMs) => void (serverAheadMs = aheadMs),
+    violate: (what) => void (violation ??= what),
+    durable(name) {
+      const heads = durable.get(name) ?? new Map<number, number>();
+      durable.set(name, heads);
+      return heads;
+    },
+    endsOf: createEnds(),
+  };
+  return { world, violation: () => violation };
+}
+
+/** How many events it took until nothing more came, and all was judged. */
+function runToRest(team: Team, violation: () => string | undefined): number {
+  const { schedule, violate } = team.world;
   let eventCount = 0;
   let quietMs = 0;
-  while (violation === undefined && schedule.step()) {
+  while (violation() === undefined && schedule.step()) {
     eventCount += 1;
     if (schedule.nowMs() < healMs) {
       quietMs = schedule.nowMs();
@@ -100,12 +122,15 @@ export function simulate(seed: number, { bug, editCount = 30 }: SimulationOption
     quietMs = Math.max(quietMs, team.trash?.lastMs() ?? 0, team.moves?.lastMs() ?? 0, team.undo.lastMs());
     // What is on its way to a device that knows of nothing more has arrived by then.
     if (schedule.nowMs() > quietMs + 3_000) {
-      judge(team);
-      break;
+      if (team.leap?.sayLast() !== true) {
+        judge(team);
+        break;
+      }
+      quietMs = schedule.nowMs();
     }
-    if (schedule.nowMs() > horizonMs || eventCount > eventCountMax) violation = "never came to rest";
+    if (schedule.nowMs() > horizonMs || eventCount > eventCountMax) violate("never came to rest");
   }
-  return { violation, eventCount };
+  return eventCount;
 }
 
 interface Kind {
@@ -121,7 +146,7 @@ interface OwnChance {
   readonly copying: Random;
 }
 
-function gather(world: World, { hasTrash, hasMoves }: Kind, own: OwnChance): Team {
+function gather(world: World, { hasTrash, hasMoves }: Kind, own: OwnChance): Omit<Team, "leap"> {
   const { random } = world;
   const told: Told = {
     acknowledged: new Map(),
@@ -129,6 +154,7 @@ function gather(world: World, { hasTrash, hasMoves }: Kind, own: OwnChance): Tea
     erased: [],
     revoked: new Map(),
     hasRestored: false,
+    wrongClocks: new Set(),
   };
   const network: Network = createNetwork(world, own.copying, () => hub);
   const permissions = new Set(["partition.read", "item.write", "edit.write"] as const);
@@ -143,6 +169,7 @@ function gather(world: World, { hasTrash, hasMoves }: Kind, own: OwnChance): Tea
   const devices = deviceIds.map((id): SimDevice => {
     const skewMs =
       random.next() < 0.3 ? (random.next() - 0.5) * 2 * 400 * dayMs : (random.next() - 0.5) * 2_000;
+    if (Math.abs(skewMs) > 1_000) told.wrongClocks.add(id);
     const device: SimDevice = createSimDevice(world, id, Math.trunc(skewMs), {
       connect: () => network.connect(device),
       send: (bytes) => network.toHub(device, bytes),
@@ -190,23 +217,25 @@ function act({ world: { random, schedule, bug }, devices, model, told }: Team): 
     const own = placeIn(itemOf(device.id, random));
     name = own.births;
     const sharedMs = schedule.nowMs();
-    entryId = device.edit(name, (doc) =>
+    entryId = device.edit({ name, key: own.key }, (doc) =>
       writeBirth(doc, own.key, { payloadId, sharedMs, kind: "document", withdrawn: false }),
     );
   } else if (what < 7) {
     let done: ReturnType<TagModel["toggle"]> | undefined;
     const tag = random.pick(tags);
-    entryId = device.edit(edits, (doc, editor) => {
+    entryId = device.edit({ name, key }, (doc, editor) => {
       const asDevice = bug === "shared-tag-key" ? { ...editor, device: owner.id } : editor;
       done = model.toggle(doc, asDevice, { name: edits, key, tag });
     });
     if (done !== undefined) Object.assign(done, { entryId, device: device.id });
   } else if (what < 9) {
-    entryId = device.edit(edits, (doc, editor) =>
+    entryId = device.edit({ name, key }, (doc, editor) =>
       setField(doc, key, "title", `title ${random.below(99)}`, editor),
     );
   } else {
-    entryId = device.edit(edits, (doc, editor) => writeNote(doc, key, `note ${random.below(99)} `, editor));
+    entryId = device.edit({ name, key }, (doc, editor) =>
+      writeNote(doc, key, `note ${random.below(99)} `, editor),
+    );
   }
   noteIfRevoked(told, device, { name, entryId });
 }
@@ -228,7 +257,9 @@ function planTrash({ world: { schedule }, devices, trash, told }: Team, random: 
       const device = random.pick(devices);
       const { edits: name, key } = placeIn(itemOf(random.pick(devices).id, random));
       const isTrashed = random.next() < 0.7;
-      const entryId = device.edit(name, (doc, editor) => setField(doc, key, "trash", isTrashed, editor));
+      const entryId = device.edit({ name, key }, (doc, editor) =>
+        setField(doc, key, "trash", isTrashed, editor),
+      );
       noteIfRevoked(told, device, { name, entryId });
     });
 }

@@ -7,6 +7,7 @@ import type { Random } from "#shared/kit/random.ts";
 import type { SimDevice } from "./sim-device.fake.ts";
 import type { SimHub } from "./sim-hub.fake.ts";
 import type { Network } from "./sim-link.fake.ts";
+import type { SimLeap } from "./sim-leap.fake.ts";
 import type { SimMoves } from "./sim-moves.fake.ts";
 import type { SimTrash } from "./sim-trash.fake.ts";
 import type { SimUndo } from "./sim-undo.fake.ts";
@@ -22,6 +23,8 @@ export interface Told {
   /** By device: what it wrote after its access was taken back. */
   readonly revoked: Map<DeviceId, { readonly name: DocumentName; readonly update: Uint8Array | undefined }[]>;
   hasRestored: boolean;
+  /** Devices whose own clock is wrong until they have heard the server's. */
+  readonly wrongClocks: Set<DeviceId>;
 }
 
 export interface Team {
@@ -33,6 +36,8 @@ export interface Team {
   /** In schedules in which somebody moves something. */
   readonly moves: SimMoves | undefined;
   readonly undo: SimUndo;
+  /** In schedules in which the server's clock leaps. */
+  readonly leap: SimLeap | undefined;
   readonly devices: readonly SimDevice[];
   readonly model: TagModel;
   readonly told: Told;

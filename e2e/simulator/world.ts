@@ -5,12 +5,18 @@ import type { DocumentName } from "#shared/sync/document-name.ts";
 import type { PlantedBug } from "./planted-bugs.ts";
 import type { Schedule } from "./schedule.ts";
 
+/** What honest clocks show when a schedule begins. */
+export const beginMs = 1_800_000_000_000;
+
 export interface World {
   readonly schedule: Schedule;
   readonly random: Random;
   readonly bug: PlantedBug | undefined;
   /** Until then things break; afterwards everything heals and must come to the same. */
   readonly areFaultsOn: () => boolean;
+  /** What the server takes for now: wrong while it is ahead. */
+  readonly serverMs: () => number;
+  readonly setServerAhead: (aheadMs: number) => void;
   /** The first thing that must never happen. */
   readonly violate: (what: string) => void;
   /** What the hub has on its disk of a document: the clock that comes next, by client, at any time so far. */

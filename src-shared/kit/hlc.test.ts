@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { createHlcClock, printHlc, readHlc } from "./hlc.ts";
+import { countsBetween, createHlcClock, printHlc, readHlc } from "./hlc.ts";
 
 test("times sort as text, come back as they were, and only grow", () => {
   let nowMs = 1_000;
@@ -14,19 +14,40 @@ test("times sort as text, come back as they were, and only grow", () => {
   for (const each of told) expect(printHlc(readHlc(each) ?? { wallMs: 0, count: 0 })).toBe(each);
 });
 
-test("comes after what it heard, but follows no clock that is far ahead", () => {
-  const { tell, hear } = createHlcClock(() => 1_000, 60_000);
-  hear(printHlc({ wallMs: 50_000, count: 7 }));
-  expect(readHlc(tell())).toEqual({ wallMs: 50_000, count: 8 });
-  hear(printHlc({ wallMs: 4e11, count: 0 }));
-  hear("yesterday");
-  expect(readHlc(tell())).toEqual({ wallMs: 50_000, count: 9 });
+test("what is told of a thing comes after what was told of it, however far ahead, and takes the clock nowhere", () => {
+  const { tell, tellAfter } = createHlcClock(() => 1_000, 60_000);
+  const ahead = printHlc({ wallMs: 4e11, count: 7 });
+  expect(readHlc(tellAfter([ahead, printHlc({ wallMs: 900, count: 0 }), "yesterday"]))).toEqual({
+    wallMs: 4e11,
+    count: 8,
+  });
+  expect(readHlc(tell())).toEqual({ wallMs: 1_000, count: 1 });
+  expect(readHlc(tellAfter([]))).toEqual({ wallMs: 1_000, count: 2 });
+  expect(readHlc(tellAfter([printHlc({ wallMs: 900, count: 0xffff })]))).toEqual({ wallMs: 1_000, count: 3 });
 });
 
-test("more in a millisecond than it can count goes into the next", () => {
-  const { tell, hear } = createHlcClock(() => 1, 60_000);
-  hear(printHlc({ wallMs: 1, count: 0xffff }));
-  expect(readHlc(tell())).toEqual({ wallMs: 2, count: 0 });
+test("a clock that was set back a little goes on from what it told, and further back from now", () => {
+  let nowMs = 100_000;
+  const { tell } = createHlcClock(() => nowMs, 60_000);
+  tell();
+  nowMs = 40_000;
+  expect(readHlc(tell())).toEqual({ wallMs: 100_000, count: 1 });
+  nowMs = 39_999;
+  expect(readHlc(tell())).toEqual({ wallMs: 39_999, count: 0 });
+});
+
+test("more in a millisecond than it can count goes into the next, and the end of all time has none", () => {
+  const { tellAfter } = createHlcClock(() => 1, 60_000);
+  expect(readHlc(tellAfter([printHlc({ wallMs: 9, count: 0xffff })]))).toEqual({ wallMs: 10, count: 0 });
+  expect(tellAfter(["ffffffffffff-ffff"])).toBe("ffffffffffff-ffff");
+});
+
+test("how many counts lie between two times", () => {
+  const at = (wallMs: number, count: number) => ({ wallMs, count });
+  expect(countsBetween(at(5, 1), at(5, 3))).toBe(2);
+  expect(countsBetween(at(5, 0xffff), at(6, 0))).toBe(1);
+  expect(countsBetween(at(6, 0), at(5, 0xffff))).toBe(-1);
+  expect(countsBetween(at(0, 0), at(2 ** 47, 0))).toBeGreaterThan(1e15);
 });
 
 test.each(["", "1-1", "00000000000g-0000", "000000000001-00000"])("%s is no time", (text) =>

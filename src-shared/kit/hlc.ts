@@ -1,7 +1,8 @@
 /**
- * A hybrid logical clock (Kulkarni and others, 2014): times that sort, never go back on one device, and are never
- * before what the device had seen when it made them. Written `<milliseconds, 12 hexadecimal digits>-<count, 4>`, so that
- * text order is time order.
+ * A hybrid logical clock (Kulkarni and others, 2014): times that sort, never go back on one device, and come
+ * after what the device had seen of the thing that they are about. Written `<milliseconds, 12 hexadecimal digits>-<count, 4>`, so that
+ * text order is time order. Of what is seen of others a clock takes nothing over: what is said of a thing comes after what was
+ * said of it, and nothing else needs an order.
  */
 export interface Hlc {
   readonly wallMs: number;
@@ -10,6 +11,7 @@ export interface Hlc {
 }
 
 const countMax = 0xffff;
+const wallMsMax = 2 ** 48 - 1;
 const form = /^[0-9a-f]{12}-[0-9a-f]{4}$/;
 
 export const printHlc = ({ wallMs, count }: Hlc): string =>
@@ -21,29 +23,44 @@ export function readHlc(text: string): Hlc | undefined {
     : undefined;
 }
 
+/** How many counts one time is after another, less than none where it is before. Exact where it is small. */
+export const countsBetween = (one: Hlc, other: Hlc): number =>
+  (other.wallMs - one.wallMs) * (countMax + 1) + other.count - one.count;
+
 export interface HlcClock {
-  /** Later than all that was told or heard before. */
+  /** Later than all that it told before. */
   readonly tell: () => string;
-  /** What another device told; one that is further ahead than allowed is not followed. */
-  readonly hear: (told: string) => void;
+  /**
+   * Later than these, too, however far ahead of us they are: by one count then, and our own time stays as it is, so that no
+   * time of another's takes our clock with it. What is no time is passed over.
+   */
+  readonly tellAfter: (seen: readonly string[]) => string;
 }
 
-/** `aheadMaxMs`: a clock further ahead of ours is wrong, and following it would make ours wrong, too. */
-export function createHlcClock(nowMs: () => number, aheadMaxMs: number): HlcClock {
+const laterBy = (one: Hlc, wallMs: number): Hlc => {
+  if (wallMs > one.wallMs) return { wallMs, count: 0 };
+  if (one.count < countMax) return { wallMs: one.wallMs, count: one.count + 1 };
+  // The end of all time has nothing after it.
+  return one.wallMs < wallMsMax ? { wallMs: one.wallMs + 1, count: 0 } : one;
+};
+
+/** `backMaxMs`: a clock that was set back further was wrong before, and what it told then is not gone on from. */
+export function createHlcClock(nowMs: () => number, backMaxMs: number): HlcClock {
   let last: Hlc = { wallMs: 0, count: 0 };
-  const advance = (wallMs: number): Hlc => {
-    if (wallMs > last.wallMs) return { wallMs, count: 0 };
-    return last.count < countMax
-      ? { wallMs: last.wallMs, count: last.count + 1 }
-      : { wallMs: last.wallMs + 1, count: 0 };
+  const tell = (): string => {
+    const wallMs = Math.max(0, Math.trunc(nowMs()));
+    if (last.wallMs > wallMs + backMaxMs) last = { wallMs: 0, count: 0 };
+    return printHlc((last = laterBy(last, wallMs)));
   };
   return {
-    tell: () => printHlc((last = advance(Math.max(0, Math.trunc(nowMs()))))),
-    hear(told) {
-      const heard = readHlc(told);
-      if (heard === undefined || heard.wallMs > nowMs() + aheadMaxMs) return;
-      if (heard.wallMs > last.wallMs || (heard.wallMs === last.wallMs && heard.count > last.count))
-        last = heard;
+    tell,
+    tellAfter(seen) {
+      const told = tell();
+      const newest = seen
+        .filter((time) => form.test(time))
+        .reduce((one, other) => (other > one ? other : one), "");
+      const ahead = newest < told ? undefined : readHlc(newest);
+      return ahead === undefined ? told : printHlc(laterBy(ahead, 0));
     },
   };
 }

@@ -16,6 +16,7 @@ import {
   ownMapsAbout,
   ownMapsOf,
   type OwnMap,
+  timesAbout,
   type Written,
   writeRegister,
 } from "./own-maps.ts";
@@ -143,6 +144,9 @@ function notesOf(maps: readonly OwnMap[]): readonly { readonly text: YText; read
     })
     .toSorted((one, other) => (one.order < other.order ? -1 : 1));
 }
+
+/** All times at which something was said of the item: who edits it has seen that, and comes after it. */
+export const timesOf = (document: Doc, key: string): readonly string[] => timesAbout(document, rootName, key);
 
 /** Who edits, and when by the hybrid clock. */
 export interface Editor {

@@ -206,7 +206,7 @@ describe("shapes", () => {
     const document = new Y.Doc();
     let found = "none";
     document.on("afterTransaction", (transaction: Y.Transaction) => {
-      found = breachOf(kind, transaction, { device, nowMs })?.why ?? found;
+      found = breachOf(kind, transaction, { device, nowMs, heads: transaction.beforeState })?.why ?? found;
     });
     document.transact(() => write(document));
     return found;
@@ -226,7 +226,7 @@ describe("shapes", () => {
       const document = new Y.Doc();
       let found: ReturnType<typeof breachOf>;
       document.on("afterTransaction", (transaction: Y.Transaction) => {
-        found ??= breachOf("edits", transaction, { device: author, nowMs });
+        found ??= breachOf("edits", transaction, { device: author, nowMs, heads: transaction.beforeState });
       });
       document.transact(() => {
         const map = new Y.Map<unknown>();
@@ -251,7 +251,7 @@ describe("shapes", () => {
     writeNote(document, "1", "their note", { ...editor, device: other });
     let found = "none";
     document.on("afterTransaction", (transaction: Y.Transaction) => {
-      found = breachOf("edits", transaction, { device, nowMs })?.why ?? found;
+      found = breachOf("edits", transaction, { device, nowMs, heads: transaction.beforeState })?.why ?? found;
     });
     document.transact(() => write(document));
     return found;
@@ -277,7 +277,7 @@ describe("shapes", () => {
     const document = new Y.Doc();
     let found = "none";
     document.on("afterTransaction", (transaction: Y.Transaction) => {
-      found = breachOf("edits", transaction, { device, nowMs })?.why ?? found;
+      found = breachOf("edits", transaction, { device, nowMs, heads: transaction.beforeState })?.why ?? found;
     });
     addTag(document, "1", tagId, editor);
     const map = document.getMap("items").get(`1/${device}`);
@@ -296,7 +296,7 @@ describe("shapes", () => {
     const document = new Y.Doc();
     let found = "none";
     document.on("afterTransaction", (transaction: Y.Transaction) => {
-      found = breachOf("edits", transaction, { device, nowMs })?.why ?? found;
+      found = breachOf("edits", transaction, { device, nowMs, heads: transaction.beforeState })?.why ?? found;
     });
     const encoder = encoding.createEncoder();
     for (const value of [1, 2, own, 0]) encoding.writeVarUint(encoder, value);

@@ -43,6 +43,14 @@ export const limits = {
   bytesPerSecond: 2 * 1024 * 1024,
   /** Later than the server's clock by more is refused, so that no device with a wrong clock wins every edit. */
   clockAheadMaxMs: 5 * 60_000,
+  /**
+   * Counts of a hybrid clock by which an update may come after what it leans on where that is ahead: those that were made without
+   * the server lie one count apart. 65,536 are a millisecond, so at `updatesPerSecond` a device gets ahead by 3 ms in each second, in
+   * which `clockAheadMaxMs` itself moves on by 1,000.
+   */
+  clockStepMax: 1_000,
+  /** What is brought back bears no later time, so that after each there is one left. */
+  timeMsMax: 2 ** 47,
   heartbeatMs: 20_000,
   /** A document whose log is longer is written down anew as one state. */
   compactAfterCount: 1_000,

@@ -9,7 +9,7 @@ import { type Birth, birthKey, decodeBirth, encodeBirth } from "./births.ts";
 import { type DocumentName, itemIn } from "./document-name.ts";
 import { addTag, editFields, type Edits, type Editor, setField, type TagId, writeNote } from "./edits.ts";
 import { seenInMap, seenTimes, type SeenTimes } from "./seen-times.ts";
-import { ownMap, ownMapsAbout, ownMapsOf, registerOf, timeOf } from "./own-maps.ts";
+import { ownMap, ownMapsAbout, ownMapsOf, registerOf } from "./own-maps.ts";
 
 export interface ItemPlace {
   readonly partitionId: PartitionId;
@@ -26,12 +26,6 @@ const rootName = "items";
 const birthInMap = "birth";
 const macInMap = "mac";
 const editorOf = ({ moveId, hlc }: Moving): Editor => ({ device: DeviceId.parse(moveId), hlc });
-
-/** All times at which something was said of the item. */
-export const timesOf = (document: Doc, key: string): readonly string[] =>
-  ownMapsAbout(document, rootName, key).flatMap(({ map }) =>
-    [...map.values()].flatMap((value) => timeOf(value) ?? []),
-  );
 
 /** How far each device was heard that said something of the item. */
 export const seenAt = (document: Doc, key: string): SeenTimes =>

@@ -136,7 +136,7 @@ function faultOf({ kind, state, heads }: Corpus, mutant: Uint8Array, own: number
   Y.applyUpdate(document, state);
   try {
     document.on("afterTransaction", (transaction: Y.Transaction) =>
-      breachOf(kind, transaction, { device, nowMs: 1_000 }),
+      breachOf(kind, transaction, { device, nowMs: 1_000, heads: transaction.beforeState }),
     );
     Y.applyUpdate(document, mutant);
     read[kind](document);

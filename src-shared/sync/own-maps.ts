@@ -74,9 +74,20 @@ export const writeRegister = (map: YMap<unknown>, field: string, v: unknown, hlc
   map.set(`${fieldMark}${field}`, { v, hlc });
 };
 
-/** When an entry was written: a tag or the begin of a note is its own time, a register holds one. */
-export const timeOf = (value: unknown): string | undefined =>
-  typeof value === "string" ? value : registerOf(value)?.hlc;
+/**
+ * When an entry was written: a tag or the begin of a note is its own time, a register holds one. Invariant: of no other key, for
+ * nobody looks at what stands there, and what is said later has to be after it.
+ */
+export function timeOf(key: string, value: unknown): string | undefined {
+  if (key.startsWith(fieldMark)) return registerOf(value)?.hlc;
+  return (key.startsWith("#") || key === "n/at") && typeof value === "string" ? value : undefined;
+}
+
+/** All times at which something was said of the thing. */
+export const timesAbout = (document: Doc, root: string, thing: string): readonly string[] =>
+  ownMapsAbout(document, root, thing).flatMap(({ map }) =>
+    [...map].flatMap(([key, value]) => timeOf(key, value) ?? []),
+  );
 
 export interface Written {
   readonly value: unknown;

@@ -3,13 +3,15 @@
  * alone, so that a newer program's edits come through an older one as they are.
  */
 import { Map as YMap, Text as YText, type Transaction } from "yjs";
-import { readHlc } from "../kit/hlc.ts";
+import { countsBetween, readHlc } from "../kit/hlc.ts";
 import { DeviceId } from "../model/team.ts";
 import { birthKey, isBirth } from "./births.ts";
 import type { DocumentKind } from "./document-name.ts";
 import { TagId } from "./edits.ts";
 import type { Refused } from "./frames.ts";
+import type { Heads } from "./gatekeeper.ts";
 import { limits } from "./limits.ts";
+import { newestBefore, thingIn } from "./newest-before.ts";
 import { registerOf } from "./own-maps.ts";
 
 export interface Author {
@@ -17,6 +19,13 @@ export interface Author {
   readonly device: DeviceId | undefined;
   /** By the clock of whoever checks. */
   readonly nowMs: number;
+  /** What was known before the update. */
+  readonly heads: Heads;
+}
+
+interface Judging extends Author {
+  /** The newest time that was said of each thing before: looked up only where a time is ahead. */
+  readonly newest: () => ReadonlyMap<string, string>;
 }
 
 type Breach = { readonly why: Refused; readonly detail: string };
@@ -27,12 +36,17 @@ type Breach = { readonly why: Refused; readonly detail: string };
  */
 const movedKey = "f/moved";
 
-/** Undefined where all that changed may be so. */
+/** Undefined where all that changed may be so. Asked before the transaction ends. */
 export function breachOf(
   kind: DocumentKind,
   transaction: Pick<Transaction, "changed">,
-  author: Author,
+  asked: Author,
 ): Breach | undefined {
+  let newest: ReadonlyMap<string, string> | undefined;
+  const author: Judging = {
+    ...asked,
+    newest: () => (newest ??= newestBefore(transaction.changed, asked.heads)),
+  };
   for (const [type, keys] of transaction.changed) {
     const breach =
       type instanceof YText
@@ -67,7 +81,7 @@ function mapBreach(
   kind: DocumentKind,
   map: MapLike,
   keys: Iterable<unknown>,
-  author: Author,
+  author: Judging,
 ): Breach | undefined {
   if (map._start !== null) return schema("a list in a map");
   const isOwnMap = map._item !== null && isRoot(map._item.parent);
@@ -82,7 +96,7 @@ function mapBreach(
       value === undefined
         ? removalBreach(isOwnMap ? ownerOf(map, author) : undefined, key, author)
         : isOwnMap
-          ? entryBreach(kind, { owner: ownerOf(map, author), key, value }, author)
+          ? entryBreach(kind, { map, key, value }, author)
           : rootBreach(kind, key, value, author);
     if (breach !== undefined) return breach;
   }
@@ -102,7 +116,7 @@ function removalBreach(owner: string | undefined, key: string, { device }: Autho
   return isKept ? { why: "not-owner", detail: `${key} is not the device's to remove` } : undefined;
 }
 
-const rootBreach = (kind: DocumentKind, key: string, value: unknown, author: Author): Breach | undefined =>
+const rootBreach = (kind: DocumentKind, key: string, value: unknown, author: Judging): Breach | undefined =>
   kind === "births" ? birthBreach(key, value) : ownMapBreach(kind, key, value, author);
 
 function birthBreach(key: string, value: unknown): Breach | undefined {
@@ -110,7 +124,7 @@ function birthBreach(key: string, value: unknown): Breach | undefined {
   return isBirth(value) ? undefined : schema(`${key} is no record of 48 bytes`);
 }
 
-function ownMapBreach(kind: DocumentKind, key: string, value: unknown, author: Author): Breach | undefined {
+function ownMapBreach(kind: DocumentKind, key: string, value: unknown, author: Judging): Breach | undefined {
   const at = key.indexOf("/");
   const [thing, owner] = [key.slice(0, at), key.slice(at + 1)];
   const isThing = kind === "edits" ? birthKey(thing) : TagId.safeParse(thing).success;
@@ -126,46 +140,50 @@ function ownMapBreach(kind: DocumentKind, key: string, value: unknown, author: A
 
 function entryBreach(
   kind: DocumentKind,
-  {
-    owner,
-    key,
-    value,
-  }: { readonly owner: string | undefined; readonly key: string; readonly value: unknown },
-  { device, nowMs }: Author,
+  { map, key, value }: { readonly map: MapLike; readonly key: string; readonly value: unknown },
+  author: Judging,
 ): Breach | undefined {
+  const { device } = author;
+  const clockOf = (hlc: string): Breach | undefined => clockBreach(hlc, thingIn(keyOf(map)), author);
   if (kind === "births") return schema("a map in a record");
-  if (device !== undefined && owner !== device)
+  if (device !== undefined && ownerOf(map, author) !== device)
     return { why: "not-owner", detail: `${key} in another device's map` };
   if (key.startsWith("f/")) {
     if (device !== undefined && key === movedKey)
       return schema("a device moves nothing: the server does, when it is asked to");
     const register = registerOf(value);
-    return register === undefined
-      ? schema(`${key} is no value with its time`)
-      : clockBreach(register.hlc, nowMs);
+    return register === undefined ? schema(`${key} is no value with its time`) : clockOf(register.hlc);
   }
   if (key.startsWith("#")) {
     if (kind !== "edits" || !TagId.safeParse(key.slice(1)).success) return schema("a tag that is no id");
-    return typeof value === "string" ? clockBreach(value, nowMs) : schema("a tag without its time");
+    return typeof value === "string" ? clockOf(value) : schema("a tag without its time");
   }
   if (key === "n") return value instanceof YText ? textBreach(kind, value) : schema("a note that is no text");
-  if (key === "n/at")
-    return typeof value === "string" ? clockBreach(value, nowMs) : schema("a note without its time");
+  if (key === "n/at") return typeof value === "string" ? clockOf(value) : schema("a note without its time");
   return undefined;
 }
 
-function clockBreach(hlc: string, nowMs: number): Breach | undefined {
+/**
+ * Ahead of us is what a clock told that is wrong, or ours did before it was set back. Whoever says something of what bears such
+ * a time comes after it by a few counts, and may: else nothing that is said later would hold until then. So no time gets further
+ * ahead than it was, however often that is done (`clockStepMax`).
+ */
+function clockBreach(hlc: string, thing: string, { device, nowMs, newest }: Judging): Breach | undefined {
   const told = readHlc(hlc);
   if (told === undefined) return schema("a time that is none");
-  return told.wallMs > nowMs + limits.clockAheadMaxMs
-    ? { why: "clock-ahead", detail: "the device's clock is ahead of the server's" }
-    : undefined;
+  if (told.wallMs <= nowMs + limits.clockAheadMaxMs) return undefined;
+  const ahead: Breach = { why: "clock-ahead", detail: "the device's clock is ahead of the server's" };
+  // What is brought back was judged when it was written, by a clock that was perhaps another.
+  if (device === undefined) return told.wallMs > limits.timeMsMax ? ahead : undefined;
+  const before = readHlc(newest().get(thing) ?? "");
+  return before !== undefined && countsBetween(before, told) <= limits.clockStepMax ? undefined : ahead;
 }
+
+const keyOf = ({ _item }: MapLike): string => _item?.parentSub ?? "";
 
 /** The device in the key under which the map lies. */
 function ownerOf(map: MapLike, { device }: Author): string | undefined {
-  const key = map._item?.parentSub ?? null;
-  if (key === null) return undefined;
+  const key = keyOf(map);
   const owner = key.slice(key.indexOf("/") + 1);
   // Mostly the author's own, which is known to be a device.
   return owner === device ? owner : DeviceId.safeParse(owner).data;

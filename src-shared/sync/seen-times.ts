@@ -15,7 +15,7 @@ export const seenInMap = "seen";
 const beforeAll = "";
 
 const timesIn = ({ map }: OwnMap): readonly string[] =>
-  [...map].flatMap(([key, value]) => (key === "f/moved" ? [] : (timeOf(value) ?? [])));
+  [...map].flatMap(([key, value]) => (key === "f/moved" ? [] : (timeOf(key, value) ?? [])));
 
 export const seenTimes = (maps: readonly OwnMap[]): SeenTimes =>
   Object.fromEntries(

@@ -329,6 +329,13 @@ test.each([
   ]);
 });
 
+test("a server that has set its clock back says so, and nothing but the clock changes", () => {
+  const session = startSession(nothing);
+  session.greet(0);
+  const again = session.hear({ type: "welcome", version: 3, epoch: "log", nowMs: 5 });
+  expect(kinds(again)).toEqual(["clock"]);
+});
+
 test("while the server's disk is full nothing is sent, what others wrote comes, and all goes once there is room", () => {
   const [others = new Uint8Array()] = writtenBy(9, "c");
   const session = startSession({ ...nothing, outbox: [entry(1, first)] });

@@ -181,10 +181,14 @@ function onMessage(state: SessionStateNow, bytes: Uint8Array): void {
 
 function onFrame(state: SessionStateNow, frame: Frame): void {
   switch (frame.type) {
-    case "welcome":
-      state.link = { kind: "online", version: frame.version, epoch: frame.epoch, sinceMs: state.nowMs };
+    case "welcome": {
+      const { version, epoch } = frame;
+      const isGreeted = state.link.kind === "online";
+      if (!isGreeted) state.link = { kind: "online", version, epoch, sinceMs: state.nowMs };
       state.effects.push({ kind: "clock", aheadMs: frame.nowMs - state.nowMs });
-      return tell(state, { kind: "online" });
+      // Said once more where the server's clock was set.
+      return isGreeted ? undefined : tell(state, { kind: "online" });
+    }
     case "erased":
       state.erasedEpoch = Math.max(state.erasedEpoch, frame.epoch);
       state.effects.push({ kind: "erase", epoch: frame.epoch, ids: frame.ids });

@@ -45,6 +45,22 @@ test("a frame of a newer version is passed over", () => {
   expect(device.closedWith()).toBeUndefined();
 });
 
+test("a clock that was set back is told to all who are connected, for they go by it", () => {
+  const hub = createHubWithLog();
+  hub.state.nowMs = 90_000;
+  const device = hub.greet(1);
+  const mute = hub.connect(2);
+  hub.handle({ kind: "tick" });
+  hub.state.nowMs = 80_000;
+  hub.handle({ kind: "tick" });
+  expect(device.heard()).toEqual([expect.objectContaining({ type: "welcome", nowMs: 80_000 })]);
+  expect(mute.heard()).toEqual([]);
+  hub.state.nowMs = 81_000;
+  hub.handle({ kind: "tick" });
+  expect(device.heard()).toEqual([]);
+  expect(device.closedWith()).toBeUndefined();
+});
+
 test("a heart beats, and who is silent for some beats or never greets is closed", () => {
   const hub = createHubWithLog();
   const [quiet, lively, mute] = [hub.greet(1), hub.greet(2), hub.connect(3)];

@@ -51,18 +51,30 @@ export function onHello(
   const common = agreedVersion(theirs, state.settings.speaks ?? spoken);
   if (common === undefined) return closeConnection(state, connection, closeCodes.version);
   connection.version = common;
-  const { epoch } = state.settings;
-  say(state, connection, {
-    type: "welcome",
-    version: common,
-    epoch,
-    nowMs: Math.max(0, Math.trunc(state.nowMs)),
-  });
+  sayWelcome(state, connection);
   if (state.isFull) sayRoom(state, connection);
   // Before any update, so that nothing that is erased is taken in or sent again.
   const ids = state.erased.since(erasedSince);
   if (ids.length > 0) say(state, connection, { type: "erased", epoch: state.erased.epoch(), ids });
   sayAccess(state, connection);
+}
+
+function sayWelcome(state: HubState, connection: Connection): void {
+  const { version } = connection;
+  if (version === undefined) return;
+  const { epoch } = state.settings;
+  say(state, connection, { type: "welcome", version, epoch, nowMs: Math.max(0, Math.trunc(state.nowMs)) });
+}
+
+/**
+ * Devices go by the server's clock. Where that was set back they say everything ahead of it, and would be refused, until they hear.
+ * Set forward it closes their connections, as silent.
+ */
+export function tellClockSetBack(state: HubState): void {
+  if (state.nowMs < state.tickedMs)
+    for (const connection of state.connections.values())
+      if (connection.by === "socket") sayWelcome(state, connection);
+  state.tickedMs = state.nowMs;
 }
 
 export function onRoom(state: HubState, isFull: boolean): void {

@@ -139,6 +139,8 @@ export interface HubState {
   readonly settings: HubSettings;
   readonly check: typeof checkUpdate;
   nowMs: number;
+  /** When the last tick was. */
+  tickedMs: number;
   effects: HubEffect[];
   readonly connections: Map<ConnectionId, Connection>;
   readonly documents: Map<DocumentName, HubDocument>;

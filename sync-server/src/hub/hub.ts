@@ -18,7 +18,16 @@ import { cool, letGo, onFurtherLoaded, onStateLoaded } from "./documents.ts";
 import { createErasedIds } from "./erased-ids.ts";
 import { onErased, readAgain } from "./erasure.ts";
 import { fanOut, tellChanged, tellOthers, type Spread } from "./fan-out.ts";
-import { beat, onAccessChanged, onConnected, onHello, onListed, onRoom, onSuggested } from "./greetings.ts";
+import {
+  beat,
+  onAccessChanged,
+  onConnected,
+  onHello,
+  onListed,
+  onRoom,
+  onSuggested,
+  tellClockSetBack,
+} from "./greetings.ts";
 import type { Hub, HubInput, HubSettings } from "./hub-port.ts";
 import type { Connection, HubDocument, HubState } from "./hub-state.ts";
 import { hubLimits } from "./limits.ts";
@@ -35,6 +44,7 @@ export function createHub({ check }: HubDeps, settings: HubSettings): Hub {
     settings,
     check,
     nowMs: 0,
+    tickedMs: 0,
     effects: [],
     connections: new Map(),
     documents: new Map(),
@@ -242,6 +252,7 @@ function missed(state: HubState, document: HubDocument, seq: number): void {
 }
 
 function onTick(state: HubState): void {
+  tellClockSetBack(state);
   for (const connection of state.connections.values()) beat(state, connection);
   for (const document of state.documents.values()) {
     readAgain(state, document);

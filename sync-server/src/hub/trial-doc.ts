@@ -25,6 +25,8 @@ export class TrialDoc extends QuietDoc {
    * Throws whatever Yjs throws at what no honest device sends; the document is then of no use.
    */
   attempt(update: Uint8Array, heads: ReadonlyMap<number, number>): Changes | undefined {
+    // Not after the last of them: what it has overwritten can be looked at until the next.
+    if ((this.#begun?.updateCount ?? 0) >= hubLimits.trialUpdateCountMax) this.settle();
     const begun = (this.#begun ??= this.#begin());
     const { transaction, clocks, deleted } = begun;
     transaction.changed = new Map();
@@ -46,7 +48,7 @@ export class TrialDoc extends QuietDoc {
       transaction.beforeState.set(client, clock);
     }
     const { changed } = transaction;
-    if ((begun.updateCount += 1) >= hubLimits.trialUpdateCountMax) this.settle();
+    begun.updateCount += 1;
     return isChanged ? { changed } : undefined;
   }
 
@@ -77,8 +79,9 @@ export class TrialDoc extends QuietDoc {
     return heads;
   }
 
-  /** By itself, with the update that it comes to; none where it changed nothing. */
-  alone(change: () => void): {
+  /** By itself, with the update that it comes to, none where it changed nothing. `change` may look at what it has overwritten. */
+  alone<Seen>(change: (changes: Changes) => Seen): {
+    readonly seen: Seen;
     readonly changes: Changes;
     readonly update: Uint8Array | undefined;
   } {
@@ -87,11 +90,8 @@ export class TrialDoc extends QuietDoc {
     const onUpdate = (made: Uint8Array): void => void (update = made);
     this.on("update", onUpdate);
     try {
-      const changes = this.transact((transaction) => {
-        change();
-        return transaction;
-      });
-      return { changes, update };
+      const made = this.transact((changes) => ({ changes, seen: change(changes) }));
+      return { ...made, update };
     } finally {
       this.off("update", onUpdate);
     }

@@ -47,14 +47,16 @@ export function tryUpdate(state: Trying, hot: Hot, submitted: Submitted): Tried 
   // What only deletes is taken all the same: it makes room.
   if (checked.heads.size > 0 && !hasRoom(hot, update))
     return { kind: "refused", why: "too-large", isSpoilt: false };
-  const applied = apply(state, hot.doc, submitted, checked.heads);
+  const author = { device: isRelayed ? undefined : deviceId, nowMs: state.nowMs, heads: hot.heads };
+  const applied = apply(state, hot.doc, submitted, {
+    heads: checked.heads,
+    judge: (changes) => breachOf(parts.kind, changes, author),
+  });
   if (applied === undefined) return { kind: "refused", why: "malformed", isSpoilt: true };
-  const { changes, rest } = applied;
+  const { changes, rest, breach } = applied;
   if (hot.doc.store.pendingStructs !== null || hot.doc.store.pendingDs !== null)
     return { kind: "refused", why: "gap", isSpoilt: true };
   if (changes === undefined) return { kind: "known" };
-  const author = isRelayed ? undefined : deviceId;
-  const breach = breachOf(parts.kind, changes, { device: author, nowMs: state.nowMs });
   if (breach !== undefined) return { kind: "refused", why: breach.why, isSpoilt: true };
   const ids = namedIn(state, hot.doc, parts, changes);
   if (ids === "erased") return { kind: "refused", why: "erased", isSpoilt: true };
@@ -84,6 +86,14 @@ interface Applied {
    * be refused by, but what it says must not get into the log.
    */
   readonly rest: Uint8Array | undefined;
+  readonly breach: ReturnType<typeof breachOf>;
+}
+
+interface Applying {
+  /** Where the update's clients are behind it. */
+  readonly heads: ReadonlyMap<number, number>;
+  /** Asked while what was overwritten is still there. */
+  readonly judge: (changes: Changes) => Applied["breach"];
 }
 
 /** Undefined where Yjs could not: it trusts its peers, and throws anything at what none of them sends. */
@@ -91,12 +101,13 @@ function apply(
   state: Trying,
   doc: TrialDoc,
   { update, parts, isRelayed }: Submitted,
-  heads: ReadonlyMap<number, number>,
+  { heads, judge }: Applying,
 ): Applied | undefined {
   try {
-    return isRelayed || state.erased.keysIn(parts).size > 0
-      ? applyWithoutErased(state, doc, { update, parts, isRelayed })
-      : { changes: doc.attempt(update, heads), rest: undefined };
+    if (isRelayed || state.erased.keysIn(parts).size > 0)
+      return applyWithoutErased(state, doc, { update, parts, isRelayed }, judge);
+    const changes = doc.attempt(update, heads);
+    return { changes, rest: undefined, breach: changes && judge(changes) };
   } catch {
     return undefined;
   }
@@ -106,13 +117,16 @@ function applyWithoutErased(
   state: Trying,
   doc: TrialDoc,
   { update, parts, isRelayed }: Omit<Submitted, "deviceId">,
+  judge: Applying["judge"],
 ): Applied {
-  const { changes, update: rest } = doc.alone(() => {
+  const alone = doc.alone((changes) => {
     Y.applyUpdate(doc, update);
     // A device brings back what it had before the erasure, and cannot tell: only the erased is left out of it.
     if (isRelayed) for (const key of erasedEntries(state, parts, doc)) doc.getMap("items").delete(key);
+    return judge(changes);
   });
-  return { changes: rest === undefined ? undefined : changes, rest };
+  const { update: rest, changes, seen: breach } = alone;
+  return { changes: rest === undefined ? undefined : changes, rest, breach };
 }
 
 /** Ids of what still lies in the document and was changed, at whatever depth, and of the payloads of births. */

@@ -146,6 +146,27 @@ describe.each(await testTiers())("moving an item in $name", { timeout: 120_000 }
     expect((await world.editsAt(lost.partitionId, lost.itemId)).fields.trash).toBe(false);
   });
 
+  test("what was said while a clock was a year ahead is moved at once, and so is the copy that loses put away", async () => {
+    await using world = await makeWorld(tier);
+    const hlc = world.later(365 * 86_400_000);
+    await world.write(placeOf(old, itemId).edits, other, (doc) =>
+      setField(doc, "1", "title", "Ahead", { device: other, hlc }),
+    );
+    await Promise.all([
+      world.move(mover, { partitionId: old, itemId, to: fresh, moveId: newMove() }),
+      world.useCasesOf().move(mover, { partitionId: old, itemId, to: third, moveId: newMove() }),
+    ]);
+    const { fields, move } = await world.editsAt(old, itemId);
+    expect(await world.found(old, fresh, third)).toEqual([fields.moved?.itemId]);
+    expect(move).toMatchObject({ isEditedSince: false });
+    const [lost] = move?.lostTo ?? [];
+    if (lost === undefined) throw new Error("one of them lost");
+    expect((await world.editsAt(lost.partitionId, lost.itemId)).fields).toMatchObject({
+      title: "Ahead",
+      trash: true,
+    });
+  });
+
   test("two who move it to the same place at once make one copy", async () => {
     await using world = await makeWorld(tier);
     const ask = (useCases: MoveUseCases) =>

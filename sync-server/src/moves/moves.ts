@@ -7,9 +7,9 @@ import type { Serial } from "#shared/kit/serial.ts";
 import type { PartitionId } from "#shared/model/ids.ts";
 import type { DeviceId, MoveId, PayloadId } from "#shared/model/team.ts";
 import { placeOf } from "#shared/sync/document-name.ts";
-import { editsOf } from "#shared/sync/edits.ts";
+import { editsOf, timesOf } from "#shared/sync/edits.ts";
 import { limits } from "#shared/sync/limits.ts";
-import { hasMapOf, type ItemPlace, timesOf, trashLost } from "#shared/sync/moving.ts";
+import { hasMapOf, type ItemPlace, trashLost } from "#shared/sync/moving.ts";
 import { type Database, system } from "../database/database.ts";
 import { erasedAmong } from "../database/erased-among.ts";
 import type { ErasableLog, ErasureListener } from "../erasure/erasable.ts";
@@ -140,9 +140,9 @@ async function hasMap(
 async function timeAfter(log: Pick<ErasableLog, "load">, hlc: HlcClock, place: ItemPlace): Promise<string> {
   const { edits, key } = placeOf(place.partitionId, place.itemId);
   const doc = await openDocument(log, edits);
-  for (const time of timesOf(doc, key)) hlc.hear(time);
+  const time = hlc.tellAfter(timesOf(doc, key));
   doc.destroy();
-  return hlc.tell();
+  return time;
 }
 
 async function trashEntries(

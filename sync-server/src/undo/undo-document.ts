@@ -4,11 +4,11 @@
  */
 import { isDeepStrictEqual } from "node:util";
 import * as Y from "yjs";
-import { printHlc } from "#shared/kit/hlc.ts";
+import { createHlcClock } from "#shared/kit/hlc.ts";
 import type { DeviceId } from "#shared/model/team.ts";
 import { birthKey, decodeBirth } from "#shared/sync/births.ts";
 import type { DocumentKind } from "#shared/sync/document-name.ts";
-import { readEdits, setField } from "#shared/sync/edits.ts";
+import { readEdits, setField, timesOf } from "#shared/sync/edits.ts";
 import { ownMap } from "#shared/sync/own-maps.ts";
 import type { Suspect, Traced } from "./trace.ts";
 import { undoText, wordsBefore } from "./undo-text.ts";
@@ -171,11 +171,12 @@ export function trashBorn(
   { serverDevice, nowMs }: { readonly serverDevice: DeviceId; readonly nowMs: number },
 ): ReadonlySet<string> {
   const trashed = new Set<string>();
-  const hlc = printHlc({ wallMs: nowMs, count: 0 });
+  const clock = createHlcClock(() => nowMs, 0);
   const edits = readEdits(doc);
   for (const key of keys) {
     const own = doc.getMap<Y.Map<unknown>>("items").get(`${key}/${serverDevice}`);
     if (own?.has("f/trash") === true || edits.get(key)?.fields.trash === true) continue;
+    const hlc = clock.tellAfter(timesOf(doc, key));
     setField(doc, key, "trash", true, { device: serverDevice, hlc });
     trashed.add(key);
   }

@@ -5,8 +5,16 @@ import type { PartitionId } from "#shared/model/ids.ts";
 import { Tag } from "#shared/model/item.ts";
 import type { DeviceId, SharedItemId } from "#shared/model/team.ts";
 import { placeOf, tagsName } from "#shared/sync/document-name.ts";
-import { addTag, editsOf, removeTag, setField, TagId, writeNote } from "#shared/sync/edits.ts";
-import { ownMapsAbout } from "#shared/sync/own-maps.ts";
+import {
+  addTag,
+  type Editor,
+  editsOf,
+  removeTag,
+  setField,
+  TagId,
+  timesOf,
+  writeNote,
+} from "#shared/sync/edits.ts";
 import { nameTag, readTagNames, tagIdOf } from "#shared/sync/tag-dictionary.ts";
 import type { Doc } from "yjs";
 import type { Chance } from "#core/ports/clock.ts";
@@ -32,14 +40,10 @@ export interface EditWriting {
 
 export function createEditWriting({ documents, chance, hlc, deviceId }: EditWritingDeps): EditWriting {
   /** Later than all that is said of the item: whoever writes has seen it. */
-  const editorOf = (document: Doc, key: string) => {
-    for (const { map } of ownMapsAbout(document, "items", key))
-      for (const value of map.values()) {
-        const told = hlcOf(value);
-        if (told !== undefined) hlc.hear(told);
-      }
-    return { device: deviceId, hlc: hlc.tell() };
-  };
+  const editorOf = (document: Doc, key: string): Editor => ({
+    device: deviceId,
+    hlc: hlc.tellAfter(timesOf(document, key)),
+  });
   /** Names that the partition does not know yet are added to it. */
   const tagIdsOf = async (partitionId: PartitionId, names: readonly string[]): Promise<readonly TagId[]> => {
     const dictionary = tagsName(partitionId);
@@ -78,11 +82,4 @@ export function createEditWriting({ documents, chance, hlc, deviceId }: EditWrit
       });
     },
   };
-}
-
-function hlcOf(value: unknown): string | undefined {
-  if (typeof value === "string") return value;
-  return typeof value === "object" && value !== null && "hlc" in value && typeof value.hlc === "string"
-    ? value.hlc
-    : undefined;
 }
