@@ -24,7 +24,7 @@ export const limits = {
   mergeRowCount: 40_000,
   mergeTailRowsMax: 1_000,
   mergeFlatRowsMax: 2_000,
-  mergeTurns: 8,
+  mergeTurns: 16,
   /** Of either kind a turn; of the second, each with an insert. */
   mergeTurnQuestionCount: 2_000,
   /** Over the product's threads, with what it has: so many rows that a graph is made. */
