@@ -1,6 +1,7 @@
 /** Everything that a library holds, in an order and under names that two libraries of the same files share. */
 import { expect } from "vitest";
 import type Database from "better-sqlite3-multiple-ciphers";
+import { checkFullText } from "#adapters/sqlite/inspect-store.ts";
 import { openDatabase } from "#adapters/sqlite/open.ts";
 import { databasePath, openVault } from "#hosts/open-vault.ts";
 import { readIndexedContent } from "./indexed-content.ts";
@@ -116,9 +117,7 @@ function expectWhole(database: Database.Database): void {
   const one = (sql: string): unknown => database.prepare(sql).pluck().get();
   expect(one("PRAGMA integrity_check")).toBe("ok");
   expect(database.pragma("foreign_key_check")).toEqual([]);
-  // Throws where the index and the rows disagree, or where the index is damaged in itself.
-  database.exec("INSERT INTO words (words, rank) VALUES ('integrity-check', 1)");
-  database.exec("INSERT INTO item_words (item_words) VALUES ('integrity-check')");
+  checkFullText(database);
   expect(one("SELECT count(*) FROM words")).toBe(one("SELECT count(*) FROM segments"));
   expect(one("SELECT value FROM counters WHERE name = 'segments'")).toBe(
     one("SELECT count(*) FROM segments"),

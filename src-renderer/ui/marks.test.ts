@@ -35,6 +35,8 @@ describe("marks", () => {
   it("finds whole words only", () => {
     expect(wordMarks("Red, redder RED", ["red"]).map(({ startChar }) => startChar)).toEqual([0, 12]);
     expect(wordMarks("我们去公园。公园", ["公园"]).map(({ startChar }) => startChar)).toEqual([3, 6]);
+    expect(wordMarks("東京タワーで", ["タワー"]).map(({ startChar }) => startChar)).toEqual([2]);
+    expect(wordMarks("二𠮷野家", ["𠮷"]).map(({ startChar }) => startChar)).toEqual([1]);
     expect(wordMarks("Parks und Park", ["park"]).map(({ startChar }) => startChar)).toEqual([10]);
   });
 });

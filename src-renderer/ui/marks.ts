@@ -48,10 +48,11 @@ export function wordMarks(text: string, words: readonly string[]): readonly Mark
   if (lower.length !== text.length) return marks;
   for (const word of new Set(words.map((each) => each.toLowerCase()))) {
     if (word === "") continue;
+    const [first = "", last = first] = [...word.matchAll(/^.|.$/gsu)].map(([sign]) => sign);
     for (let at = lower.indexOf(word); at >= 0; at = lower.indexOf(word, at + word.length)) {
       const before = at === 0 ? "" : lower.charAt(at - 1);
       const after = lower.charAt(at + word.length);
-      if (isBoundary(word.charAt(0), before) && isBoundary(word.charAt(word.length - 1), after))
+      if (isBoundary(first, before) && isBoundary(last, after))
         marks.push({ startChar: at, endChar: at + word.length, look: "word" });
     }
   }

@@ -1,7 +1,7 @@
 import type Database from "better-sqlite3-multiple-ciphers";
 import type { ItemCommit } from "#core/ports/library-store.ts";
 import type { SegmentId } from "#shared/model/ids.ts";
-import type { FullText } from "./full-text.ts";
+import { type FullText, isSpelled, type SegmentFields } from "./full-text.ts";
 import { bytesOf } from "./vector-rows.ts";
 import { wordsTitle } from "./words-title.ts";
 
@@ -9,9 +9,6 @@ type Content = Pick<
   Extract<ItemCommit, { readonly kind: "indexed" }>,
   "title" | "segments" | "spaceId" | "vectors"
 >;
-
-/** What full text keeps of a segment apart: title, headings and text. */
-export type SegmentFields = readonly [title: string, headings: string, text: string];
 
 export interface WrittenContent {
   readonly segmentIds: readonly SegmentId[];
@@ -38,8 +35,8 @@ export function createSegmentsWrite(
   fullText: FullText,
 ): (rowId: number, name: string, content: Content) => WrittenContent & { readonly words: readonly string[] } {
   const insertSegment = database.prepare(
-    `INSERT INTO segments (item_row_id, ordinal, title, headings, text, heading_path_json, anchor_json, token_count)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+    `INSERT INTO segments (item_row_id, ordinal, title, headings, text, heading_path_json, anchor_json, token_count, spelled)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   );
   const insertVector = database.prepare(
     "INSERT INTO vectors (segment_id, space_id, scale, codes) VALUES (?, ?, ?, ?)",
@@ -54,6 +51,8 @@ export function createSegmentsWrite(
       // A place without words is gone to from others; the words of the title would find each of them.
       const title = segment.text === "" ? "" : itemTitle;
       const headings = segment.headingPath.join("\n");
+      const own: SegmentFields = [title, headings, segment.text];
+      const spelled = isSpelled(own);
       const { lastInsertRowid } = insertSegment.run(
         rowId,
         segment.ordinal,
@@ -63,13 +62,14 @@ export function createSegmentsWrite(
         JSON.stringify(segment.headingPath),
         JSON.stringify(segment.anchor),
         segment.tokenCount,
+        Number(spelled),
       );
       const segmentId = Number(lastInsertRowid) as SegmentId;
-      fullText.addSegment(segmentId, title, headings, segment.text);
+      fullText.addSegment(segmentId, own, spelled);
       const vector = vectors[place];
       if (vector !== undefined) insertVector.run(segmentId, spaceId, vector.scale, bytesOf(vector.codes));
       words.push(headings, segment.text);
-      fields.push([title, headings, segment.text]);
+      fields.push(own);
       return segmentId;
     });
     return { segmentIds, fields, words };

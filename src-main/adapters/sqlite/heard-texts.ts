@@ -1,7 +1,11 @@
 import Database from "better-sqlite3-multiple-ciphers";
+import { spellSigns } from "#shared/kit/lone-signs.ts";
 import { createKnownPieces, type PieceSource, type Tokens, unasked } from "./known-pieces.ts";
 
-/** Some texts in memory, cut into the very tokens of the library's full text. A token that a watch asks for has a number. */
+/**
+ * Some texts in memory, cut into the very tokens of the library's full text. A token that a watch asks for has a number. All
+ * texts are given as full text has them (`spellSigns`) but those that are numbered.
+ */
 export interface HeardTexts {
   /** Tokens of each text, all with a number: those that have none get one. */
   readonly number: (texts: readonly string[]) => readonly Tokens[];
@@ -60,7 +64,7 @@ export function openHeardTexts(): HeardTexts {
   const pieces = createKnownPieces(source);
   return {
     number: database.transaction((texts: readonly string[]) => {
-      put(texts);
+      put(texts.map(spellSigns));
       const countBefore = terms.length;
       for (const term of distinct.all()) {
         if (numbers.has(term)) continue;

@@ -2,6 +2,7 @@ import Database from "better-sqlite3-multiple-ciphers";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { QueryTerm, WordQuery } from "#core/ports/search-store.ts";
+import { spellSigns } from "#shared/kit/lone-signs.ts";
 import { loadNative } from "#native";
 import { createHeardWords } from "./heard-words.ts";
 
@@ -173,13 +174,13 @@ for (const { name, isThere, Words } of ways)
 function bruteForce(watches: readonly WordQuery[], texts: readonly string[]): string[] {
   const database = new Database(":memory:");
   database.exec("CREATE VIRTUAL TABLE t USING fts5(text, tokenize = 'porter unicode61 remove_diacritics 2')");
-  for (const text of texts) database.prepare("INSERT INTO t (text) VALUES (?)").run(text);
+  for (const text of texts) database.prepare("INSERT INTO t (text) VALUES (?)").run(spellSigns(text));
   const has = (text: string, prefix = false): ReadonlySet<number> =>
     new Set(
       database
         .prepare<[string], number>("SELECT rowid FROM t WHERE t MATCH ?")
         .pluck()
-        .all(`"${text}"${prefix ? "*" : ""}`),
+        .all(`"${spellSigns(text)}"${prefix ? "*" : ""}`),
     );
   return watches.flatMap(({ anyOf, phrases, excluded }, number) =>
     anyOf.length + phrases.length === 0

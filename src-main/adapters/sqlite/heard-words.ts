@@ -1,4 +1,5 @@
 import type { NumberedWords } from "#core/ports/watch-store.ts";
+import { spellSigns } from "#shared/kit/lone-signs.ts";
 import type { Native } from "#native";
 import { type HeardTexts, openHeardTexts } from "./heard-texts.ts";
 import { type AskedWords, compileWords } from "./asked-words.ts";
@@ -57,10 +58,11 @@ export function createHeardWords(
         keys.add(asked);
       }
     },
-    hear(items) {
+    hear(written) {
       last.forget();
-      if (watches.size === 0 || items.length === 0) return [];
+      if (watches.size === 0 || written.length === 0) return [];
       const heard: { number: number; rowId: number }[] = [];
+      const items = written.map(spelledItem);
       const given = items.map(({ text }) => text);
       /** Not decided by their tokens, with the places of the texts that are to be asked. */
       const open = new Map<AskedWords, number[]>();
@@ -75,6 +77,12 @@ export function createHeardWords(
     },
     has: last.has,
   };
+}
+
+/** As full text has it. */
+function spelledItem(item: HeardText): HeardText {
+  const text = spellSigns(item.text);
+  return text === item.text ? item : { ...item, text };
 }
 
 /** The words of what was heard last, and of all texts that watches ask for, or did. */
@@ -112,7 +120,7 @@ function createHeardLast(
       if (!standIn(matching.tokensOf(place), tokens)) return false;
       // One word is in one of them; several may stand across two.
       if (tokens.length === 1) return true;
-      const own = fields.get(rowId) ?? texts.tokensOf(fieldsOf(rowId));
+      const own = fields.get(rowId) ?? texts.tokensOf(fieldsOf(rowId).map(spellSigns));
       fields.set(rowId, own);
       return own.some((field) => standIn(field, tokens));
     },

@@ -1,5 +1,35 @@
+import type Database from "better-sqlite3-multiple-ciphers";
+import { createFullText } from "./full-text.ts";
 import type { StoreInspection } from "./library-store.conformance.ts";
 import { type DatabaseLocation, openDatabase } from "./open.ts";
+
+/** Puts into full text as it is written what is spelled there: as programs before had it, and as the rows have it. */
+export function writeAsIs(database: Database.Database): void {
+  const fullText = createFullText(database);
+  const rewrite = database.prepare(
+    "INSERT INTO words (rowid, title, headings, text) SELECT id, title, headings, text FROM segments WHERE item_row_id = ?",
+  );
+  const items = database
+    .prepare<[], number>("SELECT DISTINCT item_row_id FROM segments WHERE spelled = 1")
+    .pluck();
+  for (const rowId of items.all()) {
+    fullText.removeItem(rowId);
+    rewrite.run(rowId);
+  }
+}
+
+/** Throws where full text and the rows disagree, or where it is damaged in itself. */
+export function checkFullText(database: Database.Database): void {
+  database.exec("SAVEPOINT written");
+  try {
+    writeAsIs(database);
+    // Rank 1 compares the index with the rows it was made from.
+    database.exec("INSERT INTO words (words, rank) VALUES ('integrity-check', 1)");
+  } finally {
+    database.exec("ROLLBACK TO written; RELEASE written");
+  }
+  database.exec("INSERT INTO item_words (item_words) VALUES ('integrity-check')");
+}
 
 /** Reads a store from beside it, for tests: counts of rows, and every check that SQLite and full text know. */
 export function inspectStore(location: DatabaseLocation): StoreInspection {
@@ -15,10 +45,7 @@ export function inspectStore(location: DatabaseLocation): StoreInspection {
     const integrity = database.pragma("integrity_check", { simple: true });
     complain(`integrity: ${String(integrity)}`, integrity !== "ok");
     complain("foreign keys", database.prepare("PRAGMA foreign_key_check").all().length > 0);
-    // Rank 1 compares the index with the rows it was made from.
-    database.exec(
-      "INSERT INTO words (words, rank) VALUES ('integrity-check', 1); INSERT INTO item_words (item_words) VALUES ('integrity-check')",
-    );
+    checkFullText(database);
     complain(
       "segment counter",
       count("SELECT value FROM counters WHERE name = 'segments'") !== count("SELECT count(*) FROM segments"),

@@ -12,6 +12,11 @@ export const walCheckpointPages = 4096;
 export const walSizeBytesMax = 64 << 20;
 /** Full-text merge work (in pages) of one call of `maintain`: some ten milliseconds. */
 export const mergePagesPerCall = 500;
+/** Items, and segments of them, that one call of `maintain` looks through for signs that full text is to have as words: some ten milliseconds. */
+export const spelledItemsPerCall = 500;
+export const spelledSegmentsPerCall = 1_000;
+/** Rows of full text that are spelled at once where all of it is made anew; the next ones follow. */
+export const respelledRowCountMax = 500;
 /** Of the segments' full text, rows gone since it was last merged whole, as a share of those there are: more, and it is again. */
 export const goneWordsShareMax = 0.1;
 /** Most rows of one page of a listing; the border cuts a larger wish down to it. */

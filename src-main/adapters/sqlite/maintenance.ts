@@ -1,6 +1,7 @@
 import type Database from "better-sqlite3-multiple-ciphers";
 import { closeSync, openSync, rmSync, statSync } from "node:fs";
 import { createGoneWords } from "./full-text.ts";
+import { createSpelling } from "./spelling.ts";
 import { goneWordsShareMax, mergePagesPerCall } from "./limits.ts";
 
 export type BackupOutcome =
@@ -10,7 +11,7 @@ export type BackupOutcome =
 
 export interface Maintenance {
   /**
-   * In small steps: merges full text and, where nothing else is written, shortens the write-ahead log. `done`: nothing is
+   * In small steps: brings full text of programs before this one to what this one asks for, merges it and, where nothing else is written, shortens the write-ahead log. `done`: nothing is
    * left to merge.
    */
   maintain(when: "calm" | "busy"): { readonly done: boolean };
@@ -30,10 +31,11 @@ export function createMaintenance(database: Database.Database): Maintenance {
     return (changes.get() ?? 0) - before < 2;
   };
   const mergeWhole = createWholeMerge(database);
+  const spellSome = createSpelling(database);
   const copy = database.prepare("VACUUM INTO ?");
   return {
     maintain(when) {
-      const done = !mergeWhole() && merges.map(mergeStep).every(Boolean);
+      const done = spellSome() && !mergeWhole() && merges.map(mergeStep).every(Boolean);
       // The rest waits for readers, or is no use while more is written.
       if (when === "busy") return { done };
       if (done) database.pragma("optimize");

@@ -27,6 +27,7 @@ const migrations: readonly string[] = [
   "0022-matches-filed-later.sql",
   "0023-moved-items.sql",
   "0024-carried-contents.sql",
+  "0025-lone-signs.sql",
 ];
 
 /** The version that this program reads and writes. */

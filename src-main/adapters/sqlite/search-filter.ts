@@ -1,4 +1,5 @@
 import { assertNever } from "#shared/kit/assert-never.ts";
+import { hasLoneSigns } from "#shared/kit/lone-signs.ts";
 import type { QueryFilter, QueryTree, Restriction } from "#shared/query/ast.ts";
 import { isSingular } from "#shared/query/tree.ts";
 import { foldedName } from "./folded-name.ts";
@@ -150,7 +151,8 @@ function textCondition(
 ): Condition[] {
   const expression = termExpression({ text, prefix, alternatives: [] });
   if (expression === undefined) return [];
-  if (!prefix) return [having(expression, within)];
+  // Signs that are words by themselves are no words of an item as written.
+  if (!prefix || hasLoneSigns(text)) return [having(expression, within)];
   // Stems hide the ends of words: one that is unfinished is looked up among those as written, too.
   const asWritten = {
     sql: "items.row_id IN (SELECT rowid FROM item_words WHERE item_words MATCH ?)",

@@ -1,5 +1,6 @@
 /** Where the words of a question stand in given texts, as full text reads them. */
 import type Database from "better-sqlite3-multiple-ciphers";
+import { type SpelledText, spellWithPlaces } from "#shared/kit/lone-signs.ts";
 import type { TextRange } from "#shared/model/hit.ts";
 
 // Not characters, by definition of Unicode: no text that means anything has them.
@@ -21,18 +22,27 @@ export function createMarks(
       "SELECT rowid, highlight(shown, 0, ?, ?) FROM temp.shown WHERE shown MATCH ?",
     )
     .raw();
-  return (texts, expression) => {
+  return (written, expression) => {
+    const texts = written.map(spellWithPlaces);
     const ranges: (readonly TextRange[])[] = texts.map(() => []);
     database.exec("SAVEPOINT shown");
     try {
-      for (const [place, text] of texts.entries()) put.run(BigInt(place), text);
-      for (const [place, text] of marked.all(mark.open, mark.close, expression))
-        ranges[place] = markedRanges(text, texts[place] ?? "");
+      for (const [place, text] of texts.entries()) put.run(BigInt(place), text.text);
+      for (const [place, marks] of marked.all(mark.open, mark.close, expression)) {
+        const own = texts[place];
+        if (own !== undefined)
+          ranges[place] = markedRanges(marks, own.text).map((range) => writtenRange(own, range));
+      }
     } finally {
       database.exec("ROLLBACK TO shown; RELEASE shown");
     }
     return ranges;
   };
+}
+
+function writtenRange(text: SpelledText, range: TextRange): TextRange {
+  const [startChar, endChar] = text.writtenRange(range.startChar, range.endChar);
+  return { startChar, endChar };
 }
 
 /** Where the marks stood. No ranges rather than wrong ones: the text without its marks must be the text. */

@@ -1,4 +1,5 @@
 import type Database from "better-sqlite3-multiple-ciphers";
+import { hasLoneSigns } from "#shared/kit/lone-signs.ts";
 import { typoLengths, vocabularyAgeMs, vocabularyPageSize, vocabularyPatienceMs } from "./search-limits.ts";
 import { letterMask, maskDistance, typoDistance } from "./search-typo.ts";
 
@@ -108,7 +109,8 @@ export function createWordList(words: readonly string[], counts: readonly number
     corrections(word, limit) {
       const folded = fold(word);
       const distanceMax = folded.length >= typoLengths.two ? 2 : folded.length >= typoLengths.one ? 1 : 0;
-      // A number with another digit is another number, not a typo.
+      // Each sign that is a word by itself is another word. A number with another digit is another number, not a typo.
+      if (hasLoneSigns(word)) return [];
       if (distanceMax === 0 || !/^\p{L}+$/u.test(folded) || wordAt(lowerBound(folded)) === folded) return [];
       const mask = letterMask(folded);
       const found: { readonly place: number; readonly distance: number }[] = [];

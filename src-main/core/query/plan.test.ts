@@ -26,3 +26,14 @@ it("browses when there is nothing to rank by", () => {
   expect(plan("kind:pdf -draft").kind).toBe("browse");
   expect(plan('kind:pdf "exact"').kind).toBe("search");
 });
+
+it("looks a run of signs without spaces up as a whole, and beside it the words that a dictionary knows in it", () => {
+  expect(terms("京都")).toEqual(["京都"]);
+  expect(terms("iPhoneを買う")).toEqual(["iPhone", "を買う", "買う", "iPhoneを買う"]);
+  const [whole, ...parts] = terms("北京大学图书馆");
+  expect(whole).toBe("北京大学图书馆");
+  expect(parts.length).toBeGreaterThan(0);
+  for (const part of parts) expect(whole).toContain(part);
+  // The end of what is typed may get a mark yet.
+  expect(terms("ภาษาไทย", true)).toEqual(expect.arrayContaining(["ภาษาไทย*", "ไทย*"]));
+});

@@ -1,5 +1,6 @@
 /** First stage: what to ask of whom. */
 import type { QueryTerm, WordQuery } from "#core/ports/search-store.ts";
+import { signRuns } from "#shared/kit/lone-signs.ts";
 import type {
   ParsedQuery,
   QueryExample,
@@ -8,6 +9,7 @@ import type {
   Restriction,
   SortKey,
 } from "#shared/query/ast.ts";
+import { runWords } from "#shared/query/run-words.ts";
 import { spokenTexts, wantedTexts } from "#shared/query/tree.ts";
 import { candidateCountMax, prefixLettersMin, sortedCandidateCountMax, termCountMax } from "./limits.ts";
 import { isStopWord } from "./stop-words.ts";
@@ -58,15 +60,20 @@ export function planQuery(query: ParsedQuery, synonyms: SynonymTable = noSynonym
 
 /**
  * The words inside what stands between two spaces. A compound ("e-mail", "config.json") is looked up as a whole
- * besides, so that its parts side by side count for more than its parts.
+ * besides, so that its parts side by side count for more than its parts. So is a run of signs without spaces.
  */
 function termsOf(word: QueryWord): readonly QueryTerm[] {
   const parts = word.text.match(/[\p{L}\p{N}\p{M}]+/gu) ?? [];
-  const terms = parts.map((text, index): QueryTerm => {
-    const open = word.prefix && index === parts.length - 1 && text.length >= prefixLettersMin;
-    return { text, prefix: open, alternatives: [] };
+  const pieces = parts.flatMap(signRuns);
+  const terms = pieces.flatMap(({ text, isRun }, index) => {
+    const isLast = index === pieces.length - 1;
+    const own = isRun ? [text, ...runWords(text)] : [text];
+    return own.map((each): QueryTerm => {
+      const open = word.prefix && isLast && text.endsWith(each) && each.length >= prefixLettersMin;
+      return { text: each, prefix: open, alternatives: [] };
+    });
   });
-  const isCompound = parts.filter((part) => !isStopWord(part)).length > 1;
+  const isCompound = pieces.filter(({ text }) => !isStopWord(text)).length > 1;
   return isCompound ? [...terms, { text: parts.join(" "), prefix: false, alternatives: [] }] : terms;
 }
 

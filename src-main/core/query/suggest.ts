@@ -3,6 +3,7 @@ import type { Clock } from "#core/ports/clock.ts";
 import type { Places } from "#core/ports/places.ts";
 import type { SearchStore } from "#core/ports/search-store.ts";
 import { prefixLettersMin, searchedBeforeCountMax, searchedBeforeLettersMin } from "./limits.ts";
+import { hasLoneSigns } from "#shared/kit/lone-signs.ts";
 import type { Suggestion } from "#shared/rpc/search-contract.ts";
 import { completeGrammar, openEnd, type OpenEnd } from "#shared/query/complete.ts";
 
@@ -61,10 +62,11 @@ async function words(
   signal?: AbortSignal,
 ): Promise<readonly Suggestion[]> {
   if (end.partial === "") return [];
-  // Of one or two letters half the library's names begin with a word that begins so.
+  // Of one or two letters half the library's names begin with a word that begins so, but not of signs that are words.
+  const tells = end.partial.length >= prefixLettersMin || hasLoneSigns(end.partial);
   const [completions, names] = await Promise.all([
     store.completions(end.partial, limit, signal),
-    end.partial.length < prefixLettersMin ? [] : store.namesOf(end.partial, 3, signal),
+    tells ? store.namesOf(end.partial, 3, signal) : [],
   ]);
   return [
     ...completions
