@@ -10,6 +10,7 @@ import type { Tables } from "../database/tables.ts";
 import { projectionLimits } from "./limits.ts";
 import { noteTrash } from "./note-trash.ts";
 import type { Step } from "./projection.ts";
+import { wordsOf } from "./segment-rows.ts";
 
 export interface EditsProjecting {
   readonly nowMs: number;
@@ -103,8 +104,7 @@ async function put(transaction: Sql, changed: readonly EditRow[]): Promise<void>
         rows.map((row) => ({
           ...row,
           tag_ids: sql<string[]>`${[...row.tag_ids]}::text[]`,
-          words: sql<string>`setweight(to_tsvector('simple', ${row.title ?? ""}), 'A') ||
-            setweight(to_tsvector('simple', ${(row.note ?? "").replaceAll("\0", " ")}), 'C')`,
+          words: sql<string>`setweight(${wordsOf(row.title ?? "")}, 'A') || setweight(${wordsOf(row.note ?? "")}, 'C')`,
         })),
       )
       .onConflict((conflict) =>

@@ -2,10 +2,12 @@ import { readFileSync } from "node:fs";
 import { sql } from "kysely";
 import { describe, expect, test, vi } from "vitest";
 import * as Y from "yjs";
+import { printHlc } from "#shared/kit/hlc.ts";
 import { PartitionId, SpaceId } from "#shared/model/ids.ts";
 import { DeviceId, type PayloadId, SharedItemId } from "#shared/model/team.ts";
 import { writeBirth } from "#shared/sync/births.ts";
 import { DocumentName } from "#shared/sync/document-name.ts";
+import { setField } from "#shared/sync/edits.ts";
 import { statementsOf } from "../database/migrate.ts";
 import { makeFolder } from "../database/open-database.fake.ts";
 import { testTiers, type TestStore } from "../database/test-tiers.fake.ts";
@@ -34,7 +36,10 @@ interface World {
 }
 
 /** Two items that are in rows. */
-async function makeWorld(open: () => Promise<TestStore>): Promise<World & AsyncDisposable> {
+async function makeWorld(
+  open: () => Promise<TestStore>,
+  given: readonly string[] = texts,
+): Promise<World & AsyncDisposable> {
   await using opening = new AsyncDisposableStack();
   const store = opening.use(await open());
   const folder = opening.use(await makeFolder());
@@ -49,7 +54,7 @@ async function makeWorld(open: () => Promise<TestStore>): Promise<World & AsyncD
   };
   const document = new Y.Doc();
   const payloadIds: PayloadId[] = [];
-  for (const [n, text] of texts.entries()) {
+  for (const [n, text] of given.entries()) {
     const { payloadId, body } = await sealText(`file-${n}.md`, text, vectors);
     await payloads.put(partitionId, payloadId, body.subarray(32));
     await store.database.write((_, truth) =>
@@ -190,5 +195,44 @@ describe.each(await testTiers())("while all is made anew, on $name", ({ open }) 
     await world.projection.settled();
     await expectFound(world);
     expect(await staleIds(world)).toEqual([`${deviceId}.0.0`]);
+  });
+
+  test("signs without spaces that a program before made one word of are words, in items and in what people wrote", async () => {
+    await using world = await makeWorld(open, ["駅前の東京タワーの高さ", "A pump on a boat."]);
+    const edits = DocumentName.parse(`edits/${partitionId}/${deviceId}.0`);
+    const said = new Y.Doc();
+    setField(said, "1", "title", "北京大学", { device: deviceId, hlc: printHlc({ wallMs: 1, count: 1 }) });
+    const update = Y.encodeStateAsUpdate(said);
+    await world.store.log.append([{ name: edits, deviceId, update, newClients: [said.clientID], ids: [] }]);
+    world.projection.wake(edits);
+    await world.projection.settled();
+    const found = async (text: string) => {
+      const asked = { vectors: [], partitionIds: [partitionId], typing: false, offset: 0, limit: 10 };
+      const { hits } = await world.search.query({ ...asked, text, facets: false, nowMs: 1, timeZone: "UTC" });
+      return hits.map(({ name, snippet }) => ({
+        name,
+        marked: snippet.words.map(({ startChar, endChar }) => snippet.text.slice(startChar, endChar)),
+      }));
+    };
+    const migration = readFileSync(new URL("../../migrations/0023-lone-signs.sql", import.meta.url), "utf8");
+    await world.store.database.write(async (transaction) => {
+      await sql`UPDATE segments SET words = to_tsvector('simple', text)`.execute(transaction);
+      await sql`UPDATE edits SET words = to_tsvector('simple', title)`.execute(transaction);
+    });
+    expect(await found("京タ")).toEqual([]);
+    await world.store.database.write(async (transaction) => {
+      for (const statement of statementsOf(migration)) await sql.raw(statement).execute(transaction);
+    });
+    expect(await staleIds(world)).toEqual([`${deviceId}.0.0`]);
+    world.projection.wake(births);
+    world.projection.wake(edits);
+    await world.projection.settled();
+    expect(await found("京タ")).toEqual([{ name: "file-0.md", marked: ["京タ"] }]);
+    expect(await found("京大")).toEqual([{ name: "file-1.md", marked: [] }]);
+    expect(await staleIds(world)).toEqual([]);
+    const rows = await world.store.database.write((transaction) =>
+      transaction.selectFrom("edits").select("tag_ids").execute(),
+    );
+    expect(rows).toEqual([{ tag_ids: [] }]);
   });
 });

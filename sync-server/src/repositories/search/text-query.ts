@@ -1,28 +1,36 @@
 /** Words of a person as `tsquery`: every sign that would mean something to PostgreSQL is a parameter or is left out. */
 import { sql, type RawBuilder } from "kysely";
+import { hasLoneSigns } from "#shared/kit/lone-signs.ts";
+import { spelledWords } from "./spelled-words.ts";
 
 export type TextQuery = RawBuilder<unknown>;
 
 const hasWord = (text: string): boolean => /[\p{L}\p{N}]/u.test(text);
-const bare = (text: string): string => text.replaceAll("\0", " ");
 
-/** All words that are in the text, anywhere in the segment; undefined where there are none. */
+/** All words that are in the text, anywhere in the segment, but side by side where signs are words; undefined where there are none. */
 export const wordQuery = (text: string): TextQuery | undefined =>
-  hasWord(text) ? sql`plainto_tsquery('simple', ${bare(text)})` : undefined;
+  hasLoneSigns(text)
+    ? phraseQuery(text)
+    : hasWord(text)
+      ? sql`plainto_tsquery('simple', ${spelledWords(text)})`
+      : undefined;
 
 /** Side by side. */
 export const phraseQuery = (text: string): TextQuery | undefined =>
-  hasWord(text) ? sql`phraseto_tsquery('simple', ${bare(text)})` : undefined;
+  hasWord(text) ? sql`phraseto_tsquery('simple', ${spelledWords(text)})` : undefined;
 
 /** Words of which the last one is a beginning. */
 export function prefixQuery(text: string): TextQuery | undefined {
-  const words = text.match(/[\p{L}\p{N}]+/gu) ?? [];
+  const words = spelledWords(text).match(/[\p{L}\p{N}]+/gu) ?? [];
   const last = words.at(-1);
   if (last === undefined) return undefined;
   const before = words.slice(0, -1).join(" ");
   // Letters and digits alone: nothing in it could end the quotation.
   const beginning = sql`to_tsquery('simple', ${`'${last}':*`})`;
-  return before === "" ? beginning : sql`(plainto_tsquery('simple', ${before}) && ${beginning})`;
+  if (before === "") return beginning;
+  return hasLoneSigns(text)
+    ? sql`(phraseto_tsquery('simple', ${before}) <-> ${beginning})`
+    : sql`(plainto_tsquery('simple', ${before}) && ${beginning})`;
 }
 
 export const anyOf = (queries: readonly TextQuery[]): TextQuery => sql`(${sql.join(queries, sql` || `)})`;

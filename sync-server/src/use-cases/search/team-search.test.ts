@@ -66,6 +66,30 @@ describe.each(await testTiers())("the team's search on $name", ({ open }) => {
     ]);
   });
 
+  test("words inside of runs without spaces, with their marks, beside words of other scripts", async () => {
+    await holding([
+      { partition: one, n: 11, name: "塔.md", text: "駅前の東京タワー。iPhoneを買う。ｶﾞｽ" },
+      { partition: one, n: 12, name: "school.md", text: "ภาษาไทย", title: "北京大学" },
+      { partition: two, n: 13, name: "east.md", text: "東 and 京 are apart; 都京" },
+    ]);
+    const marked = async (text: string, more: Partial<TeamQuestion> = {}) =>
+      (await ask(text, more)).hits.map(({ name, snippet }) => [
+        name,
+        ...snippet.words.map(({ startChar, endChar }) => snippet.text.slice(startChar, endChar)),
+      ]);
+    expect(await marked("京タ")).toEqual([["塔.md", "京タ"]]);
+    expect(await marked('"phoneを"')).toEqual([]);
+    expect(await marked('"iPhoneを"')).toEqual([["塔.md", "iPhoneを"]]);
+    expect(await marked("ガス")).toEqual([["塔.md", "ｶﾞｽ"]]);
+    expect(await marked("塔")).toEqual([["塔.md"]]);
+    expect(await marked("京大")).toEqual([["school.md"]]);
+    expect(await marked("ไทย", { typing: true })).toEqual([["school.md", "ไทย"]]);
+    expect(await names("京 -東京")).toEqual(expect.arrayContaining(["east.md", "school.md"]));
+    expect(await names("京 -東京")).not.toContain("塔.md");
+    // A sentence is nowhere as it is asked; a word of it is.
+    expect(await names("東京タワーへの道")).toContain("塔.md");
+  });
+
   describe("the same language as on a device", () => {
     beforeAll(() =>
       holding([

@@ -1,10 +1,12 @@
 /** Finds what a team shares. What may be read is a part of the plan, and of the transaction besides. */
 import type { PartitionId, SpaceId } from "#shared/model/ids.ts";
 import type { TeamHit } from "#shared/model/team-hit.ts";
+import { signRuns } from "#shared/kit/lone-signs.ts";
 import { UserId, type DeviceId, type SharedItemId } from "#shared/model/team.ts";
 import type { TeamFacets, TeamResult } from "#shared/rpc/server/search-contract.ts";
 import type { ParsedQuery, QueryFilter, QueryTree, SortKey } from "#shared/query/ast.ts";
 import { parse } from "#shared/query/parse.ts";
+import { runWords } from "#shared/query/run-words.ts";
 import { makeSnippet } from "#shared/query/snippet.ts";
 import { system, type Database, type Reads, type Sql } from "#server/database/database.ts";
 import {
@@ -259,9 +261,12 @@ async function byVectors(
 
 const lengthOf = (candidates: readonly unknown[]): number => candidates.length;
 
+/** The word, and beside a run of signs without spaces the words that a dictionary knows in it. */
 const queryOfWord = ({ text, prefix }: ParsedQuery["words"][number]): readonly TextQuery[] => {
-  const query = prefix ? prefixQuery(text) : wordQuery(text);
-  return query === undefined ? [] : [query];
+  const inside = signRuns(text).flatMap(({ text: part, isRun }) => (isRun ? runWords(part) : []));
+  return [prefix ? prefixQuery(text) : wordQuery(text), ...inside.map(wordQuery)].filter(
+    (query) => query !== undefined,
+  );
 };
 
 /** The same segment may be near in several spaces: the nearest counts. */

@@ -1,0 +1,13 @@
+import { hasLoneSigns, spellSigns } from "#shared/kit/lone-signs.ts";
+
+/** Punctuation of these scripts is a part of words to a database that knows no language. */
+const between = /[^\p{L}\p{N}\p{M}\s\x21-\x7E]+/gu;
+
+/**
+ * A text as the database is to cut it into words, be it stored or asked for: signs of scripts without spaces are spelled as words by
+ * themselves. It has no sign zero.
+ */
+export function spelledWords(text: string): string {
+  const plain = text.replaceAll("\0", " ");
+  return hasLoneSigns(plain) ? spellSigns(plain.replace(between, " ")) : plain;
+}
