@@ -23,7 +23,7 @@ import { createMoveUseCases, type MoveUseCases } from "./moves/move-use-cases.ts
 import { createMoves, type Moves } from "./moves/moves.ts";
 import { remaking } from "./moves/remake-moves.ts";
 import { createSuggestionUseCases, type SuggestionUseCases } from "./suggestions/suggestion-use-cases.ts";
-import { type ChangedSuggestion, createSuggestions } from "./suggestions/suggestions.ts";
+import { createSuggestions } from "./suggestions/suggestions.ts";
 import { createKeyRotation, type KeyRotation } from "./repositories/rotate-keys.ts";
 import type { Projection } from "./projection/projection.ts";
 import { type Purging, purging } from "./purge/open-purges.ts";
@@ -112,18 +112,26 @@ export interface OwnWritingDeps {
   readonly tier: Pick<Tier, "database" | "log" | "payloads" | "bus">;
   readonly projection: Pick<Projection, "wake" | "settled">;
   readonly hub: Pick<HubShell, "tell">;
+  readonly report: (error: unknown) => void;
 }
 
 /** For what the server itself appends to documents, and takes away: devices and other instances hear of it, and rows are made. */
-const ownWriting = ({ tier: { bus }, projection, hub }: OwnWritingDeps): ErasureListener => ({
+const ownWriting = ({ tier, projection, hub, report }: OwnWritingDeps): ErasureListener => ({
   erased(epoch, ids, documents) {
     hub.tell({ kind: "erased", epoch, ids, documents });
-    bus.ring({ kind: "erased", epoch });
+    tier.bus.ring({ kind: "erased", epoch });
   },
   appended(entry) {
     hub.tell({ kind: "published", ...entry });
-    bus.ring({ kind: "appended", name: entry.name, seq: entry.seq, deviceId: entry.deviceId });
+    tier.bus.ring({ kind: "appended", name: entry.name, seq: entry.seq, deviceId: entry.deviceId });
     projection.wake(entry.name);
+  },
+  suggestionsChanged(changed) {
+    const each = new Map(changed.map((one) => [`${one.partition_id}/${one.user_id}`, one]));
+    for (const { partition_id: partitionId, user_id: userId } of each.values()) {
+      tellSuggested({ ...tier, hub }, { partitionId, userId }).catch(report);
+      tier.bus.ring({ kind: "suggested", partitionId, userId });
+    }
   },
 });
 
@@ -135,7 +143,6 @@ export interface OwnChangesDeps extends OwnWritingDeps {
   readonly trail: OrgTrail & OrgTrailReading;
   readonly deviceId: DeviceId;
   readonly nowMs: () => number;
-  readonly report: (error: unknown) => void;
 }
 
 /**
@@ -171,15 +178,16 @@ export interface Moving extends MoveUseCases, Pick<Moves, "settle" | "follow" | 
 export async function openMoving(deps: OwnChangesDeps, recoveringUntilMs: number): Promise<Moving> {
   const { tier, trail, alone, deviceId, nowMs, report } = deps;
   const settings = { deviceId, nowMs, recoveringUntilMs };
-  const moves = createMoves({ ...tier, listener: ownWriting(deps), alone, settings });
+  const listener = ownWriting(deps);
+  const moves = createMoves({ ...tier, listener, alone, settings });
   await goOn(deps, moves.resume);
-  const anew = remaking({ ...tier, moves, trail, settings }, report);
+  const anew = remaking({ ...tier, listener, moves, trail, settings }, report);
   await goOn(deps, anew.look);
   return {
     settle: moves.settle,
     follow: moves.follow,
     timeFor: moves.timeFor,
-    ...createMoveUseCases({ ...tier, moves, trail, settings }),
+    ...createMoveUseCases({ ...tier, listener, moves, trail, settings }),
     [Symbol.asyncDispose]: () => anew[Symbol.asyncDispose](),
   };
 }
@@ -189,16 +197,11 @@ export async function openSuggesting(
   deps: OwnChangesDeps,
   moves: Pick<Moves, "follow" | "timeFor">,
 ): Promise<SuggestionUseCases> {
-  const { tier, hub, trail, alone, deviceId, nowMs, report } = deps;
+  const { tier, trail, alone, deviceId, nowMs } = deps;
   const settings = { deviceId, nowMs };
-  const onChanged = (changed: readonly ChangedSuggestion[]): void => {
-    const of = new Map(changed.map((each) => [`${each.partition_id}/${each.user_id}`, each]));
-    for (const { partition_id: partitionId, user_id: userId } of of.values()) {
-      tellSuggested({ ...tier, hub }, { partitionId, userId }).catch(report);
-      tier.bus.ring({ kind: "suggested", partitionId, userId });
-    }
-  };
-  const suggestions = createSuggestions({ ...tier, listener: ownWriting(deps), alone, settings });
+  const listener = ownWriting(deps);
+  const { suggestionsChanged: onChanged } = listener;
+  const suggestions = createSuggestions({ ...tier, listener, alone, settings });
   await goOn(deps, suggestions.resume);
   const newMapId = (): DeviceId => DeviceId.parse(randomUUID());
   return createSuggestionUseCases({ ...tier, moves, suggestions, trail, settings, newMapId, onChanged });

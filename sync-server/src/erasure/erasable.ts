@@ -3,6 +3,7 @@ import type { PartitionId } from "#shared/model/ids.ts";
 import type { DeviceId, PayloadId } from "#shared/model/team.ts";
 import type { DocumentName } from "#shared/sync/document-name.ts";
 import type { UpdateLog } from "../log/update-log.ts";
+import type { ChangedSuggestion } from "../suggestions/suggestion-rows.ts";
 
 /** Of a log of updates: what was taken out of its documents is then in none of its files. */
 export type ErasableLog = Pick<UpdateLog, "append" | "load" | "list" | "forget" | "scrub">;
@@ -31,4 +32,6 @@ export interface ErasureListener {
     readonly deviceId: DeviceId;
     readonly update: Uint8Array;
   }): void;
+  /** Suggestions that are not what they were, as where their item has gone. */
+  suggestionsChanged(changed: readonly ChangedSuggestion[]): void;
 }

@@ -65,6 +65,7 @@ async function makeWorld({ open }: TestTier) {
     listener: {
       erased: (...given) => void told.push(given),
       appended: (entry) => void appended.push(entry),
+      suggestionsChanged: () => undefined,
     },
     alone: createSerial(),
     settings: { deviceId: server, nowMs: () => 6_000, newId: () => ErasureId.parse(randomUUID()) },

@@ -229,10 +229,11 @@ async function takeOut(
   documents: ReadonlyMap<DocumentName, ReadonlySet<string>>,
   mustForget: boolean,
 ): Promise<void> {
-  await database.write(async (_, truth) => {
+  const over = await database.write(async (sql, truth) => {
     await removePayloadRows(truth, asked);
-    await removeSuggestions(truth, asked);
+    return removeSuggestions({ sql, truth }, asked);
   });
+  listener.suggestionsChanged(over);
   for (const partitionId of asked.partitionIds)
     for (const payloadId of asked.payloadIds) await parts.payloads.remove(partitionId, payloadId);
   const gone = {

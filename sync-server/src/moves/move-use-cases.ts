@@ -11,7 +11,8 @@ import type { OrgTrail } from "../audit/org-trail.ts";
 import { type Sql, system } from "../database/database.ts";
 import { erasedAmong } from "../database/erased-among.ts";
 import { openDocument } from "../erasure/strip.ts";
-import { endSuggestions } from "../suggestions/suggestion-rows.ts";
+import type { ErasureListener } from "../erasure/erasable.ts";
+import { type ChangedSuggestion, endSuggestions } from "../suggestions/suggestion-rows.ts";
 import { actorOf, allows, type Principal } from "../use-cases/access/principal.ts";
 import { isRefusal, refuse, type Refusal } from "../use-cases/refusal.ts";
 import { type Content, contentsOf, nameThere } from "./contents.ts";
@@ -31,6 +32,7 @@ export interface MoveUseCases {
 }
 
 export interface MoveUseCasesDeps extends Pick<MovesDeps, "database" | "log" | "payloads" | "settings"> {
+  readonly listener: Pick<ErasureListener, "suggestionsChanged">;
   readonly moves: Moves;
   readonly trail: Pick<OrgTrail, "appendIn">;
 }
@@ -151,7 +153,7 @@ async function decide(
   asked: MoveAsked,
   { birth, contents }: Movable,
 ): Promise<MoveRow | Refusal> {
-  const { database, payloads, trail, moves, settings } = deps;
+  const { database, payloads, listener, trail, moves, settings } = deps;
   const { partitionId, itemId, to, moveId } = asked;
   for (const { id, sealed } of contents) await payloads.put(to, id, sealed);
   const hlc = await moves.timeFor(asked);
@@ -171,7 +173,8 @@ async function decide(
     moved_ms: settings.nowMs(),
     done: false,
   };
-  return database.write(async (sql, truth) => {
+  let over: readonly ChangedSuggestion[] = [];
+  const written = await database.write(async (sql, truth) => {
     if ((await epochOf(sql, principal)) !== epoch) return refuse("RIGHTS_CHANGED");
     const targets = [
       target("partition", partitionId),
@@ -183,10 +186,12 @@ async function decide(
       { actor: actorOf(principal), act: "item.move", targets },
     ]);
     for (const content of contents) await nameThere(deps, { sql, truth }, row, content);
-    await endSuggestions({ sql, truth }, asked, row.moved_ms);
+    over = await endSuggestions({ sql, truth }, asked, row.moved_ms);
     await truth.put("moves", row);
     return row;
   });
+  listener.suggestionsChanged(over);
+  return written;
 }
 
 /** Where nothing else is, or was: what was erased or removed there takes nothing any more. */

@@ -21,6 +21,7 @@ import { namedItems, namedPerson } from "../erasure/named.ts";
 import { openDocument } from "../erasure/strip.ts";
 import { createFilePayloads } from "../payloads/file-payloads.ts";
 import { startProjection } from "../projection/projection.ts";
+import type { ChangedSuggestion } from "../suggestions/suggestion-rows.ts";
 import { purgeTrash } from "../purge/purges.ts";
 import { sealText } from "../text-payload.fake.ts";
 import { type Principal } from "../use-cases/access/principal.ts";
@@ -93,9 +94,11 @@ export async function makeWorld({ name, open }: TestTier) {
   const alone = createSerial();
   const recoveringUntilMs = clock.nowMs + 2 * dayMs;
   const settings = { deviceId: server, nowMs: () => clock.nowMs, trashDays: 30, recoveringUntilMs: 0 };
+  const suggestionsChanged: ChangedSuggestion[] = [];
   const listener = {
     erased: () => undefined,
     appended: ({ name }: { readonly name: DocumentName }) => projection.wake(name),
+    suggestionsChanged: (changed: readonly ChangedSuggestion[]) => void suggestionsChanged.push(...changed),
   };
   const deps: MovesDeps = { database, log, payloads, listener, alone, settings };
   moves = createMoves(deps);
@@ -152,7 +155,7 @@ export async function makeWorld({ name, open }: TestTier) {
   });
   const search = createTeamSearch(database);
   const useCasesOf = (given: MovesDeps = deps): MoveUseCases =>
-    createMoveUseCases({ ...given, moves: createMoves(given), trail });
+    createMoveUseCases({ ...given, listener, moves: createMoves(given), trail });
   const foundBy = async (
     text: string,
     ...partitionIds: readonly PartitionId[]
@@ -196,12 +199,14 @@ export async function makeWorld({ name, open }: TestTier) {
     shared,
     later,
     trail,
+    /** Told of what went with its item. */
+    suggestionsChanged,
     useCasesOf,
     ...useCasesOf(),
     /** As a server does that was put back from a backup. */
     remakeMoves: async () => {
       const recovering = { ...deps, settings: { ...settings, recoveringUntilMs } };
-      const parts = { ...recovering, log, moves: createMoves(recovering), trail };
+      const parts = { ...recovering, listener, log, moves: createMoves(recovering), trail };
       await using anew = remaking(parts, (error) => {
         throw error;
       });
@@ -238,7 +243,7 @@ export async function makeWorld({ name, open }: TestTier) {
       await erasures.erase(orgId, { kind: "user", id: "u" }, named);
     },
     purge: async () => {
-      await purgeTrash({ ...deps, trail, settings });
+      await purgeTrash({ ...deps, listener, trail, settings });
       await settled();
     },
     [Symbol.asyncDispose]: () => parts.disposeAsync(),

@@ -15,13 +15,15 @@ import { openDocument } from "../erasure/strip.ts";
 import type { UpdateLog } from "../log/update-log.ts";
 import { repeat } from "../repeat.ts";
 import { contentsOf, nameThere } from "./contents.ts";
-import { endSuggestions } from "../suggestions/suggestion-rows.ts";
+import type { ErasureListener } from "../erasure/erasable.ts";
+import { type ChangedSuggestion, endSuggestions } from "../suggestions/suggestion-rows.ts";
 import { moveLimits } from "./limits.ts";
 import type { Moves, MovesDeps } from "./moves.ts";
 import { isOfServer, type MoveRow, rowOf } from "./told-moves.ts";
 
 export interface RemakingDeps extends Pick<MovesDeps, "database" | "payloads" | "settings"> {
   readonly log: Pick<UpdateLog, "heads" | "load">;
+  readonly listener: Pick<ErasureListener, "suggestionsChanged">;
   readonly moves: Pick<Moves, "finish">;
   readonly trail: Pick<OrgTrail, "appendIn">;
 }
@@ -57,7 +59,7 @@ async function remake(deps: RemakingDeps, told: ToldMove): Promise<void> {
 
 /** Undefined where it is known, or must not be made. */
 async function decideAnew(deps: RemakingDeps, told: ToldMove): Promise<MoveRow | undefined> {
-  const { database, payloads, trail, settings } = deps;
+  const { database, payloads, listener, trail, settings } = deps;
   const { moveId, place, to, birth } = told;
   const isOver = await database.read(system, async (sql) => {
     const known = sql.selectFrom("moves").select("move_id").where("move_id", "=", moveId);
@@ -70,7 +72,8 @@ async function decideAnew(deps: RemakingDeps, told: ToldMove): Promise<MoveRow |
   const contents = (await contentsOf(deps, places, birth.payloadId)) ?? [];
   for (const { id, sealed } of contents) await payloads.put(to.partitionId, id, sealed);
   const row = rowOf(told, { originalId: contents[1]?.id ?? null, nowMs: settings.nowMs() });
-  return database.write(async (sql, truth) => {
+  let over: readonly ChangedSuggestion[] = [];
+  const written = await database.write(async (sql, truth) => {
     const orgId = await orgOf(sql, to.partitionId);
     if (orgId === undefined || orgId !== (await orgOf(sql, place.partitionId))) return undefined;
     const targets = [
@@ -83,10 +86,12 @@ async function decideAnew(deps: RemakingDeps, told: ToldMove): Promise<MoveRow |
       { actor: { kind: "system", id: "restore" }, act: "item.move", targets },
     ]);
     for (const content of contents) await nameThere(deps, { sql, truth }, row, content);
-    await endSuggestions({ sql, truth }, place, row.moved_ms);
+    over = await endSuggestions({ sql, truth }, place, row.moved_ms);
     await truth.put("moves", row);
     return row;
   });
+  listener.suggestionsChanged(over);
+  return written;
 }
 
 async function orgOf(sql: Sql, partitionId: PartitionId): Promise<OrgId | undefined> {

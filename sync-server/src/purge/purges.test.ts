@@ -62,7 +62,7 @@ async function makeWorld({ open }: TestTier) {
     log,
     payloads,
     trail,
-    listener: { appended: ({ name }) => projection.wake(name) },
+    listener: { appended: ({ name }) => projection.wake(name), suggestionsChanged: () => undefined },
     settings: { deviceId: server, nowMs: () => clock.nowMs, trashDays: 30 },
   };
   await database.write(async (_, truth) => {

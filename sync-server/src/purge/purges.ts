@@ -25,7 +25,7 @@ export interface PurgesDeps {
   readonly log: ErasableLog;
   readonly payloads: ErasablePayloads;
   readonly trail: Pick<OrgTrail, "appendIn">;
-  readonly listener: Pick<ErasureListener, "appended">;
+  readonly listener: Pick<ErasureListener, "appended" | "suggestionsChanged">;
   readonly settings: {
     /** That the server itself writes as. */
     readonly deviceId: DeviceId;
@@ -177,10 +177,11 @@ async function takeOut(
   const keys = new Set(itemIds.map((itemId) => placeOf(partitionId, itemId).key));
   const gone = { keys, payloadIds: new Set<PayloadId>(), tagIds: new Set<never>(), mustForget: false };
   const payloadIds = await payloadsOnlyOf({ database, log }, { partitionId, births, itemIds, keys });
-  await database.write(async (_, truth) => {
+  const over = await database.write(async (sql, truth) => {
     await removePayloadRows(truth, { partitionIds: [partitionId], payloadIds });
-    await removeSuggestions(truth, { partitionIds: [partitionId], itemIds });
+    return removeSuggestions({ sql, truth }, { partitionIds: [partitionId], itemIds });
   });
+  listener.suggestionsChanged(over);
   for (const payloadId of payloadIds) await payloads.remove(partitionId, payloadId);
   for (const name of [edits, births]) await strip({ log, listener, deviceId }, name, gone);
   await database.write(async (_, truth) => {

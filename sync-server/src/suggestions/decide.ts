@@ -1,22 +1,16 @@
-import { target } from "#shared/audit/leaf.ts";
 import type { DeviceId, SuggestionId } from "#shared/model/team.ts";
 import type { Decision, HeldBefore } from "#shared/rpc/server/suggestions-contract.ts";
 import type { OrgTrail } from "../audit/org-trail.ts";
 import { system } from "../database/database.ts";
 import { epochOf } from "../moves/move-use-cases.ts";
 import type { Moves } from "../moves/moves.ts";
-import { actorOf, partitionsWith, type Principal } from "../use-cases/access/principal.ts";
+import { partitionsWith, type Principal } from "../use-cases/access/principal.ts";
 import { isRefusal, refuse, type Refusal } from "../use-cases/refusal.ts";
 import { itemNow } from "./item-now.ts";
 import { suggestionLimits } from "./limits.ts";
-import { editOf, rowsById, stateOf, type SuggestionRow } from "./suggestion-rows.ts";
-import {
-  type ChangedSuggestion,
-  isTaken,
-  type Suggestions,
-  type SuggestionsDeps,
-  unerased,
-} from "./suggestions.ts";
+import { type ChangedSuggestion, editOf, rowsById, stateOf, type SuggestionRow } from "./suggestion-rows.ts";
+import { isTaken, type Suggestions, type SuggestionsDeps, unerased } from "./suggestions.ts";
+import { tellOfDecision } from "./told-decision.ts";
 import type { TakenRow } from "./write-suggestion.ts";
 
 export interface DecideDeps extends Pick<SuggestionsDeps, "database" | "log" | "settings"> {
@@ -110,19 +104,8 @@ const note = (
     const still: Plan[] = [];
     for (const each of plans) if ((await unerased(sql, each.row))?.state === "open") still.push(each);
     if (still.length === 0) return still;
-    const partitions = new Set(still.map(({ row }) => row.partition_id));
-    const items = new Set(still.map(({ row }) => row.item_id));
-    await trail.appendIn(sql, truth, principal.orgId, [
-      {
-        actor: actorOf(principal),
-        act: "item.edit",
-        targets: [
-          target("procedure", "items.decide"),
-          ...[...partitions].map((id) => target("partition", id)),
-          ...[...items].map((id) => target("item", id)),
-        ],
-      },
-    ]);
+    const decided = still.map(({ row }) => row);
+    await tellOfDecision({ sql, truth }, { trail, principal, procedure: "items.decide" }, decided);
     for (const { row } of still) await truth.put("suggestions", row);
     return still;
   });

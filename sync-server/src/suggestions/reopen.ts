@@ -1,13 +1,13 @@
-import { target } from "#shared/audit/leaf.ts";
 import type { SuggestionId } from "#shared/model/team.ts";
 import { system } from "../database/database.ts";
 import { epochOf } from "../moves/move-use-cases.ts";
-import { actorOf, partitionsWith, type Principal } from "../use-cases/access/principal.ts";
+import { partitionsWith, type Principal } from "../use-cases/access/principal.ts";
 import { refuse, type Refusal } from "../use-cases/refusal.ts";
 import type { DecideDeps } from "./decide.ts";
 import { whyNotOpen } from "./suggest.ts";
 import { rowsById, type SuggestionRow } from "./suggestion-rows.ts";
 import { reopened, unerased } from "./suggestions.ts";
+import { tellOfDecision } from "./told-decision.ts";
 
 /** Takes back that it was declined, by whoever may decide of it; gives the row as it is then. */
 export async function reopen(
@@ -28,16 +28,8 @@ export async function reopen(
     if (current.state !== "declined") return refuse("SUGGESTION_DECIDED");
     const why = await whyNotOpen({ sql, truth }, current);
     if (why !== undefined) return why;
-    await trail.appendIn(sql, truth, principal.orgId, [
-      {
-        actor: actorOf(principal),
-        act: "item.edit",
-        targets: [
-          target("procedure", "items.reopenSuggestion"),
-          target("partition", current.partition_id),
-          target("item", current.item_id),
-        ],
-      },
+    await tellOfDecision({ sql, truth }, { trail, principal, procedure: "items.reopenSuggestion" }, [
+      current,
     ]);
     const row: SuggestionRow = { ...current, ...reopened };
     await truth.put("suggestions", row);

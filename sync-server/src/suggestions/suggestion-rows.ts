@@ -18,6 +18,9 @@ import type { Sql, Truth } from "../database/database.ts";
 
 export type SuggestionRow = AccessTables["suggestions"];
 
+/** Where, and of whom: as much as whoever is to look at it again is told by. */
+export type ChangedSuggestion = Pick<SuggestionRow, "partition_id" | "user_id">;
+
 /** Whose, and where: `every` holds those partitions in which open ones of everybody are told. */
 export interface Asker {
   readonly userId: UserId;
@@ -83,12 +86,12 @@ export async function openCountOf(
   return Number(row?.count ?? 0);
 }
 
-/** What nobody has decided yet is over, for the item goes from there. */
+/** What nobody has decided yet is over, for the item goes from there; gives what that is. */
 export async function endSuggestions(
   { sql, truth }: { readonly sql: Sql; readonly truth: Truth },
   { partitionId, itemId }: ItemPlace,
   nowMs: number,
-): Promise<void> {
+): Promise<readonly ChangedSuggestion[]> {
   const rows = await sql
     .selectFrom("suggestions")
     .selectAll()
@@ -97,11 +100,12 @@ export async function endSuggestions(
     .where("state", "=", "open")
     .execute();
   for (const row of rows) await truth.put("suggestions", { ...row, state: "ended", decided_ms: nowMs });
+  return rows;
 }
 
-/** All that was said of these items, and all that a person said, whoever decided what of it. */
+/** All that was said of these items, and all that a person said, whoever decided what of it; gives what that was. */
 export async function removeSuggestions(
-  truth: Truth,
+  { sql, truth }: { readonly sql: Sql; readonly truth: Truth },
   {
     partitionIds,
     itemIds,
@@ -111,11 +115,26 @@ export async function removeSuggestions(
     readonly itemIds: readonly SharedItemId[];
     readonly userId?: UserId | undefined;
   },
-): Promise<void> {
+): Promise<readonly ChangedSuggestion[]> {
+  const removed: ChangedSuggestion[] = [];
   for (const partition_id of partitionIds) {
+    const rows = await sql
+      .selectFrom("suggestions")
+      .select(["partition_id", "user_id"])
+      .distinct()
+      .where("partition_id", "=", partition_id)
+      .where((where) =>
+        where.or([
+          among("item_id", itemIds, "text"),
+          ...(userId === undefined ? [] : [where("user_id", "=", userId)]),
+        ]),
+      )
+      .execute();
+    removed.push(...rows);
     for (const item_id of itemIds) await truth.remove("suggestions", { partition_id, item_id });
     if (userId !== undefined) await truth.remove("suggestions", { partition_id, user_id: userId });
   }
+  return removed;
 }
 
 const ItemRow = z.object({

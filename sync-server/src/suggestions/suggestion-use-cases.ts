@@ -12,8 +12,16 @@ import { isRefusal, type Nothing, refuse, type Refusal } from "../use-cases/refu
 import { decide, type DecideAsked, type DecideDeps } from "./decide.ts";
 import { reopen } from "./reopen.ts";
 import { suggest, type SuggestAsked, type SuggestDeps } from "./suggest.ts";
-import { itemsOf, namesOf, pageOf, rowsById, type SuggestionRow, suggestionOf } from "./suggestion-rows.ts";
-import { type ChangedSuggestion, unerased } from "./suggestions.ts";
+import {
+  type ChangedSuggestion,
+  itemsOf,
+  namesOf,
+  pageOf,
+  rowsById,
+  type SuggestionRow,
+  suggestionOf,
+} from "./suggestion-rows.ts";
+import { unerased } from "./suggestions.ts";
 
 export interface SuggestionUseCases {
   suggest(principal: Principal, asked: SuggestAsked): Promise<Suggestion | Refusal>;

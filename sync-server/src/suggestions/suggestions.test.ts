@@ -29,7 +29,8 @@ import {
 import type { Principal } from "../use-cases/access/principal.ts";
 import { suggestionLimits } from "./limits.ts";
 import { createSuggestionUseCases } from "./suggestion-use-cases.ts";
-import { type ChangedSuggestion, createSuggestions, type SuggestionsDeps } from "./suggestions.ts";
+import type { ChangedSuggestion } from "./suggestion-rows.ts";
+import { createSuggestions, type SuggestionsDeps } from "./suggestions.ts";
 
 type World = Awaited<ReturnType<typeof makeWorld>>;
 type Partition = typeof old;
@@ -377,6 +378,7 @@ describe.each(await testTiers())("suggesting in $name", { timeout: 120_000 }, (t
     await using world = await makeWorld(tier);
     const id = await suggested(world, vera, { title: "Ships" });
     const copy = await moved(world, old, itemId, fresh);
+    expect(world.suggestionsChanged).toMatchObject([{ partition_id: old, user_id: vera.userId }]);
     expect(await listed(world, vera)).toMatchObject({ openCount: 0, suggestions: [{ id, state: "ended" }] });
     expect(await decided(world, mover, true, id)).toEqual([
       { id, outcome: "decided-before", state: "ended" },
@@ -398,12 +400,15 @@ describe.each(await testTiers())("suggesting in $name", { timeout: 120_000 }, (t
     await suggested(world, victor, { note: ofItem, addTags: [tagOf(ofItem)] });
     await suggested(world, vera, { title: ofPerson }, there);
     await suggested(world, victor, { title: "Ships" }, there);
+    const changed = () => world.suggestionsChanged.splice(0).map(({ user_id }) => user_id);
     await world.erase(old, itemId);
+    expect(changed()).toEqual([victor.userId]);
     expect(await world.placesWith(ofItem)).toEqual([]);
     const asked = { partitionId: old, itemId, suggestionId: newId(), edit: { title: "Ships" } };
     expect(await useCasesOf(world).suggest(vera, asked)).toEqual({ refused: "ITEM_ERASED" });
     expect(await countOfRows(world)).toBe(2);
     await world.erasePerson(vera.userId);
+    expect(changed()).toEqual([vera.userId]);
     expect(await world.placesWith(ofPerson)).toEqual([]);
     expect(await listed(world, maja)).toMatchObject({ suggestions: [{ by: { userId: victor.userId } }] });
     const { edits } = placeOf(old, itemOf(2));
@@ -412,6 +417,7 @@ describe.each(await testTiers())("suggesting in $name", { timeout: 120_000 }, (t
     );
     world.clock.nowMs += 30 * dayMs;
     await world.purge();
+    expect(changed()).toEqual([victor.userId]);
     expect(await countOfRows(world)).toBe(0);
   });
 });

@@ -11,8 +11,6 @@ import type { ErasableLog, ErasureListener } from "../erasure/erasable.ts";
 import type { SuggestionRow } from "./suggestion-rows.ts";
 import { entriesOf, type TakenRow } from "./write-suggestion.ts";
 
-export type ChangedSuggestion = Pick<SuggestionRow, "partition_id" | "user_id">;
-
 export interface SuggestionsDeps {
   readonly database: Database;
   readonly log: Pick<ErasableLog, "load" | "append">;
