@@ -130,6 +130,10 @@ function createHandle(
     if (!(await http.answer(request, response)))
       replyError(response, 404, "NOT_FOUND", "The API has no such call; /api/docs lists them.");
   };
+  const api: Handle = async (request, response, url) => {
+    const page = await apiPages.find(url.pathname);
+    return page === undefined ? call(request, response, url) : replyFile(request, response, page);
+  };
   const bytes: Handle = async (request, response) => {
     if (!guard.isAuthorised(request)) return unauthorised(response);
     const answer = await content.respond(asFetchRequest(request));
@@ -158,9 +162,7 @@ function createHandle(
         : unauthorised(response);
     if (pathname === "/login") return login(request, response, url);
     if (pathname === "/login/link") return link(request, response, url);
-    const apiFile = apiPages.find(pathname);
-    if (apiFile !== undefined) return replyFile(request, response, apiFile);
-    if (pathname.startsWith("/api/")) return call(request, response, url);
+    if (pathname.startsWith("/api/")) return api(request, response, url);
     if (isContentPath(pathname)) return bytes(request, response, url);
     if (pathname === "/" && files === undefined) return replyPage(response, 200, pages.notBuilt);
     if (pathname === "/" && !guard.isAuthorised(request)) return replyPage(response, 401, pages.locked);
