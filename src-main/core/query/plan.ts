@@ -1,6 +1,6 @@
 /** First stage: what to ask of whom. */
 import type { QueryTerm, WordQuery } from "#core/ports/search-store.ts";
-import { signRuns } from "#shared/kit/lone-signs.ts";
+import { hasLoneSigns, signRuns } from "#shared/kit/lone-signs.ts";
 import type {
   ParsedQuery,
   QueryExample,
@@ -60,10 +60,21 @@ export function planQuery(query: ParsedQuery, synonyms: SynonymTable = noSynonym
 
 /**
  * The words inside what stands between two spaces. A compound ("e-mail", "config.json") is looked up as a whole
- * besides, so that its parts side by side count for more than its parts. So is a run of signs without spaces.
+ * besides, so that its parts side by side count for more than its parts.
  */
 function termsOf(word: QueryWord): readonly QueryTerm[] {
   const parts = word.text.match(/[\p{L}\p{N}\p{M}]+/gu) ?? [];
+  if (hasLoneSigns(word.text)) return termsOfRuns(word, parts);
+  const terms = parts.map((text, index): QueryTerm => {
+    const open = word.prefix && index === parts.length - 1 && text.length >= prefixLettersMin;
+    return { text, prefix: open, alternatives: [] };
+  });
+  const isCompound = parts.filter((part) => !isStopWord(part)).length > 1;
+  return isCompound ? [...terms, { text: parts.join(" "), prefix: false, alternatives: [] }] : terms;
+}
+
+/** The same where signs are words by themselves: a run of them is one term, and what a dictionary knows in it others. */
+function termsOfRuns(word: QueryWord, parts: readonly string[]): readonly QueryTerm[] {
   const pieces = parts.flatMap(signRuns);
   const terms = pieces.flatMap(({ text, isRun }, index) => {
     const isLast = index === pieces.length - 1;
