@@ -81,7 +81,7 @@ export async function assemble(options: AssembleOptions): Promise<Assembly> {
   const services = await createServices(options, given, opening, fail);
   opening.use(keepTidy({ store, clock: systemClock, report: (error) => report(error, "upkeep") }));
   const secrets = { token, sessionKey };
-  const application = applicationOf(options, services, secrets, opening.move(), decoder, failed);
+  const application = applicationOf(options, services, secrets, opening.move(), { decoder, larger }, failed);
   return { kind: "ready", application };
 }
 
@@ -90,7 +90,7 @@ const applicationOf = (
   services: Services,
   secrets: Application["secrets"],
   parts: AsyncDisposableStack,
-  decoder: MediaPrograms,
+  reading: ReadingParts,
   failed: Promise<string>,
 ): Application => ({
   services,
@@ -113,7 +113,7 @@ const applicationOf = (
       services.cameras.start();
       await services.team.start();
     }
-    parts.use(readAgainWhenPossible(services, decoder, report));
+    parts.use(readAgainWhenPossible(services, reading, report));
   },
   failed,
   [Symbol.asyncDispose]: () => parts.disposeAsync(),
@@ -176,13 +176,20 @@ const openDecoder = (
     nowMs: systemClock.nowMs,
   });
 
+/** What recordings are read by. */
+interface ReadingParts {
+  readonly decoder: MediaPrograms;
+  readonly larger: Pick<OpenModels, "speechCame">;
+}
+
 const readAgainWhenPossible = (
   { library }: Services,
-  decoder: MediaPrograms,
+  { decoder, larger }: ReadingParts,
   report: ReportUnexpected,
 ): AsyncDisposable =>
   readAgain({
     library,
+    sooner: larger.speechCame,
     isThere: {
       "no-decoder": () => decoder.programs() !== undefined || decoder.hasPage(),
       "no-codec": () => decoder.programs() !== undefined,

@@ -20,9 +20,9 @@ import type { Reranker } from "#core/ports/reranker.ts";
 import type { VoiceActivity } from "#core/ports/voice-activity.ts";
 import type { Transcriber } from "#core/ports/transcriber.ts";
 import type { SettingsSource } from "#core/ports/use-cases.ts";
-import { createSerial } from "#shared/kit/serial.ts";
-import { ModelId, type ModelKind } from "#shared/model/model-catalogue.ts";
+import { ModelId } from "#shared/model/model-catalogue.ts";
 import { inEnglish } from "#shared/model/remark.ts";
+import { type Chosen, choose } from "./chosen-model.ts";
 import { systemClock } from "./system-clock.ts";
 import { tryModel } from "./try-model.ts";
 
@@ -43,6 +43,8 @@ export interface OpenModels extends AsyncDisposable {
   readonly rerank: (usual: Reranker) => Reranker;
   /** Writes down what is said, where a model that does is here. */
   readonly transcriber: () => Transcriber | undefined;
+  /** Resolves once the speech model is another, or one for the first time. */
+  readonly speechCame: () => Promise<void>;
   readonly pictures: PictureModels;
   /** Tells where somebody speaks, where a model that does is here. */
   readonly voice: () => VoiceActivity | undefined;
@@ -101,6 +103,7 @@ export async function openModels(deps: OpenModelsDeps): Promise<OpenModels> {
     texts: textModels(store, deps.bundled, lane),
     rerank: (usual) => over(pairs, usual),
     transcriber: () => nowAndNext(speech),
+    speechCame: speech.came,
     voice: () => nowAndNext(voice),
     pictures: { ready: pictures.ready, stream: (signal) => store.stream(signal) },
     onBattery: isOnBattery,
@@ -127,62 +130,6 @@ const textModels = (store: ModelStore, bundled: TextModels, lane: LaneDeps): Tex
     return openTextModel(found, lane);
   },
 });
-
-/** The model of a kind that is used: the first that is here. One process for it, whoever asks. */
-interface Chosen<Part> extends AsyncDisposable {
-  /** As it is now; a model that came or went since is noticed. */
-  ready(): Promise<Part | undefined>;
-  /** It did not do its work: who asks next looks whether it is still there. */
-  doubt(): void;
-  /** As it was when somebody looked last. */
-  last(): Part | undefined;
-}
-
-function choose<Part extends AsyncDisposable>(
-  store: ModelStore,
-  kind: ModelKind,
-  open: (model: ReadyModel) => Part,
-): Chosen<Part> {
-  const inTurn = createSerial();
-  const closing = new AbortController();
-  /** What is here may have changed since somebody looked: a search that asks is not to look at files each time. */
-  let isOld = true;
-  const following = (async () => {
-    for await (const _ of store.stream(closing.signal)) isOld = true;
-  })().catch(() => undefined);
-  let chosen: { readonly folder: string; readonly part: Part } | undefined;
-  const look = async (): Promise<Part | undefined> => {
-    if (!isOld) return chosen?.part;
-    isOld = false;
-    const list = await store.list();
-    const here = list.find(({ entry, state }) => entry.kind === kind && state.kind === "ready");
-    const found = here === undefined ? undefined : await store.open(here.entry.id);
-    const model = found?.kind === "ready" ? found : undefined;
-    if (chosen?.folder !== model?.folder) {
-      const before = chosen;
-      chosen = model === undefined ? undefined : { folder: model.folder, part: open(model) };
-      await before?.part[Symbol.asyncDispose]();
-    }
-    return chosen?.part;
-  };
-  const ready = (): Promise<Part | undefined> =>
-    inTurn(() =>
-      look().catch((thrown: unknown) => {
-        isOld = true;
-        throw thrown;
-      }),
-    );
-  return {
-    ready,
-    doubt: () => void (isOld = true),
-    last: () => chosen?.part,
-    async [Symbol.asyncDispose]() {
-      closing.abort();
-      await following;
-      await inTurn(async () => chosen?.part[Symbol.asyncDispose]());
-    },
-  };
-}
 
 /** The cross-encoder where one is here, else what is used otherwise. */
 const over = (pairs: Chosen<Reranker & AsyncDisposable>, usual: Reranker): Reranker => ({

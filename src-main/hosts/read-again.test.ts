@@ -79,3 +79,36 @@ it("gives back what waited for a decoder or a model when that comes, once, and o
   there.decoder = true;
   expect(await look()).toEqual(having("no-decoder"));
 });
+
+it("looks as soon as something may have come, without waiting for its time", async () => {
+  let came = Promise.withResolvers<void>();
+  let isThere = false;
+  const retried = Promise.withResolvers<readonly ItemId[] | null>();
+  await using _looking = readAgain({
+    library: {
+      listItems: () => Promise.resolve({ items, totalCount: 1, revision: 1 }),
+      retryItems(ids) {
+        retried.resolve(ids);
+        return Promise.resolve(ids?.length ?? 0);
+      },
+    },
+    isThere: { "no-decoder": () => false, "no-codec": () => false, "not-transcribed": () => isThere },
+    sooner: () => came.promise,
+    // It never is its time.
+    clock: {
+      nowMs: () => 0,
+      async sleep(_, signal) {
+        const stopped = Promise.withResolvers<void>();
+        signal?.addEventListener("abort", () => stopped.resolve());
+        if (signal?.aborted !== true) await stopped.promise;
+        signal?.throwIfAborted();
+      },
+    },
+    report: (error) => expect.unreachable(String(error)),
+  });
+  isThere = true;
+  const told = came;
+  came = Promise.withResolvers();
+  told.resolve();
+  expect(await retried.promise).toEqual(having("not-transcribed").slice(0, limits.readAgainItemCount));
+});

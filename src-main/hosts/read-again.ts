@@ -12,21 +12,26 @@ type Want = Extract<ReasonCode, "no-decoder" | "no-codec" | "not-transcribed">;
 interface ReadAgainDeps {
   readonly library: Pick<Library, "listItems" | "retryItems">;
   readonly isThere: Readonly<Record<Want, () => boolean>>;
+  /** Resolves when one of them may have come. */
+  readonly sooner?: () => Promise<void>;
   readonly clock: Clock;
   readonly report: (error: unknown) => void;
 }
 
 const wants: readonly Want[] = ["no-decoder", "no-codec", "not-transcribed"];
 
-/** Looks at once, then from time to time; a look without news asks the store nothing. */
-export function readAgain({ library, isThere, clock, report }: ReadAgainDeps): AsyncDisposable {
+/** Looks at once, when something may have come, and from time to time; a look without news asks the store nothing. */
+export function readAgain({ library, isThere, sooner, clock, report }: ReadAgainDeps): AsyncDisposable {
   let served: ReadonlySet<Want> = new Set();
-  return recurring({ clock, pauseMs: limits.readAgainDelayMs, atOnce: true, report }, async (signal) => {
-    const now = new Set(wants.filter((want) => isThere[want]()));
-    const come = new Set<ReasonCode>([...now].filter((want) => !served.has(want)));
-    if (come.size > 0) await retryAll(library, come, signal);
-    served = now;
-  });
+  return recurring(
+    { clock, pauseMs: limits.readAgainDelayMs, atOnce: true, sooner, report },
+    async (signal) => {
+      const now = new Set(wants.filter((want) => isThere[want]()));
+      const come = new Set<ReasonCode>([...now].filter((want) => !served.has(want)));
+      if (come.size > 0) await retryAll(library, come, signal);
+      served = now;
+    },
+  );
 }
 
 /** Listed to the end first: what is tried again lists otherwise meanwhile. */

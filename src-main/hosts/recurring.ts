@@ -5,13 +5,15 @@ interface RecurringDeps {
   readonly pauseMs: number;
   /** Whether the first turn comes at once, or after a pause like the others. */
   readonly atOnce: boolean;
+  /** Asked before each turn: ends the pause behind it, where it resolves first. */
+  readonly sooner?: (() => Promise<void>) | undefined;
   /** Told of the failure that ended it. */
   readonly report: (error: unknown) => void;
 }
 
 /** Work that nobody waits for, with a pause between the turns. Ends with the first failure, or when it is disposed. */
 export function recurring(
-  { clock, pauseMs, atOnce, report }: RecurringDeps,
+  { clock, pauseMs, atOnce, sooner, report }: RecurringDeps,
   turn: (signal: AbortSignal) => Promise<void>,
 ): AsyncDisposable {
   const closing = new AbortController();
@@ -19,8 +21,9 @@ export function recurring(
   const run = async (): Promise<void> => {
     if (!atOnce) await clock.sleep(pauseMs, signal);
     while (!signal.aborted) {
+      const woken = sooner?.();
       await turn(signal);
-      await clock.sleep(pauseMs, signal);
+      await (woken === undefined ? clock.sleep(pauseMs, signal) : sleepUntil(clock, pauseMs, woken, signal));
     }
   };
   const running = run().catch((thrown: unknown) => {
@@ -33,4 +36,20 @@ export function recurring(
       await running;
     },
   };
+}
+
+async function sleepUntil(
+  clock: Clock,
+  pauseMs: number,
+  woken: Promise<void>,
+  signal: AbortSignal,
+): Promise<void> {
+  const over = new AbortController();
+  const sleep = clock.sleep(pauseMs, AbortSignal.any([signal, over.signal]));
+  try {
+    await Promise.race([sleep, woken]);
+  } finally {
+    sleep.catch(() => undefined);
+    over.abort();
+  }
 }
