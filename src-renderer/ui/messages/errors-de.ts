@@ -136,6 +136,8 @@ export const errorsInGerman = {
     "Das ist die letzte Person, der das Team gehört. Geben Sie diese Rolle zuerst jemand anderem.",
   "error.MORE_THAN_HELD":
     "Niemand kann Rechte geben oder nehmen, die er selbst nicht hat. Fragen Sie jemanden, der sie hat.",
+  "error.SIGN_IN_NEEDED":
+    "Dazu muss sich jemand selbst angemeldet haben: Ein Gerät oder ein Programm darf das nicht in Ihrem Namen. Tun Sie es auf der Seite des Servers.",
   "error.PASSKEY_REFUSED":
     "Dieser Passkey wurde nicht angenommen. Beginnen Sie von vorn, oder melden Sie sich mit dem Passwort an.",
   "error.SINGLE_SIGN_ON_OFF":

@@ -125,6 +125,8 @@ export const errorsInEnglish = {
   "error.TOO_MANY": "There are as many of these as the team’s server keeps. Remove some first.",
   "error.LAST_OWNER": "This is the last owner. Make somebody else an owner first.",
   "error.MORE_THAN_HELD": "Nobody can give or take rights that they do not have. Ask somebody who has them.",
+  "error.SIGN_IN_NEEDED":
+    "This takes a person who has signed in: a device or a program may not do it in your name. Do it on the server’s page.",
   "error.PASSKEY_REFUSED": "This passkey was not accepted. Begin again, or sign in with your password.",
   "error.SINGLE_SIGN_ON_OFF":
     "Single sign-on is not set up on this server. Sign in with a password or a passkey.",

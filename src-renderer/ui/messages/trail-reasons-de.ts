@@ -14,6 +14,7 @@ export const trailReasonsInGerman = {
   "trail.reason.TOO_MANY": "es waren zu viele",
   "trail.reason.LAST_OWNER": "ein Eigentümer muss bleiben",
   "trail.reason.MORE_THAN_HELD": "mehr Rechte, als man selbst hat",
+  "trail.reason.SIGN_IN_NEEDED": "dazu muss man sich selbst anmelden",
   "trail.reason.PASSKEY_REFUSED": "der Passkey passte nicht",
   "trail.reason.SINGLE_SIGN_ON_OFF": "Single Sign-on ist aus",
   "trail.reason.SINGLE_SIGN_ON_REFUSED": "der Anbieter lehnte ab",

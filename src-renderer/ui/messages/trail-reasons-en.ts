@@ -14,6 +14,7 @@ export const trailReasonsInEnglish = {
   "trail.reason.TOO_MANY": "there were too many",
   "trail.reason.LAST_OWNER": "an owner must remain",
   "trail.reason.MORE_THAN_HELD": "more rights than one has oneself",
+  "trail.reason.SIGN_IN_NEEDED": "it takes signing in oneself",
   "trail.reason.PASSKEY_REFUSED": "the passkey did not fit",
   "trail.reason.SINGLE_SIGN_ON_OFF": "single sign-on is off",
   "trail.reason.SINGLE_SIGN_ON_REFUSED": "the provider refused",

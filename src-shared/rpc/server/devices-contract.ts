@@ -117,11 +117,11 @@ export const devices = {
         z.object({ state: z.literal("joined"), credentials: DeviceCredentials }),
       ]),
     ),
-  request: procedure({ kind: "self" })
+  request: procedure({ kind: "session" })
     .route({ method: "POST", path: "/devices/requests/look", summary: "Which device asks with this code" })
     .input(z.object({ userCode: SecretCode }))
     .output(z.object({ name: z.string(), publicKey: z.string(), askedMs: z.int() })),
-  approve: procedure({ kind: "self" })
+  approve: procedure({ kind: "session" })
     .route({ method: "POST", path: "/devices/requests/approve", summary: "Let a device in as mine" })
     .input(z.object({ userCode: SecretCode }))
     .output(z.object({ name: z.string() })),

@@ -14,6 +14,11 @@ export const serverErrors = {
     message:
       "The address, the password or the code is wrong. Check them, or ask an admin for a new invitation.",
   },
+  SIGN_IN_NEEDED: {
+    status: 403,
+    message:
+      "This takes a person who has signed in: a device or a program may not do it in your name. Do it on the server's page.",
+  },
   SECOND_FACTOR_NEEDED: {
     status: 401,
     message: "Enter the six digits of your authenticator app, or one of your recovery codes.",

@@ -10,6 +10,8 @@ export type Need =
   | { readonly kind: "anyone" }
   /** A person or their device, about themselves: never an API token. */
   | { readonly kind: "self" }
+  /** A person who has signed in themselves: what lets in more than the caller, and outlives it, a device's token is not enough for. */
+  | { readonly kind: "session" }
   /** What is one's own; what is another's with the permission. The use case tells the two apart by the same table. */
   | { readonly kind: "own"; readonly permission: Permission }
   | { readonly kind: "org"; readonly permission: Permission }

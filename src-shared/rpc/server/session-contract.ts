@@ -3,6 +3,8 @@ import { Email, Password, PersonName, SecretCode, SignedIn, WhoAmI } from "./peo
 import { procedure } from "./server-procedure.ts";
 
 const self = { kind: "self" } as const;
+/** Whoever changes how a person shows who they are could come back as them. */
+const signedIn = { kind: "session" } as const;
 const nothing = z.object({});
 /** One ceremony of a passkey or of single sign-on: known to who began it, and good once. */
 const ceremony = SecretCode;
@@ -28,33 +30,33 @@ export const session = {
     .route({ method: "GET", path: "/session", summary: "Who I am, and what I may do" })
     .output(WhoAmI),
   /** All other sessions end. */
-  changePassword: procedure(self)
+  changePassword: procedure(signedIn)
     .route({ method: "PUT", path: "/session/password", summary: "Set or change my password" })
     .input(z.object({ current: Password.optional(), next: Password }))
     .output(nothing),
   /** Holds once it is confirmed. */
-  totpEnrol: procedure(self)
+  totpEnrol: procedure(signedIn)
     .route({ method: "POST", path: "/session/totp", summary: "Begin with a second factor" })
     .output(z.object({ secret: z.string(), uri: z.string() })),
-  totpConfirm: procedure(self)
+  totpConfirm: procedure(signedIn)
     .route({ method: "PUT", path: "/session/totp", summary: "Confirm the second factor by its first code" })
     .input(z.object({ code: z.string().trim().max(20) }))
     .output(z.object({ recoveryCodes: z.array(z.string()).readonly() })),
-  totpRemove: procedure(self)
+  totpRemove: procedure(signedIn)
     .route({ method: "POST", path: "/session/totp/remove", summary: "Use no second factor any more" })
     .input(z.object({ code: z.string().trim().max(20) }))
     .output(nothing),
   passkeys: procedure(self)
     .route({ method: "GET", path: "/session/passkeys", summary: "My passkeys" })
     .output(z.array(Passkey).readonly()),
-  passkeyBegin: procedure(self)
+  passkeyBegin: procedure(signedIn)
     .route({ method: "POST", path: "/session/passkeys/begin", summary: "What a new passkey is made from" })
     .output(z.object({ ceremony: z.string(), options: z.record(z.string(), z.unknown()) })),
-  passkeyAdd: procedure(self)
+  passkeyAdd: procedure(signedIn)
     .route({ method: "POST", path: "/session/passkeys", summary: "Add a passkey" })
     .input(z.object({ ceremony, name: PersonName, credential }))
     .output(Passkey),
-  passkeyRemove: procedure(self)
+  passkeyRemove: procedure(signedIn)
     .route({ method: "POST", path: "/session/passkeys/remove", summary: "Remove a passkey" })
     .input(z.object({ id: z.string().regex(/^[A-Za-z0-9_-]{1,1500}$/) }))
     .output(nothing),

@@ -60,6 +60,8 @@ export function whyNot(
       return undefined;
     case "self":
       return principal.by.kind === "token" ? "FORBIDDEN" : undefined;
+    case "session":
+      return principal.by.kind === "session" ? undefined : "SIGN_IN_NEEDED";
     case "own":
       return principal.by.kind === "token" && !allows(principal, need.permission) ? "FORBIDDEN" : undefined;
     case "org":

@@ -1,4 +1,5 @@
 /** Generated from the contract and the table of rights: no procedure is left out, whenever one is added. */
+import { randomUUID } from "node:crypto";
 import { expect, test } from "vitest";
 import {
   partitionPermissions,
@@ -8,6 +9,7 @@ import {
   type Permission as PermissionName,
 } from "#shared/model/access.ts";
 import type { PartitionId } from "#shared/model/ids.ts";
+import { DeviceId } from "#shared/model/team.ts";
 import { serverContract } from "#shared/rpc/server/server-contract.ts";
 import type { Need } from "#shared/rpc/server/server-procedure.ts";
 import { createFakeTeam } from "../access.fake.ts";
@@ -103,6 +105,30 @@ test("an API token narrows: to its permissions, and to its partitions", () => {
   const make = { kind: "org", permission: "partition.manage" } as const;
   expect(whyNot(make, scoped(["partition.manage"], [ours]), {})).toBe("FORBIDDEN");
   expect(whyNot({ kind: "self" }, scoped(Permission.options), {})).toBe("FORBIDDEN");
+});
+
+test("who lets in another device, or changes how they sign in, has signed in: a token of theirs is not enough", () => {
+  const owner = principalWith(["owner"], []);
+  const byDevice: Principal["by"] = { kind: "device", deviceId: DeviceId.parse(randomUUID()), familyId: "" };
+  const byToken: Principal["by"] = { kind: "token", tokenId: "", tokenHash: "" };
+  const asking = procedures.filter(({ need }) => need.kind === "session");
+  expect(asking.map(({ name }) => name).toSorted()).toEqual([
+    "devices.approve",
+    "devices.request",
+    "session.changePassword",
+    "session.passkeyAdd",
+    "session.passkeyBegin",
+    "session.passkeyRemove",
+    "session.totpConfirm",
+    "session.totpEnrol",
+    "session.totpRemove",
+  ]);
+  for (const { need, name } of asking) {
+    expect(whyNot(need, owner, {}), name).toBeUndefined();
+    expect(whyNot(need, { ...owner, by: byDevice }, {}), name).toBe("SIGN_IN_NEEDED");
+    expect(whyNot(need, { ...owner, by: byToken }, {}), name).toBe("SIGN_IN_NEEDED");
+  }
+  expect(whyNot({ kind: "self" }, { ...owner, by: byDevice }, {})).toBeUndefined();
 });
 
 test("an archived partition is read, managed and erased from, and nothing is added", () => {

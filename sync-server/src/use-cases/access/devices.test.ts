@@ -133,6 +133,16 @@ test("a person lets a device in by the code that it shows", async () => {
   const { body: joined } = await collect();
   expect((await who(team, joined.credentials.accessToken)).status).toBe(200);
   expect((await collect()).body.code).toBe("CODE_INVALID");
+  // A stolen device lets in no other, and gives itself no way to sign in that would outlast it.
+  const own = { bearer: joined.credentials.accessToken };
+  for (const [verb, path, input] of [
+    ["POST", "/devices/requests/look", { userCode }],
+    ["POST", "/devices/requests/approve", { userCode }],
+    ["POST", "/session/passkeys/begin", {}],
+    ["POST", "/session/totp", {}],
+    ["PUT", "/session/password", { current: byPassword.password, next: "four words of another" }],
+  ] as const)
+    expect((await team.ask(verb, path, input, own)).body.code, path).toBe("SIGN_IN_NEEDED");
   // Told before a person is asked: another key of the device may come in.
   await team.ask("DELETE", `/devices/${joined.credentials.deviceId}`, {}, { bearer });
   const again = await prove(team, key, "join", key.publicKey);
