@@ -18,6 +18,7 @@
         "src/kernel_neon.cpp",
         "src/mapped_guard.cpp",
         "src/near.cpp",
+        "src/porter.cpp",
         "src/region_posix.cpp",
         "src/region_windows.cpp",
         "src/rotation.cpp",

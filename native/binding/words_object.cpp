@@ -28,7 +28,7 @@ std::vector<std::uint8_t> kinds_of(const Napi::CallbackInfo& info) {
 
 Napi::Function WordsObject::define(Napi::Env env) {
   return DefineClass(env, "Words",
-                     {InstanceMethod<&WordsObject::learn>("learn"), InstanceMethod<&WordsObject::forget>("forget"),
+                     {InstanceMethod<&WordsObject::name>("name"), InstanceMethod<&WordsObject::learn>("learn"), InstanceMethod<&WordsObject::forget>("forget"),
                       InstanceMethod<&WordsObject::piece_count>("pieceCount"), InstanceMethod<&WordsObject::watch>("watch"),
                       InstanceMethod<&WordsObject::hear>("hear"), InstanceMethod<&WordsObject::tokens_of>("tokensOf")});
 }
@@ -46,6 +46,13 @@ std::u16string_view WordsObject::read(const Napi::Value& value, const std::strin
     if (length + 1 < buffer_.size()) return {buffer_.data(), length};
     buffer_.resize(2 * buffer_.size());
   }
+}
+
+// name(terms: string[])
+Napi::Value WordsObject::name(const Napi::CallbackInfo& info) {
+  const auto terms = array_in(info[0], "terms");
+  for (std::uint32_t place = 0; place < terms.Length(); ++place) words_.name(read(terms.Get(place), "terms"));
+  return info.Env().Undefined();
 }
 
 // learn(pieces: string[], counts: Uint32Array, tokens: Int32Array): tokens of all pieces, one behind the other.

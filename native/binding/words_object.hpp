@@ -16,6 +16,7 @@ class WordsObject : public Napi::ObjectWrap<WordsObject> {
   explicit WordsObject(const Napi::CallbackInfo& info);
 
  private:
+  Napi::Value name(const Napi::CallbackInfo& info);
   Napi::Value learn(const Napi::CallbackInfo& info);
   Napi::Value forget(const Napi::CallbackInfo& info);
   Napi::Value piece_count(const Napi::CallbackInfo& info);

@@ -20,13 +20,18 @@ export interface NativeWatches {
 }
 
 export interface NativeWordsHeard {
-  /** Of each piece whose tokens are not known its text, where it begins and where it ends; while there are any, nothing is met. */
+  /** Of each piece that is no plain word, and whose tokens are not known, its text, where it begins and where it ends; while there are any, nothing is met. */
   readonly unknown: Uint32Array<ArrayBuffer>;
   /** A text and a watch that it meets, one pair behind the other; where tokens do not decide, one that it may meet. */
   readonly met: Uint32Array<ArrayBuffer>;
 }
 
 export interface NativeWords {
+  /**
+   * Terms as full text keeps them, whose tokens are the next numbers, from 0 on. A plain word is known by its stem from then on, if it was not met
+   * before: whoever names more has all pieces forgotten.
+   */
+  name(terms: readonly string[]): void;
   /** Tokens of all pieces, one behind the other, −1 for each that nobody asks for; `counts`: how many each has. */
   learn(pieces: readonly string[], counts: Uint32Array, tokens: Int32Array): void;
   /** All pieces. */

@@ -6,6 +6,8 @@
 #include <stdexcept>
 #include <utility>
 
+#include "porter.hpp"
+
 namespace tessera {
 
 namespace {
@@ -22,6 +24,11 @@ std::uint32_t hash_of(std::u16string_view key) {
   }
   return static_cast<std::uint32_t>(hash);
 }
+
+// From 1 on: ten digits, then letters.
+constexpr char16_t first_letter = 11;
+char letter_of(char16_t kind) { return static_cast<char>(kind < first_letter ? '0' + (kind - 1) : 'a' + (kind - first_letter)); }
+char16_t kind_of_letter(char letter) { return static_cast<char16_t>(letter <= '9' ? 1 + (letter - '0') : first_letter + (letter - 'a')); }
 
 bool are_same(const char16_t* left, std::u16string_view right) { return std::memcmp(left, right.data(), right.size() * sizeof(char16_t)) == 0; }
 
@@ -116,6 +123,28 @@ void PieceTable::clear() {
   *this = PieceTable();
 }
 
+bool Words::is_plain(std::u16string_view piece) const {
+  return std::none_of(piece.begin(), piece.end(), [this](char16_t sign) { return kind_of(sign) == sign_other || kind_of(sign) == sign_ends; });
+}
+
+void Words::name(std::u16string_view term) {
+  const std::int32_t token = term_count_++;
+  if (is_plain(term)) terms_.learn(key_of(term), &token, 1);
+}
+
+// A plain word that was not met before.
+bool Words::append_stemmed(std::u16string_view key, bool is_plain) {
+  if (!is_plain || key.size() > porter_length_max) return false;
+  stem_.clear();
+  for (const char16_t kind : key) stem_.push_back(letter_of(kind));
+  porter_stem(stem_);
+  stem_key_.clear();
+  for (const char letter : stem_) stem_key_.push_back(kind_of_letter(letter));
+  if (!terms_.append(stem_key_, tokens_)) tokens_.push_back(-1);
+  table_of(key).learn(key, &tokens_.back(), 1);
+  return true;
+}
+
 void Words::learn(std::u16string_view piece, const std::int32_t* tokens, std::size_t count) {
   const std::u16string_view key = key_of(piece);
   table_of(key).learn(key, tokens, count);
@@ -157,7 +186,7 @@ void Words::add(std::u16string_view text) {
     const std::size_t from = at;
     while (at < text.size() && kind_of(text[at]) != sign_ends) ++at;
     const std::u16string_view key = key_of(text.substr(from, at - from));
-    if (table_of(key).append(key, tokens_)) continue;
+    if (table_of(key).append(key, tokens_) || append_stemmed(key, key.data() == key_.data())) continue;
     unknown_.push_back({static_cast<std::uint32_t>(texts_.size() - 1), static_cast<std::uint32_t>(from), static_cast<std::uint32_t>(at)});
   }
   texts_.push_back(tokens_.size());

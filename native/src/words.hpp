@@ -11,7 +11,7 @@
 
 namespace tessera {
 
-// What a sign of UTF-16 is: the end of a piece, one that no plain word has, or else, from 1 on, a letter or digit, large and small alike.
+// What a sign of UTF-16 is: the end of a piece, one that no plain word has, or else, from 1 to 36, a digit or letter, large and small alike.
 constexpr std::uint8_t sign_ends = 0, sign_other = 255;
 
 // Watches by the tokens that they cannot do without. Of each token `starts` says where its places begin, and the next one's where they end.
@@ -75,7 +75,9 @@ class Words {
   // One a sign; signs behind them are such that no plain word has. Pieces of more signs than `length_max` are kept for a page alone.
   Words(std::vector<std::uint8_t> kinds, std::size_t length_max) : kinds_(std::move(kinds)), length_max_(length_max) {}
 
-  // The tokens of a piece in order.
+  // A term as full text keeps it, whose token is the next number: plain words are asked about by their stems.
+  void name(std::u16string_view term);
+  // The tokens of a piece in order. Plain words need not be learned but where they are longer than any that has a stem.
   void learn(std::u16string_view piece, const std::int32_t* tokens, std::size_t count);
   // All pieces.
   void forget();
@@ -98,6 +100,8 @@ class Words {
   std::uint8_t kind_of(char16_t sign) const { return sign < kinds_.size() ? kinds_[sign] : sign_other; }
   // As it is looked up: kinds of a plain piece, else the piece itself.
   std::u16string_view key_of(std::u16string_view piece);
+  bool is_plain(std::u16string_view piece) const;
+  bool append_stemmed(std::u16string_view key, bool is_plain);
   PieceTable& table_of(std::u16string_view key) { return key.size() > length_max_ ? passing_ : kept_; }
 
   bool has(std::int32_t token) const { return static_cast<std::uint32_t>(token) < met_in_.size() && met_in_[static_cast<std::uint32_t>(token)] == item_; }
@@ -109,7 +113,11 @@ class Words {
   std::vector<std::uint8_t> kinds_;
   std::size_t length_max_;
   PieceTable kept_, passing_;
-  std::u16string key_;
+  // Of plain terms.
+  PieceTable terms_;
+  std::int32_t term_count_ = 0;
+  std::u16string key_, stem_key_;
+  std::string stem_;
 
   KeyedWatches watches_;
   // In which text, counted over all pages, a token was met last, and a watch looked at.

@@ -95,15 +95,6 @@ export function createKnownPieces(source: PieceSource) {
   };
 }
 
-/** Of pieces that are met for the first time. */
-export function learnPieces(source: PieceSource, pieces: readonly string[]): readonly Tokens[] {
-  const isWord = (piece: string): boolean => piece.length <= porterLengthMax && /^[a-z0-9]+$/i.test(piece);
-  const others = pieces.filter((piece) => !isWord(piece));
-  const learned = others.length === 0 ? [] : source.cut(others);
-  const tokens = new Map(others.map((piece, place) => [piece, learned[place] ?? []]));
-  return pieces.map((piece) => tokens.get(piece) ?? [tokenOf(source, piece)]);
-}
-
 const tokenOf = ({ numberOf }: PieceSource, word: string): number => numberOf(porterStem(word.toLowerCase()));
 
 /** Plain words that can be packed: nearly all. */

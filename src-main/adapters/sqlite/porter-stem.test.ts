@@ -1,7 +1,9 @@
 import Database from "better-sqlite3-multiple-ciphers";
 import { expect, test } from "vitest";
+import { loadNative } from "#native";
 import { seededChance } from "#shared/kit/seeded-chance.ts";
-import { porterStem } from "./porter-stem.ts";
+import { readSigns } from "./known-pieces.ts";
+import { porterLengthMax, porterStem } from "./porter-stem.ts";
 
 /** One token each: the term that full text keeps. */
 function keptByFullText(words: readonly string[]): readonly string[] {
@@ -21,6 +23,19 @@ const endings =
     " ",
   );
 
+/** The addon's, told by the name of the token that a word has. */
+function stemsOfAddon(words: readonly string[], terms: readonly string[]): readonly (string | undefined)[] {
+  const loaded = loadNative();
+  if (loaded.kind === "absent") throw new Error("there is no addon");
+  const native = new loaded.native.Words(
+    readSigns(() => []),
+    porterLengthMax,
+  );
+  native.name(terms);
+  native.hear(words, false);
+  return words.map((_, place) => terms[native.tokensOf(place)[0] ?? -1]);
+}
+
 test("a word has the stem that full text keeps of it, whatever it is made of", () => {
   const chance = seededChance(5);
   const below = (count: number): number => Math.floor(chance() * count);
@@ -38,6 +53,13 @@ test("a word has the stem that full text keeps of it, whatever it is made of", (
   const kept = keptByFullText(words);
   const wrong = words.filter((word, place) => porterStem(word) !== kept[place]);
   expect(wrong).toEqual([]);
+  if (loadNative().kind === "loaded") {
+    // What is longer than any that has a stem is asked for.
+    const stemmed = words.filter(({ length }) => length <= porterLengthMax);
+    const terms = [...new Set(kept)];
+    const stems = stemsOfAddon(stemmed, terms);
+    expect(stemmed.filter((word, place) => porterStem(word) !== stems[place])).toEqual([]);
+  }
   // Not most of them are as they were.
   expect(words.filter((word, place) => word !== kept[place]).length).toBeGreaterThan(words.length / 3);
 });

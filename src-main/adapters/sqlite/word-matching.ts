@@ -4,7 +4,7 @@ import type { NativeWatches } from "#native/words.ts";
 import type { AskedWords } from "./asked-words.ts";
 import { createHeardItem } from "./heard-item.ts";
 import type { HeardTexts } from "./heard-texts.ts";
-import { learnPieces, readSigns, type Tokens } from "./known-pieces.ts";
+import { readSigns, type Tokens } from "./known-pieces.ts";
 import { heardPieceCountMax, heardPieceLengthMax } from "./limits.ts";
 import { type KeyedWatches, noToken } from "./watch-keys.ts";
 
@@ -58,7 +58,7 @@ export function createScriptMatching(texts: Pick<HeardTexts, "tokensOf" | "token
 
 /** The same, with pieces and watches kept by the addon. */
 export function createNativeMatching(
-  { source, tokenCount }: Pick<HeardTexts, "source" | "tokenCount">,
+  { source, tokenCount, termOf }: Pick<HeardTexts, "source" | "tokenCount" | "termOf">,
   Words: Native["Words"],
 ): WordMatching {
   const words = new Words(readSigns(source.cut), heardPieceLengthMax);
@@ -67,7 +67,7 @@ export function createNativeMatching(
   const learn = (pieces: readonly string[], isFirst: boolean): void => {
     // Never in the midst of a page: it may have more than are kept.
     if (isFirst && words.pieceCount() + pieces.length > heardPieceCountMax) words.forget();
-    const tokens = learnPieces(source, pieces);
+    const tokens = source.cut(pieces);
     words.learn(
       pieces,
       Uint32Array.from(tokens, ({ length }) => length),
@@ -75,6 +75,7 @@ export function createNativeMatching(
     );
   };
   const hear = (texts: readonly string[]): Uint32Array => {
+    if (words.pieceCount() > heardPieceCountMax) words.forget();
     // What it did not know, and what it had to forget for that.
     for (const round of [0, 1, 2]) {
       const { unknown, met } = words.hear(texts, round > 0);
@@ -85,8 +86,15 @@ export function createNativeMatching(
   };
   return {
     met(texts, keyed) {
-      // What had no number may have one now.
-      if (knownTokenCount !== tokenCount()) words.forget();
+      if (knownTokenCount !== tokenCount()) {
+        // What had no number may have one now.
+        words.forget();
+        const newTokens = Array.from(
+          { length: tokenCount() - knownTokenCount },
+          (_, place) => knownTokenCount + place,
+        );
+        words.name(newTokens.map(termOf));
+      }
       if (watched !== keyed || knownTokenCount !== tokenCount()) words.watch(packed(keyed, tokenCount()));
       knownTokenCount = tokenCount();
       watched = keyed;
