@@ -3,6 +3,7 @@
     {
       "target_name": "tessera",
       "sources": [
+        "src/ahead.cpp",
         "src/build.cpp",
         "src/calibrate.cpp",
         "src/cells.cpp",

@@ -9,4 +9,8 @@ export interface NativeNearResult {
 export interface NativeNearRows {
   /** All pairs whose cosine is at least the row's least, exactly. `queries`: rows of codes in −127…127. A fraction of a millisecond for each, at once. */
   near(queries: Int8Array): NativeNearResult;
+  /** Has another thread do that of these queries, which are copied, in the place of what was begun before. */
+  begin(queries: Int8Array): void;
+  /** What was begun; done in this thread where the other has not come to it. Throws where nothing was. */
+  finish(): NativeNearResult;
 }

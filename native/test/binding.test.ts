@@ -45,6 +45,11 @@ describe.skipIf(loaded.kind === "absent")("the binding (needs the addon)", () =>
     const pairs = Array.from(queries, (query, place) => `${query} ${near[place]}`);
     expect(pairs.sort()).toEqual(["0 0", "0 2", "1 0", "2 0"]);
     expect(cosines.every((cosine) => cosine >= 0 && cosine < 1.00001)).toBe(true);
+    rows.begin(Int8Array.of(0, 0));
+    rows.begin(Int8Array.of(1, 1, 0, 1, 0, 0));
+    expect(rows.finish()).toEqual({ queries, rows: near, cosines });
+    expect(() => rows.finish()).toThrow("nothing was begun");
+    expect(() => rows.begin(Int8Array.of(1, 1, 1))).toThrow("queries must be whole rows");
     expect(() => rows.near(Int8Array.of(1, 1, 1))).toThrow("queries must be whole rows");
     expect(() => new native.NearRows(2, codes, Float32Array.of(0, 0, 0, Number.NaN))).toThrow(
       "leasts must be cosines",

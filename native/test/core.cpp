@@ -284,6 +284,8 @@ void segments_hold(bool with_damage);
 void sketches_hold();
 // In cells.cpp.
 void cells_hold();
+// In ahead.cpp.
+void ahead_holds();
 // In give_way.cpp.
 void threads_give_way();
 // In cut_short.cpp.
@@ -303,6 +305,7 @@ int main(int argument_count, char**) {
     cells_hold();
     threads_give_way();
   }
+  ahead_holds();
   segments_hold(is_whole);
   cut_files_are_survived();
 }

@@ -12,9 +12,15 @@ const sources = [
   ...readdirSync(join(native, "src"))
     .filter((name) => name.endsWith(".cpp"))
     .map((name) => join(native, "src", name)),
-  ...["core.cpp", "segments.cpp", "sketches.cpp", "cells.cpp", "give_way.cpp", "cut_short.cpp"].map((name) =>
-    join(native, "test", name),
-  ),
+  ...[
+    "core.cpp",
+    "segments.cpp",
+    "sketches.cpp",
+    "cells.cpp",
+    "give_way.cpp",
+    "ahead.cpp",
+    "cut_short.cpp",
+  ].map((name) => join(native, "test", name)),
 ];
 
 /** Not on Windows, where files are not cut short while they are mapped. */
@@ -55,6 +61,7 @@ function expectAllHeld(told: string): void {
     "sketches tell",
     "cells tell",
     "threads give way",
+    "what is begun ahead is done once",
     "every row is reached",
     "damage is survived",
     "what is foreign is handed on",
@@ -79,7 +86,10 @@ test.runIf(hasCompiler && !hasAddresses)(
 
 test.skipIf(!hasThreads)(
   "building, searching and removing at once are no race (needs g++ and its sanitizer of threads)",
-  async () => expect(await outputOf(under("thread"), ["threads"])).toContain("searches go on"),
+  async () => {
+    const told = await outputOf(under("thread"), ["threads"]);
+    for (const each of ["what is begun ahead is done once", "searches go on"]) expect(told).toContain(each);
+  },
   300_000,
 );
 

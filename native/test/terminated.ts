@@ -27,6 +27,8 @@ async function work(): Promise<void> {
     done.catch(() => undefined);
     if (count === 1) cancel();
   }
+  const rows = new loaded.native.NearRows(dimensions, build.codes, new Float32Array(rowCount).fill(0.99));
+  rows.begin(build.codes.slice(0, 1_000 * dimensions));
   parentPort?.postMessage("ready");
   for (;;) await Promise.all(Array.from({ length: 8 }, () => loaded.native.scan(scan)));
 }

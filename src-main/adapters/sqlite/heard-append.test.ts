@@ -10,6 +10,7 @@ import { StreamName } from "#shared/model/stream.ts";
 import { WatchId } from "#shared/model/watch.ts";
 import type { Restriction } from "#shared/query/ast.ts";
 import { createLibraryReads, createLibraryWrites } from "./create-library.ts";
+import { heardAheadCountMin } from "./limits.ts";
 import { migrate } from "./migrate.ts";
 import { indexed, spaceId } from "./store-samples.ts";
 import { createWatchReads, createWatchWrites } from "./watches.ts";
@@ -69,8 +70,9 @@ function numbered({ kind, first, second, restrictions }: Asked, number: number):
 
 /** Watches and places of a page that are near each other; of what was stored there. */
 type PlantedPairs = readonly { readonly number: number; readonly place: number; readonly cosine: number }[];
-const planted = (pairs: PlantedPairs, compared: PackedRows[]): WatchVectors => ({
+const planted = (pairs: PlantedPairs, compared: PackedRows[], begun: Int8Array[]): WatchVectors => ({
   change: () => undefined,
+  begin: (codes) => void begun.push(codes),
   near(rows) {
     compared.push(rows);
     return pairs.flatMap(({ number, place, cosine }) => {
@@ -83,10 +85,14 @@ const planted = (pairs: PlantedPairs, compared: PackedRows[]): WatchVectors => (
 function open(watches: readonly NumberedWatch[], near: PlantedPairs = []) {
   const database = new Database(":memory:");
   const compared: PackedRows[] = [];
+  const begun: Int8Array[] = [];
   database.pragma("foreign_keys = ON");
   migrate(database);
   const library = { ...createLibraryReads(database), ...createLibraryWrites(database) };
-  const store = { ...createWatchReads(database), ...createWatchWrites(database, planted(near, compared)) };
+  const store = {
+    ...createWatchReads(database),
+    ...createWatchWrites(database, planted(near, compared, begun)),
+  };
   library.addStream({ id: streamId, name, addedMs: 5 });
   for (const { watchId: id } of watches)
     store.putWatch({ id, name: id, text: "?", threshold: 0.5, paused: false, addedMs: 1, looks: [] });
@@ -98,7 +104,7 @@ function open(watches: readonly NumberedWatch[], near: PlantedPairs = []) {
     .raw();
   const last = database.prepare<[], number>("SELECT coalesce(max(id), 0) FROM segments").pluck();
   const matches = (): readonly (readonly unknown[])[] => rows.all();
-  return { database, library, store, matches, compared, lastSegment: () => last.get() ?? 0 };
+  return { database, library, store, matches, compared, begun, lastSegment: () => last.get() ?? 0 };
 }
 
 let itemCount = 0;
@@ -218,6 +224,26 @@ it("stores events though what they meet cannot be kept, and leaves them to be he
   expect([lastSegment(), matches(), store.heardUntil()]).toEqual([1, [], 0]);
   database.exec("DROP TRIGGER broken");
   expect(append(2).heard).toMatchObject({ until: 2, noted: { newCount: 1 } });
+});
+
+it("begins to compare what it is about to store where that is much, and stores what cannot be compared", () => {
+  const { store, compared, begun, lastSegment } = open([pumps]);
+  const append = (events: readonly EventRow[]) =>
+    store.appendHeard([{ streamId, name, events }], nowMs, { after: lastSegment(), isTold: false });
+  const many = (from: number): EventRow[] =>
+    Array.from({ length: heardAheadCountMin }, (_, place) => rowOf({ ...one, key: from + place }));
+  append(many(0).slice(1));
+  expect(begun).toEqual([]);
+  expect(append(many(100)).heard?.noted.newCount).toBe(heardAheadCountMin);
+  expect(begun).toEqual([compared.at(-1)?.codes]);
+  const [first, ...others] = many(200);
+  const [vector] = first?.vectors ?? [];
+  if (first === undefined || vector === undefined) throw new Error("an event has a vector");
+  const damaged = { ...first, vectors: [{ ...vector, codes: Int8Array.of(1) }] };
+  expect(append([damaged, ...others])).toMatchObject({
+    heard: null,
+    events: [{ length: heardAheadCountMin }],
+  });
 });
 
 it("tells of what it found, and keeps nothing of what could not be stored", () => {

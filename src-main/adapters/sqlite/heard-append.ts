@@ -10,7 +10,7 @@ type AppendHeard = Watches["appendHeard"];
 interface HeardAppendDeps {
   /** To be called inside of a transaction. */
   readonly append: EventAppend;
-  readonly hearing: Pick<Hearing, "hearWithin" | "choose" | "itemRowOf">;
+  readonly hearing: Pick<Hearing, "begin" | "hearWithin" | "choose" | "itemRowOf">;
   readonly matches: Pick<MatchWrites, "noteWithin">;
 }
 
@@ -28,23 +28,20 @@ export function createHeardAppend(
     stored: readonly StoredEvent[],
     nowMs: number,
   ): HeardWithin => {
-    try {
-      hearing.hearWithin(after, stored);
-      const { until, found } = hearing.choose([]);
-      return { until, noted: matches.noteWithin(found, until, nowMs, isTold, hearing.itemRowOf) };
-    } catch (thrown) {
-      throw new HearingError("what is stored could not be heard", { cause: thrown });
-    }
+    hearing.hearWithin(after, stored);
+    const { until, found } = hearing.choose([]);
+    return { until, noted: matches.noteWithin(found, until, nowMs, isTold, hearing.itemRowOf) };
   };
   const appendAndHear = database.transaction((...[batches, nowMs, within]: Parameters<AppendHeard>) => {
     const isAllHeard = last.get() === within.after;
     const stored: StoredEvent[] = [];
     const appended = append(batches, nowMs, (each) => void stored.push(each));
-    return { ...appended, heard: isAllHeard ? hear(within, stored, nowMs) : null };
+    return { ...appended, heard: isAllHeard ? forWatches(() => hear(within, stored, nowMs)) : null };
   });
   const appendAlone = database.transaction(append);
   return (batches, nowMs, within) => {
     try {
+      forWatches(() => hearing.begin(batches.flatMap(({ events }) => events)));
       return appendAndHear(batches, nowMs, within);
     } catch (thrown) {
       // Events are not lost for what watches do: all was taken back, and is stored without being heard.
@@ -58,4 +55,12 @@ export function createHeardAppend(
 /** Of what is done for the watches alone. */
 class HearingError extends Error {
   override readonly name = "HearingError";
+}
+
+function forWatches<Value>(work: () => Value): Value {
+  try {
+    return work();
+  } catch (thrown) {
+    throw new HearingError("what is stored could not be heard", { cause: thrown });
+  }
 }

@@ -1,5 +1,6 @@
 /** What was just stored, as it was given or read back, for the watches: which words it has, its vectors, and what passes their filters. */
 import type Database from "better-sqlite3-multiple-ciphers";
+import type { EventRow } from "#core/ports/stream-store.ts";
 import type { PackedRows } from "#core/ports/vector-index.ts";
 import type { FoundMatch, MetLook, NumberedWatch, NumberedWords } from "#core/ports/watch-store.ts";
 import type { WatchVector, WatchVectors } from "#core/ports/watch-vectors.ts";
@@ -10,6 +11,7 @@ import { boundLimit } from "./bound-limit.ts";
 import { chooseMatches, type HeardPage } from "./choose-matches.ts";
 import { createHeardWords } from "./heard-words.ts";
 import type { Watches } from "./library.ts";
+import { heardAheadCountMin } from "./limits.ts";
 import { createListenedWatches } from "./listened-watches.ts";
 import { createSiftings } from "./sifting.ts";
 import type { StoredEvent } from "./streams.ts";
@@ -17,6 +19,8 @@ import { createHeardLooks } from "./watch-looks.ts";
 
 /** Asked of the connection that wrote it: what it holds in memory is still what it wrote, where a reader's is of before. */
 export type Hearing = Pick<Watches, "listenFor" | "hear"> & {
+  /** What is about to be stored: what can be told of it without the store is begun in another thread. */
+  readonly begin: (events: readonly EventRow[]) => void;
   /** All that came after one, in the transaction that stores it, as it was given. */
   readonly hearWithin: (after: number, stored: readonly StoredEvent[]) => void;
   /** Of a segment that was heard last. */
@@ -80,6 +84,10 @@ export function createHearing(
     };
   };
   return {
+    begin(events) {
+      if (events.length >= heardAheadCountMin)
+        vectors.begin(packedCodes(events.flatMap((event) => event.vectors)));
+    },
     hearWithin(after, stored) {
       given = new Map(stored.map(({ rowId, fields }) => [rowId, fields]));
       hearAll(stored.flatMap(eventHeard), segmentsStored(stored), after);
@@ -195,13 +203,17 @@ function packed(
   rows: readonly { readonly id: SegmentId; readonly codes: Int8Array | Uint8Array | null }[],
 ): PackedRows {
   const having = rows.flatMap(({ id, codes }) => (codes === null ? [] : [{ id, codes }]));
-  const dimensions = having[0]?.codes.length ?? 0;
-  const all = new Int8Array(having.length * dimensions);
-  for (const [place, { codes }] of having.entries()) {
+  return { ids: Uint32Array.from(having, ({ id }) => id), codes: packedCodes(having) };
+}
+
+function packedCodes(rows: readonly { readonly codes: Int8Array | Uint8Array }[]): Int8Array<ArrayBuffer> {
+  const dimensions = rows[0]?.codes.length ?? 0;
+  const all = new Int8Array(rows.length * dimensions);
+  for (const [place, { codes }] of rows.entries()) {
     // Those of one space are alike: another length is damage, and would move what comes behind it.
     if (codes.length !== dimensions)
       throw new Error(`vectors of ${dimensions} and ${codes.length} dimensions in a space`);
     all.set(codes, place * dimensions);
   }
-  return { ids: Uint32Array.from(having, ({ id }) => id), codes: all };
+  return all;
 }

@@ -29,6 +29,8 @@ export const bareLookScanCountMax = 2_000;
 export const vectorRowCountMax = 20_000;
 /** Matches that wait for one webhook. The oldest go, counted as lost, where there are more. */
 export const webhookWaitingCountMax = 10_000;
+/** Events from which on another thread compares their meanings while they are stored: of fewer, waking it takes as long as comparing. */
+export const heardAheadCountMin = 8;
 /** Words whose tokens are kept for the watches; where there are more, all are forgotten, and asked for again as they come. */
 export const heardPieceCountMax = 50_000;
 /** Signs of such a word; a longer one is asked for each time. */

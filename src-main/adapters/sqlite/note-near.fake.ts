@@ -13,6 +13,7 @@ export function allNear(): WatchVectors {
       for (const number of gone) numbers.delete(number);
       for (const { number } of added) numbers.add(number);
     },
+    begin: () => undefined,
     near: ({ ids }) =>
       Array.from(ids).flatMap((id) =>
         Array.from(numbers, (number) => ({ number, segmentId: id as SegmentId, cosine: 1 })),

@@ -103,7 +103,7 @@ export function createLibraryFixture(
     spaceId,
     reader,
     library,
-    notes: createNoteWrites(writer, { change: () => undefined, near: () => [] }),
+    notes: createNoteWrites(writer, { change: () => undefined, begin: () => undefined, near: () => [] }),
     changeCount: () => totalChanges.get() ?? 0,
     add(items) {
       const paths = items.map((item) => `${root}/${item.path}`);

@@ -34,6 +34,9 @@ const given = fc.constantFrom(6, 6, 64, 70).chain((dimensions) => {
   return fc.tuple(fc.constant(dimensions), watches, watches, fc.array(codes, { maxLength: 40 }));
 });
 
+/** What is begun before it is asked: it, something else, and what is no row. */
+const ahead = fc.array(fc.constantFrom("all", "fewer", "odd"), { maxLength: 2 });
+
 const cosine = (left: Int8Array, right: Int8Array): number => {
   const dot = (a: Int8Array, b: Int8Array): number =>
     a.reduce((sum, value, column) => sum + value * (b[column] ?? 0), 0);
@@ -44,7 +47,7 @@ const cosine = (left: Int8Array, right: Int8Array): number => {
 test.for(ways)("no watch that is met is missed, by %s", ([, pairs], { skip }) => {
   if (pairs === undefined) return skip();
   fc.assert(
-    fc.property(given, fc.array(fc.nat(200)), ([dimensions, first, second, segments], gone) => {
+    fc.property(given, fc.array(fc.nat(200)), ahead, ([dimensions, first, second, segments], gone, begun) => {
       const near = createNearWatches(pairs);
       const numbered = [...first, ...second].map((watch, place) => ({ ...watch, number: place + 1 }));
       // In the place of watches with these numbers, of another space as well.
@@ -60,7 +63,12 @@ test.for(ways)("no watch that is met is missed, by %s", ([, pairs], { skip }) =>
         codes: own,
         scale: 1,
       }));
-      const found = near.near(packRows(rows, dimensions));
+      const packed = packRows(rows, dimensions);
+      const asked = { all: packed.codes, fewer: packed.codes.slice(dimensions), odd: Int8Array.of(1, 2, 3) };
+      for (const each of begun) near.begin(asked[each]);
+      const found = near.near(packed);
+      // What was begun is taken once.
+      expect(near.near(packed)).toEqual(found);
       const wanted = rows.flatMap(({ segmentId, codes: own }) =>
         numbered
           .filter(({ number }) => !removed.includes(number))

@@ -9,10 +9,15 @@ export interface LeastRows {
   readonly leasts: Float32Array<ArrayBuffer>;
 }
 
-/** Pairs of a query and a row that is near to it, in no order. */
-export type NearPairs = (
-  queries: Int8Array<ArrayBuffer>,
-) => readonly { readonly query: number; readonly row: number; readonly cosine: number }[];
+/** Rows that are asked which of them are near. */
+export interface NearPairs {
+  /** Pairs of a query and a row that is near to it, in no order. */
+  near(
+    queries: Int8Array<ArrayBuffer>,
+  ): readonly { readonly query: number; readonly row: number; readonly cosine: number }[];
+  /** Asks ahead, where another thread can answer: who then asks for the same is given what that one found. */
+  begin(queries: Int8Array<ArrayBuffer>): void;
+}
 
 /** Pairs may be missing by single precision alone; whoever asks compares again. */
 const rounding = 1e-5;
@@ -39,11 +44,15 @@ export function createNearWatches(pairsOf: (rows: LeastRows) => NearPairs): Watc
       for (const number of gone) watches.delete(number);
       for (const watch of added) put(watch);
     },
+    begin(codes) {
+      if (watches.size > 0 && codes.length > 0 && codes.length % dimensions === 0)
+        (pairs ?? layOut()).begin(codes);
+    },
     near({ ids, codes }) {
       if (watches.size === 0 || ids.length === 0) return [];
       if (codes.length !== ids.length * dimensions)
         throw new Error(`${ids.length} vectors of ${codes.length} codes among watches of ${dimensions}`);
-      return (pairs ?? layOut())(codes).map(({ query, row, cosine }): NearWatch => ({
+      return (pairs ?? layOut()).near(codes).map(({ query, row, cosine }): NearWatch => ({
         number: numbers[row] ?? 0,
         segmentId: SegmentId.parse(ids[query]),
         cosine,
@@ -59,25 +68,37 @@ function leastRows(watches: readonly WatchVector[], dimensions: number): LeastRo
   return { dimensions, codes, leasts };
 }
 
+const bytesOf = ({ buffer, byteOffset, byteLength }: Int8Array<ArrayBuffer>): Buffer =>
+  Buffer.from(buffer, byteOffset, byteLength);
+
 /** All segments of a page at once. */
 export const nativePairs =
   ({ NearRows }: Native) =>
   ({ dimensions, codes, leasts }: LeastRows): NearPairs => {
     const rows = new NearRows(dimensions, codes, leasts);
-    return (asked) => {
-      const found = rows.near(asked);
-      return Array.from(found.queries, (query, place) => ({
-        query,
-        row: found.rows[place] ?? 0,
-        cosine: found.cosines[place] ?? 0,
-      }));
+    let begun: Int8Array<ArrayBuffer> | undefined;
+    return {
+      begin(queries) {
+        rows.begin(queries);
+        begun = queries;
+      },
+      near(queries) {
+        const isBegun = begun !== undefined && bytesOf(begun).equals(bytesOf(queries));
+        begun = undefined;
+        const found = isBegun ? rows.finish() : rows.near(queries);
+        return Array.from(found.queries, (query, place) => ({
+          query,
+          row: found.rows[place] ?? 0,
+          cosine: found.cosines[place] ?? 0,
+        }));
+      },
     };
   };
 
 /** For machines where the native addon could not be built. */
 export const scriptPairs = ({ dimensions, codes, leasts }: LeastRows): NearPairs => {
   const rows = Array.from(leasts, (least, row) => ({ least, ...rowAt(codes, dimensions, row) }));
-  return (queries) => {
+  const near: NearPairs["near"] = (queries) => {
     const found: { query: number; row: number; cosine: number }[] = [];
     for (let query = 0; query * dimensions < queries.length; query++) {
       const asked = rowAt(queries, dimensions, query);
@@ -88,6 +109,7 @@ export const scriptPairs = ({ dimensions, codes, leasts }: LeastRows): NearPairs
     }
     return found;
   };
+  return { near, begin: () => undefined };
 };
 
 function rowAt(codes: Int8Array, dimensions: number, row: number) {
