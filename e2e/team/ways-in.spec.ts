@@ -203,3 +203,38 @@ test("who has no password lets a device in by the organisation's service, where 
   expect(second.value).toMatchObject({ state: "joined", status: { person: { name: "Ines" } } });
   await expect.poll(async () => (await host.status()).connection).toBe("current");
 });
+
+test("who has no single sign-on lets a device in by a passkey, and a code of nobody is none", async ({ page }) => {
+  await using server = await startServer();
+  await setUp(server);
+  const key = await plugInKey(page);
+  await page.goto(addressOf(server));
+  await signInByPassword(page);
+  await page.getByRole("link", { name: "Your account" }).click();
+  await passkeys(page).getByRole("button", { name: "Add a passkey" }).click();
+  await expect(passkeys(page).getByRole("listitem")).toHaveCount(1);
+  await signOut(page);
+  await using host = await startTeamHost("desk");
+  const asked = await host.client.team.joinInBrowser({ url: server.url, deviceName: "desk" });
+  const steps = asked[Symbol.asyncIterator]();
+  const first = await steps.next();
+  if (first.done === true || first.value.state !== "asking") throw new Error("it was to ask");
+  const { link, userCode } = first.value;
+  await page.goto(link.replace("//127.0.0.1:", "//localhost:"));
+  await key.knowsPerson(false);
+  await page.getByRole("button", { name: "With a passkey" }).click();
+  await expect(problem(page)).toContainText("cancelled, or took too long");
+  await key.knowsPerson(true);
+  await page.getByRole("button", { name: "With a passkey" }).click();
+  await expect(page.getByLabel("Code that the device shows")).toHaveValue(userCode);
+  await page.getByLabel("Code that the device shows").fill("AAAA-AAAA");
+  await page.getByRole("button", { name: "Look it up" }).click();
+  await expect(problem(page)).toBeVisible();
+  await page.getByLabel("Code that the device shows").fill(userCode);
+  await page.getByRole("button", { name: "Look it up" }).click();
+  await page.getByRole("button", { name: "Let desk in as mine" }).click();
+  await expect(page.getByRole("heading", { name: "desk is in" })).toBeVisible();
+  const second = await steps.next();
+  expect(second.value).toMatchObject({ state: "joined", status: { person: { name: owner.name } } });
+  await expect.poll(async () => (await host.status()).connection).toBe("current");
+});
