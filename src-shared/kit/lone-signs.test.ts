@@ -6,6 +6,7 @@ import {
   signRuns,
   spellSigns,
   spellWithPlaces,
+  untilSign,
   withoutLoneSigns,
 } from "./lone-signs.ts";
 import { isUnspaced } from "./unspaced-script.ts";
@@ -78,6 +79,12 @@ test("what has no such sign stays as it is", () => {
     { text: "を買う", isRun: true },
     { text: "。", isRun: false },
   ]);
+});
+
+test("a text ends behind one of its signs, with the marks on that", () => {
+  expect(untilSign("iPhoneを買う。また", 2)).toBe("iPhoneを買");
+  expect(untilSign("กี่ข้าว", 1)).toBe("กี่");
+  expect(untilSign("東京", 3)).toBe("東京");
 });
 
 /** Of these scripts, by what the engine's Unicode knows of them. */

@@ -67,6 +67,14 @@ const knownLengthMax = 8;
 export const spellSigns = (text: string): string =>
   hasLoneSigns(text) ? text.replace(sign, (each) => ` ${spelled(each)} `) : text;
 
+/** The text as far as the end of such a sign, counted from 1; all of it where it has no more. */
+export function untilSign(text: string, count: number): string {
+  let left = count;
+  for (const { 0: each, index } of text.matchAll(sign))
+    if (--left === 0) return text.slice(0, index + each.length);
+  return text;
+}
+
 /** Words of the text that are spelled so. */
 const spelling = /^qz\d{6}/u;
 export const isSpelledSign = (word: string): boolean => spelling.test(word);

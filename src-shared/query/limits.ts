@@ -12,3 +12,5 @@ export const treeDepthMax = 12;
 export const bracketDepthMax = 32;
 /** Length of a snippet in UTF-16 code units; a longer text is cut to its best part. */
 export const snippetLengthMax = 280;
+/** Signs that are words by themselves and are looked for side by side; what stands behind them is not, for each costs a walk through all that has it. */
+export const askedSignCountMax = 24;

@@ -1,10 +1,10 @@
 import Database from "better-sqlite3-multiple-ciphers";
-import { spellSigns } from "#shared/kit/lone-signs.ts";
+import { spellAsked } from "#shared/query/spell-asked.ts";
 import { createKnownPieces, type PieceSource, type Tokens, unasked } from "./known-pieces.ts";
 
 /**
  * Some texts in memory, cut into the very tokens of the library's full text. A token that a watch asks for has a number. All
- * texts are given as full text has them (`spellSigns`) but those that are numbered.
+ * texts are given as full text has them (`spellSigns`) but those that are numbered: they are what is asked for.
  */
 export interface HeardTexts {
   /** Tokens of each text, all with a number: those that have none get one. */
@@ -64,7 +64,7 @@ export function openHeardTexts(): HeardTexts {
   const pieces = createKnownPieces(source);
   return {
     number: database.transaction((texts: readonly string[]) => {
-      put(texts.map(spellSigns));
+      put(texts.map(spellAsked));
       const countBefore = terms.length;
       for (const term of distinct.all()) {
         if (numbers.has(term)) continue;

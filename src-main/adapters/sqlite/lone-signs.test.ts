@@ -4,12 +4,14 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { WordQuery } from "#core/ports/search-store.ts";
 import type { SegmentId } from "#shared/model/ids.ts";
+import { askedSignCountMax } from "#shared/query/limits.ts";
 import { loadNative } from "#native";
 import { createLibraryReads, createLibraryWrites } from "./create-library.ts";
 import { createHeardWords } from "./heard-words.ts";
 import { checkFullText, writeAsIs } from "./inspect-store.ts";
 import { createMaintenance } from "./maintenance.ts";
 import { migrate, schemaVersion } from "./migrate.ts";
+import { termExpression } from "./search-expression.ts";
 import { createSearchStore } from "./search-store.ts";
 import { everything, folderId, indexed, noDifference, seenFile } from "./store-samples.ts";
 
@@ -114,6 +116,22 @@ test("each part of each run is found by full text, excluded by it, and heard by 
     ),
     { numRuns: 25 },
   );
+});
+
+test("of very many signs the first are looked for, by full text and by a watch alike", async () => {
+  const { write, found } = open();
+  const alike = "東京都庁".repeat(10);
+  const texts = [`${alike}の前`, `${alike}の後`, "東京都庁の前"];
+  const ids = write(texts);
+  const asked = `${alike}の前`;
+  expect(await found(asking(asked))).toEqual(ids.slice(0, 2));
+  expect(
+    termExpression(asking("東京".repeat(500_000)).anyOf[0] ?? expect.fail())?.match(/qz/gu),
+  ).toHaveLength(askedSignCountMax);
+  const heard = createHeardWords(() => 1, loaded.kind === "loaded" ? loaded.native.Words : undefined);
+  heard.listenFor([{ number: 1, words: asking(asked) }], []);
+  const rows = texts.map((text, place) => ({ rowId: place + 1, text, isWhole: true }));
+  expect(heard.hear(rows).map(({ rowId }) => rowId)).toEqual([1, 2]);
 });
 
 test("marks stand where the word stands, whatever it is beside", async () => {

@@ -1,13 +1,13 @@
 /** Renders questions in the dialect of FTS5. Invariant: no text of a user is ever anything but the inside of a string. */
 import type { QueryTerm, WordQuery } from "#core/ports/search-store.ts";
-import { spellSigns } from "#shared/kit/lone-signs.ts";
+import { spellAsked } from "#shared/query/spell-asked.ts";
 
 /**
  * A string token: quotes doubled, no NUL, which would end the expression, and signs that are words by themselves spelled as in
  * the index. `undefined` when nothing in it could be a word.
  */
 function stringOf(written: string): string | undefined {
-  const text = spellSigns(written);
+  const text = spellAsked(written);
   if (!/[\p{L}\p{N}\p{Co}]/u.test(text)) return undefined;
   return `"${text.replaceAll("\0", " ").replaceAll('"', '""')}"`;
 }

@@ -1,7 +1,7 @@
 /** Words of a person as `tsquery`: every sign that would mean something to PostgreSQL is a parameter or is left out. */
 import { sql, type RawBuilder } from "kysely";
 import { hasLoneSigns } from "#shared/kit/lone-signs.ts";
-import { spelledWords } from "./spelled-words.ts";
+import { askedWords } from "./spelled-words.ts";
 
 export type TextQuery = RawBuilder<unknown>;
 
@@ -12,16 +12,16 @@ export const wordQuery = (text: string): TextQuery | undefined =>
   hasLoneSigns(text)
     ? phraseQuery(text)
     : hasWord(text)
-      ? sql`plainto_tsquery('simple', ${spelledWords(text)})`
+      ? sql`plainto_tsquery('simple', ${askedWords(text)})`
       : undefined;
 
 /** Side by side. */
 export const phraseQuery = (text: string): TextQuery | undefined =>
-  hasWord(text) ? sql`phraseto_tsquery('simple', ${spelledWords(text)})` : undefined;
+  hasWord(text) ? sql`phraseto_tsquery('simple', ${askedWords(text)})` : undefined;
 
 /** Words of which the last one is a beginning. */
 export function prefixQuery(text: string): TextQuery | undefined {
-  const words = spelledWords(text).match(/[\p{L}\p{N}]+/gu) ?? [];
+  const words = askedWords(text).match(/[\p{L}\p{N}]+/gu) ?? [];
   const last = words.at(-1);
   if (last === undefined) return undefined;
   const before = words.slice(0, -1).join(" ");
