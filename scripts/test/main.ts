@@ -2,7 +2,6 @@
 import { namedAtTheEnd } from "./named-at-the-end.ts";
 import type { Outcome } from "./outcome.ts";
 import { type Company, runSuite } from "./run-suite.ts";
-import { openScratch } from "./scratch.ts";
 import { type Suite, suites } from "./suites.ts";
 import { sum, summary } from "./tally.ts";
 import { takeTurns } from "./turns.ts";
@@ -31,12 +30,7 @@ async function timed(suite: Suite, company: Company): Promise<Result> {
   return { name: suite.name, outcome, seconds: (performance.now() - startedMs) / 1000 };
 }
 
-using scratch = openScratch();
-// Browsers keep to the disk: a window that kept its own there too did not open, twice in three runs.
-const placed = chosen.map((suite): Suite =>
-  suite.kind === "unit" ? { ...suite, env: { ...suite.env, TMPDIR: scratch.path } } : suite,
-);
-const results = await takeTurns(placed, timed, () => stopped.signal.aborted);
+const results = await takeTurns(chosen, timed, () => stopped.signal.aborted);
 
 const total = sum(results.map(({ outcome }) => outcome.tally));
 console.log("");
