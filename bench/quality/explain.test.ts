@@ -170,14 +170,24 @@ describe("explains each question with the way that one would hope for", () => {
     expect(plan.steps.filter(({ name }) => name === "words")).toHaveLength(2);
   });
 
-  it("goes by words alone while the index is being built", async () => {
+  it("goes by words alone while the index is being built and has nothing", async () => {
+    const building: VectorIndex = {
+      ...vectors,
+      state: async () => ({ ...(await vectors.state()), state: "building", vectorCount: 0 }),
+    };
+    const { plan } = await ask(await searchOver(building), "harbour kind:text");
+    expect(codesOf(plan, "plan")).toEqual(["words-alone", "index-being-built"]);
+    expect(step(plan, "meaning")).toBeUndefined();
+  });
+
+  it("goes by what the index has while the rest is read, and says so", async () => {
     const building: VectorIndex = {
       ...vectors,
       state: async () => ({ ...(await vectors.state()), state: "building" }),
     };
     const { plan } = await ask(await searchOver(building), "harbour kind:text");
-    expect(codesOf(plan, "plan")).toEqual(["words-alone", "index-being-built"]);
-    expect(step(plan, "meaning")).toBeUndefined();
+    expect(codesOf(plan, "plan")).toEqual(["filter-last", "index-being-built"]);
+    expect(step(plan, "meaning")?.count).toBeGreaterThan(0);
   });
 
   it("learns that what is near a question does not pass its filter, and lists from then on", async () => {

@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { beforeAll, expect, it } from "vitest";
 import { createLibraryFixture, type AddedItem } from "#adapters/sqlite/search-fixture.ts";
 import type { Embedder } from "#core/ports/embedder.ts";
+import type { Reranker } from "#core/ports/reranker.ts";
 import type { Search } from "#core/ports/use-cases.ts";
 import type { VectorRow } from "#core/ports/vector-index.ts";
 import { createSearch } from "#core/query/search.ts";
@@ -44,10 +45,21 @@ async function openLibrary() {
   let leaving: SegmentId[] = [];
   let count = 0;
   const planner = await plannerOver(store, vectors, embedder);
-  const searchAnew = (): AnsweringSearch =>
-    answering(createSearch({ store, vectors, embedder, clock: systemClock, timeZone: () => "UTC", planner }));
+  const searchBy = (reranker?: Reranker): AnsweringSearch =>
+    answering(
+      createSearch({
+        store,
+        vectors,
+        embedder,
+        clock: systemClock,
+        timeZone: () => "UTC",
+        planner,
+        ...(reranker && { reranker }),
+      }),
+    );
   return {
-    searchAnew,
+    searchBy,
+    searchAnew: () => searchBy(),
     async add(text: string): Promise<void> {
       const row = quantise(await embedder.embed([text]));
       const kind = count % 2 === 0 ? "markdown" : "text";
@@ -139,4 +151,30 @@ it("is never out of date", { timeout: 120_000 }, async () => {
   );
   // Or the test would say nothing.
   expect(keptCount).toBeGreaterThan(100);
+});
+
+it("gives nothing that another reranker had put in order", async () => {
+  await using library = await openLibrary();
+  for (const text of texts) await library.add(text);
+  const reranker = {
+    id: "one",
+    score: async (_: unknown, of: readonly string[]) => new Float32Array(of.length),
+  };
+  const search = library.searchBy(reranker);
+  const ask = async () => {
+    const { plan } = await search.query({
+      text: "harbour",
+      offset: 0,
+      limit: 10,
+      weak: true,
+      facets: false,
+      typing: false,
+      rerankMs: 1_000,
+    });
+    return plan.steps[0]?.name;
+  };
+  await ask();
+  expect(await ask()).toBe("cache");
+  reranker.id = "another";
+  expect(await ask()).not.toBe("cache");
 });

@@ -165,11 +165,14 @@ describe("query", () => {
     });
   });
 
-  it("searches by word while the vectors are being built", async () => {
+  it.each([
+    ["by word while the index has nothing yet", 0, false],
+    ["by meaning in what the index has while the rest is read", 1, true],
+  ])("searches %s, and says so", async (_, vectorCount, byMeaning) => {
     const store = overThePort(library.fixture);
     const vectors = {
       ...library.vectors,
-      state: async () => ({ ...(await library.vectors.state()), state: "building" as const }),
+      state: async () => ({ ...(await library.vectors.state()), state: "building" as const, vectorCount }),
     };
     await using planner = await plannerOver(store, vectors, embedder);
     const building = answering(
@@ -184,8 +187,8 @@ describe("query", () => {
     );
     const result = await building.query({ ...input, text: "sonata" });
     expect(result.meaningReady).toBe(false);
-    expect(result.hits).toHaveLength(1);
-    expect(result.hits[0]?.legs.meaning).toBeUndefined();
+    expect(result.hits.length).toBe(byMeaning ? 2 : 1);
+    expect(result.hits[0]?.legs.meaning !== undefined).toBe(byMeaning);
   });
 
   it("stops when it is told to", async () => {

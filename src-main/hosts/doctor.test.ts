@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { createRouterClient } from "@orpc/server";
 import { expect, it, onTestFinished } from "vitest";
 import { isRefusal } from "#core/ports/use-cases.ts";
 import type { VectorIndexState } from "#core/ports/vector-index.ts";
@@ -25,6 +26,26 @@ async function keepRecall(dataFolder: string, learnt: RecallState): Promise<void
   await using open = store;
   await open.library.writeSetting("recall-watch", JSON.stringify(learnt));
 }
+
+it("keeps an answer beyond the moment in which the trail tells of the search", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "tessera-kept-"));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  const faults: string[] = [];
+  await using application = await openWhole(folder, faults);
+  const { search, audit } = createRouterClient(application.router);
+  await expect
+    .poll(async () => (await checkOf(application, "vectors"))?.level, { timeout: 60_000 })
+    .toBe("ok");
+  const ask = async () => (await search.query({ text: "kind:text", limit: 10 })).plan.steps[0]?.name;
+  const searchCount = async () =>
+    (await audit.list({ limit: 100 })).leaves.filter(({ act }) => act === "search").length;
+  expect(await ask()).not.toBe("cache");
+  for (const count of [1, 2]) {
+    await expect.poll(searchCount).toBe(count);
+    expect(await ask()).toBe("cache");
+  }
+  expect(faults).toEqual([]);
+});
 
 it("tells how many answers came from the cache, and what the recall watch has learnt", async () => {
   const folder = mkdtempSync(join(tmpdir(), "tessera-doctor-"));

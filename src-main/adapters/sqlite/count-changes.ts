@@ -69,7 +69,10 @@ const harmless: ReadonlySet<string> = new Set([
   "forgetRejected",
   "projected",
   "erase",
-  "maintain",
+  // Every search is told of there.
+  "trailTip",
+  "growTrail",
+  "forgetLeaves",
   "backUp",
 ]);
 

@@ -2,11 +2,11 @@
 import type { Stopwatch } from "#core/ports/clock.ts";
 import type { Embedder } from "#core/ports/embedder.ts";
 import type { SearchStore, WordHit, WordMatches, WordQuery } from "#core/ports/search-store.ts";
-import type { Neighbour, VectorIndex } from "#core/ports/vector-index.ts";
+import type { Neighbour, VectorIndex, VectorIndexState } from "#core/ports/vector-index.ts";
 import { steered, type Examples } from "./examples.ts";
 import { candidateCountMax, correctedWordCountMax, unfinishedLettersMin, wordHitCountMax } from "./limits.ts";
 import type { QueryPlan } from "./plan.ts";
-import { findNear } from "./near.ts";
+import { findNear, type Near } from "./near.ts";
 import type { PhysicalPlan } from "./planner/choose.ts";
 import type { Planner } from "./planner/planner.ts";
 import type { StepLog, StepTold } from "./step-log.ts";
@@ -36,6 +36,7 @@ export interface Retrieved {
   readonly vector: Float32Array | undefined;
   /** Neither the library nor the model knows any of the words: what is near is near by chance. */
   readonly gibberish: boolean;
+  /** All of the vectors were searched; else those that the index had by then. */
   readonly meaningReady: boolean;
 }
 
@@ -53,33 +54,43 @@ export async function retrieve(
   const planningMs = clock.elapsedMs() - beganMs;
   const words = matchWords(deps, plan, chosen, log, signal);
   const meaning = Promise.all([embedQuery(deps, plan, examples, log, signal), deps.vectors.state()]);
-  const neighbours = meaning.then(([vector, { state, vectorCount }]) => {
-    if (vector === undefined || state === "building") return { neighbours: [], nearestMs: 0 };
+  const neighbours = meaning.then(([vector, index]) => {
+    if (vector === undefined || readinessOf(index) === "absent") return nothingNear;
+    const { vectorCount } = index;
     const matches = () => words.then((worded) => worded.matches);
     return findNear(deps, { plan, chosen, vector, vectorCount, matches }, log, signal);
   });
-  const [worded, [vector, { state }], near] = await Promise.all([words, meaning, neighbours]);
-  const meaningReady = state !== "building";
+  const [worded, [vector, index], near] = await Promise.all([words, meaning, neighbours]);
+  const readiness = readinessOf(index);
+  const meaningReady = readiness === "whole";
   const { matches } = worded;
-  log.note("plan", planTold(chosen, worded, vector, meaningReady, plan.looks.length > 0), planningMs);
-  planner.learn(plan, chosen, { ...near, ...matches, vector }, changeCount);
+  log.note("plan", planTold(chosen, worded, vector, readiness, plan.looks.length > 0), planningMs);
+  // What is found while some is missing says nothing of what will be found.
+  planner.learn(plan, chosen, { ...(meaningReady ? near : nothingNear), ...matches, vector }, changeCount);
   const completed =
-    vector === undefined || !meaningReady || matches.allowedCount === 0
+    vector === undefined || readiness === "absent" || matches.allowedCount === 0
       ? []
       : await complete(deps, vector, matches.hits, near.neighbours, signal);
   return { ...worded, neighbours: near.neighbours, completed, vector, meaningReady };
 }
 
+const nothingNear: Near = { neighbours: [], nearestMs: 0 };
+
+/** `partial`: what the index has of it already, or still, is searched while the rest is read. */
+type Readiness = "whole" | "partial" | "absent";
+const readinessOf = ({ state, vectorCount }: VectorIndexState): Readiness =>
+  state !== "building" ? "whole" : vectorCount > 0 ? "partial" : "absent";
+
 function planTold(
   { strategy, why, allowedCount, isRestricted }: PhysicalPlan,
   { words, matches }: Pick<Retrieved, "words" | "matches">,
   vector: Float32Array | undefined,
-  meaningReady: boolean,
+  readiness: Readiness,
   looksAsked: boolean,
 ): StepTold {
   const told = {
     strategy,
-    why,
+    why: readiness === "partial" && vector !== undefined ? ({ code: "index-being-built" } as const) : why,
     count: matches.allowedCount,
     estimate: allowedCount === undefined ? ("none" as const) : { count: allowedCount },
   };
@@ -87,7 +98,7 @@ function planTold(
   const asksNothing = words.anyOf.length === 0 && words.phrases.length === 0 && vector === undefined;
   if (looksAsked && asksNothing)
     return { ...told, strategy: { code: "looks-alone" }, why: { code: "no-word-to-find" } };
-  if (!meaningReady) return { ...alone, why: { code: "index-being-built" } };
+  if (readiness === "absent") return { ...alone, why: { code: "index-being-built" } };
   if (vector === undefined) return { ...alone, why: { code: "no-known-word" } };
   const isWordless = words.anyOf.length === 0 && words.phrases.length === 0;
   return isWordless && !isRestricted

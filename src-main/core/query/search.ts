@@ -121,7 +121,7 @@ const tooLong = (text: string): Refusal => ({
  * is kept under the older, which does not come back.
  */
 const stampOf = (
-  { store, vectors, looks, sounds, joint, embedder }: SearchDeps,
+  { store, vectors, looks, sounds, joint, embedder, reranker }: SearchDeps,
   timeZone: string,
 ): string => {
   const seen = joint?.current();
@@ -132,6 +132,7 @@ const stampOf = (
     looks?.space.id,
     sounds?.index.changeCount(),
     embedder.space.id,
+    reranker?.id,
     ...(seen === undefined ? [] : [seen.embedder.space.id, seen.index.changeCount()]),
     timeZone,
   ]);

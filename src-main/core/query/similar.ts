@@ -49,7 +49,8 @@ export async function similar(
   if (self === undefined) return { refused: "NOT_FOUND" };
   const { vectorCount } = state;
   const meaningReady = state.state !== "building";
-  const candidates = await near(vectors, meaningReady ? vector : undefined, vectorCount, log, signal);
+  // While some of it is missing, what there is of the index is searched all the same.
+  const candidates = await near(vectors, vectorCount > 0 ? vector : undefined, vectorCount, log, signal);
   const { shown, noGoodMatch } = cutOffWeak(candidates, cutOffFor(embedder.space.cutOff, vectorCount), false);
   const owners = await store.ownersOf(
     shown.map((candidate) => candidate.segmentId),

@@ -60,7 +60,8 @@ export function tellUnderstood(
         "Sounds are compared by how they sound, by spectrum and rhythm, and not by what is meant or said.",
       ),
     );
-  if (!meaningReady) terminal.warn("The vector index is being rebuilt: searching by word alone.");
+  if (!meaningReady)
+    terminal.warn("The vector index is being read or rebuilt: by meaning, not everything is found yet.");
 }
 
 /** Counted from 1, as people count. */

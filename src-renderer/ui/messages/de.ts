@@ -75,7 +75,7 @@ export const de: Catalogue = {
   "search.corrected": "„{from}“ kommt nicht vor; gesucht wurde „{to}“.",
   "search.synonym": "Nach {word} wird auch als {words} gesucht.",
   "search.meaningBuilding":
-    "Das Bedeutungsverzeichnis wird aufgebaut. Bis dahin wird nur nach Wörtern gesucht.",
+    "Das Bedeutungsverzeichnis wird gelesen oder aufgebaut. Bis dahin wird nicht alles nach seiner Bedeutung gefunden.",
   "search.noMatch": "Kein guter Treffer",
   "search.noMatchHint": "Nichts in Ihrer Bibliothek passt gut genug zu „{query}“, um als Treffer zu gelten.",
   "search.showWeak": "Das Nächstliegende trotzdem zeigen",

@@ -71,7 +71,7 @@ export const en = {
   "search.corrected": "Nothing has “{from}”; searched for “{to}” instead.",
   "search.synonym": "{word} is also searched for as {words}.",
   "search.meaningBuilding":
-    "The index of meanings is being built. Until then results are found by word only.",
+    "The index of meanings is being read or built. Until then not everything is found by its meaning.",
   "search.noMatch": "No good match",
   "search.noMatchHint": "Nothing in your library fits “{query}” well enough to be shown as a result.",
   "search.showWeak": "Show the nearest anyway",
