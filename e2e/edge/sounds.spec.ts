@@ -138,7 +138,7 @@ async function giveMicrophone(page: Page, forS = 60): Promise<void> {
       depth.gain.value = 0.2;
       square.connect(depth).connect(gate.gain);
       const out = audio.createMediaStreamDestination();
-      Object.assign(globalThis, { heardS: () => audio.currentTime });
+      Object.assign(globalThis, { heardS: () => audio.currentTime, given: out.stream });
       tone.connect(gate).connect(out);
       tone.start();
       square.start();
@@ -160,6 +160,26 @@ test("a sound is recorded by a press, and searched by", async ({ page, context }
   await page.getByRole("button", { name: "Stop, and search by what was recorded" }).click();
   await expect(chips(page)).toContainText("Sounds like your recording");
   await expect(titles(page)).toHaveText(["alarm.wav", "night.wav"]);
+});
+
+test("who goes to another screen records no more", async ({ page, context }) => {
+  await host.signIn(context);
+  await giveMicrophone(page);
+  await page.goto(`${host.origin}/`);
+  const isOpen = () =>
+    page.evaluate(() =>
+      (globalThis as unknown as { readonly given: MediaStream }).given
+        .getTracks()
+        .some(({ readyState }) => readyState === "live"),
+    );
+  await page.getByRole("button", { name: "Record a sound to search by" }).click();
+  await expect(page.getByText("Recording …")).toBeVisible();
+  expect(await isOpen()).toBe(true);
+  await page.getByRole("link", { name: "Library", exact: true }).click();
+  await expect.poll(isOpen).toBe(false);
+  await page.getByRole("link", { name: "Search", exact: true }).click();
+  await expect(page.getByRole("button", { name: "Record a sound to search by" })).toBeVisible();
+  await expect(chips(page)).toHaveCount(0);
 });
 
 /** From now on what sounds like it is told of under that name. */

@@ -4,7 +4,7 @@ import { useState, type ReactNode, type RefObject } from "react";
 import type { ItemId } from "#shared/model/ids.ts";
 import { failureText } from "#ui/state/item-actions.ts";
 import { PopoverButton } from "#ui/ui/popover-button.tsx";
-import { useFormats, useText } from "#ui/ui/text.tsx";
+import { useText } from "#ui/ui/text.tsx";
 import { TraceDialog } from "#ui/features/library/trace-dialog.tsx";
 import { FacetList } from "./facet-list.tsx";
 import type { HitActions } from "./hit-card.tsx";
@@ -12,6 +12,7 @@ import { HitGrid } from "./hit-grid.tsx";
 import { HitList } from "./hit-list.tsx";
 import { NoMatch, SearchNotices } from "./search-notices.tsx";
 import { GroupMenu } from "./group-menu.tsx";
+import { PlanButton } from "./plan-steps.tsx";
 import { SaveSearch, WatchSearch } from "./save-search.tsx";
 import { SortMenu } from "./sort-menu.tsx";
 import type { TeamHitActions } from "./team-hit-card.tsx";
@@ -117,7 +118,6 @@ function ResultLine({
   readonly children: ReactNode;
 }) {
   const text = useText();
-  const formats = useFormats();
   const { result, wanted, team } = answer;
   return (
     <div className="flex min-h-8 shrink-0 flex-wrap items-center gap-2 px-3">
@@ -130,10 +130,8 @@ function ResultLine({
         {team.part.kind === "answered" && team.part.totalCount > 0
           ? ` · ${text("team.foundCount", { count: team.part.totalCount })}`
           : null}
-        {result === undefined || result.totalCount === 0 ? null : (
-          <span aria-hidden="true">{` · ${text("search.took", { ms: formats.number(Math.max(1, Math.round(result.plan.totalMs))) })}`}</span>
-        )}
       </p>
+      {result === undefined ? null : <PlanButton plan={result.plan} />}
       {wanted.weak ? (
         <span className="rounded-full bg-gold-soft px-2 text-xs text-gold-ink">{text("search.weak")}</span>
       ) : null}

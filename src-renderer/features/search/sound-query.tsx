@@ -28,14 +28,20 @@ function RecordButton({ onRecorded }: { readonly onRecorded: (file: File) => voi
   const toast = useToast();
   const { isPaused } = useDesk();
   const [recorder, setRecorder] = useState<MediaRecorder>();
-  const opening = useRef(false);
+  const opening = useRef<AbortController>(undefined);
+  // What is paused or left while the person is asked for the microphone, or while it opens, records nothing.
+  useEffect(() => {
+    if (isPaused) opening.current?.abort();
+  }, [isPaused]);
+  useEffect(() => () => opening.current?.abort(), []);
   const record = async (): Promise<void> => {
     if (isPaused) return toast({ message: text("search.soundPaused") });
-    if (opening.current) return;
-    opening.current = true;
+    if (opening.current !== undefined) return;
+    const { signal } = (opening.current = new AbortController());
     const device = await openDevice("microphone", undefined);
-    opening.current = false;
+    opening.current = undefined;
     if (device.kind !== "open") return toast({ message: text(`search.soundNo.${device.kind}`) });
+    if (signal.aborted) return release(device.stream);
     setRecorder(startRecorder(device.stream));
   };
   const finish = useEffectEvent((chunks: readonly Blob[], isKept: boolean) => {
@@ -48,11 +54,17 @@ function RecordButton({ onRecorded }: { readonly onRecorded: (file: File) => voi
     const chunks: Blob[] = [];
     recorder.ondataavailable = ({ data }) => void chunks.push(data);
     recorder.onstop = () => {
-      for (const track of recorder.stream.getTracks()) track.stop();
+      release(recorder.stream);
       finish(chunks, !isStopped());
     };
     const timer = setTimeout(() => recorder.stop(), limits.recordedSoundMsMax);
-    return () => clearTimeout(timer);
+    return () => {
+      clearTimeout(timer);
+      // Who goes to another screen sees no more that it records: it ends, and what it has is let go of.
+      recorder.onstop = null;
+      if (recorder.state !== "inactive") recorder.stop();
+      release(recorder.stream);
+    };
   }, [recorder]);
   // What pauses everything pauses this.
   useEffect(() => {
@@ -73,6 +85,10 @@ function RecordButton({ onRecorded }: { readonly onRecorded: (file: File) => voi
       <Mic aria-hidden="true" />
     </IconButton>
   );
+}
+
+function release(stream: MediaStream): void {
+  for (const track of stream.getTracks()) track.stop();
 }
 
 function startRecorder(stream: MediaStream): MediaRecorder {

@@ -1,9 +1,10 @@
 import { CircleHelp } from "lucide-react";
 import { Popover } from "radix-ui";
 import { useState } from "react";
-import type { Hit, LegScore, LookScore, Plan, PlanStep } from "#shared/model/hit.ts";
+import type { Hit, LegScore, LookScore, Plan } from "#shared/model/hit.ts";
 import { clockText } from "#shared/query/durations.ts";
-import { type Text, useFormats, useTell, useText } from "#ui/ui/text.tsx";
+import { type Text, useFormats, useText } from "#ui/ui/text.tsx";
+import { PlanSteps } from "./plan-steps.tsx";
 
 const triggerLook =
   "inline-flex items-center gap-1 rounded-sm px-1 text-xs text-muted hover:bg-sunken hover:text-ink";
@@ -29,6 +30,7 @@ export function WhyPopover({ hit, plan }: { readonly hit: Hit; readonly plan: Pl
 
 function WhyOpened({ hit, plan }: { readonly hit: Hit; readonly plan: Plan }) {
   const text = useText();
+  const formats = useFormats();
   return (
     <Popover.Root defaultOpen>
       <Popover.Trigger className={triggerLook}>
@@ -70,7 +72,12 @@ function WhyOpened({ hit, plan }: { readonly hit: Hit; readonly plan: Plan }) {
               <LegRow name={text("why.together")} leg={{ rank: hit.rank, score: hit.score }} />
             </tbody>
           </table>
-          <PlanSteps plan={plan} />
+          <details className="mt-3 border-t border-line pt-2 text-sm">
+            <summary className="rounded-sm text-muted hover:text-ink">
+              {text("why.plan", { ms: formats.decimal(plan.totalMs) })}
+            </summary>
+            <PlanSteps plan={plan} />
+          </details>
         </Popover.Content>
       </Popover.Portal>
     </Popover.Root>
@@ -123,53 +130,5 @@ function LegRow({ name, leg }: { readonly name: string; readonly leg: LegScore |
         {leg === undefined ? text("leg.none") : formats.decimal(leg.score)}
       </td>
     </tr>
-  );
-}
-
-function PlanSteps({ plan }: { readonly plan: Plan }) {
-  const text = useText();
-  const tell = useTell();
-  const formats = useFormats();
-  return (
-    <details className="mt-3 border-t border-line pt-2 text-sm">
-      <summary className="rounded-sm text-muted hover:text-ink">
-        {text("why.plan", { ms: formats.decimal(plan.totalMs) })}
-      </summary>
-      <ol className="mt-2 flex flex-col gap-2">
-        {plan.steps.map((step, index) => (
-          <li key={`${index}:${step.name}`} className="grid grid-cols-[1fr_auto] gap-x-3">
-            <span className="font-medium">{text(`plan.${step.name}`)}</span>
-            <span className="text-xs text-faint tabular-nums">
-              {text("why.step", { count: step.count, ms: formats.decimal(step.durationMs) })}
-            </span>
-            <span className="col-span-2 text-xs text-muted">
-              {tell(step.strategyRemark)} · {tell(step.whyRemark)}
-            </span>
-            <StepEstimate step={step} />
-          </li>
-        ))}
-      </ol>
-    </details>
-  );
-}
-
-/** What was expected of the step, where anything was. */
-function StepEstimate({ step }: { readonly step: PlanStep }) {
-  const text = useText();
-  const formats = useFormats();
-  const { estimatedCount, estimatedMs, visitedCount, estimatedVisitedCount } = step;
-  return (
-    <>
-      {estimatedCount !== undefined && estimatedMs !== undefined && (
-        <span className="col-span-2 text-xs text-faint tabular-nums">
-          {text("why.expected", { count: estimatedCount, ms: formats.decimal(estimatedMs) })}
-        </span>
-      )}
-      {visitedCount !== undefined && estimatedVisitedCount !== undefined && (
-        <span className="col-span-2 text-xs text-faint tabular-nums">
-          {text("why.visited", { count: visitedCount, expected: estimatedVisitedCount })}
-        </span>
-      )}
-    </>
   );
 }

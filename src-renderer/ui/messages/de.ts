@@ -177,6 +177,8 @@ export const de: Catalogue = {
     one: "Erwartet: {count} Zeile, {ms} ms",
     other: "Erwartet: {count} Zeilen, {ms} ms",
   },
+  "why.expectedCount": { one: "Erwartet: {count} Zeile", other: "Erwartet: {count} Zeilen" },
+  "why.expectedTime": "Erwartet: {ms} ms",
   "why.visited": {
     one: "{count} Vektor verglichen, {expected} erwartet",
     other: "{count} Vektoren verglichen, {expected} erwartet",

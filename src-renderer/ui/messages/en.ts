@@ -173,6 +173,8 @@ export const en = {
     one: "Expected: {count} row, {ms} ms",
     other: "Expected: {count} rows, {ms} ms",
   },
+  "why.expectedCount": { one: "Expected: {count} row", other: "Expected: {count} rows" },
+  "why.expectedTime": "Expected: {ms} ms",
   "why.visited": {
     one: "{count} vector compared, {expected} expected",
     other: "{count} vectors compared, {expected} expected",
