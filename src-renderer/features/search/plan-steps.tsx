@@ -7,13 +7,14 @@ export function PlanButton({ plan }: { readonly plan: Plan }) {
   const text = useText();
   const formats = useFormats();
   const title = text("why.plan", { ms: formats.decimal(plan.totalMs) });
+  const took = text("search.took", { ms: formats.number(Math.max(1, Math.round(plan.totalMs))) });
   return (
     <Popover.Root>
       <Popover.Trigger
-        aria-label={title}
+        aria-label={text("search.tookOpen", { took })}
         className="rounded-sm px-1 text-sm text-faint underline decoration-dotted underline-offset-4 hover:bg-sunken hover:text-ink"
       >
-        {text("search.took", { ms: formats.number(Math.max(1, Math.round(plan.totalMs))) })}
+        {took}
       </Popover.Trigger>
       <Popover.Portal>
         <Popover.Content

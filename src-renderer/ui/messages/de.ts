@@ -71,6 +71,7 @@ export const de: Catalogue = {
   "search.searching": "Suche läuft …",
   "search.count": { one: "{count} Treffer", other: "{count} Treffer" },
   "search.took": "{ms} ms",
+  "search.tookOpen": "{took}: Ablauf der Suche",
   "search.weak": "Schwache Treffer",
   "search.corrected": "„{from}“ kommt nicht vor; gesucht wurde „{to}“.",
   "search.synonym": "Nach {word} wird auch als {words} gesucht.",

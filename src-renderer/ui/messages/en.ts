@@ -67,6 +67,7 @@ export const en = {
   "search.searching": "Searching …",
   "search.count": { one: "{count} result", other: "{count} results" },
   "search.took": "{ms} ms",
+  "search.tookOpen": "{took}: how the search went",
   "search.weak": "Weak results",
   "search.corrected": "Nothing has “{from}”; searched for “{to}” instead.",
   "search.synonym": "{word} is also searched for as {words}.",
