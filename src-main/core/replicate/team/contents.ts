@@ -32,7 +32,7 @@ export const versionOf = (
 ): string =>
   `${spaceId} ${item.indexedMs ?? 0} ${item.segmentCount} ${originals ? "original" : "content"} ${item.contentHash ?? ""} ${item.name}`;
 
-/** Makes of an item what goes to the team: sealed under a key of its own, each time anew. */
+/** Makes of an item what goes to the team: sealed under a key of its own, each time anew. An original that is too large stays here. */
 export const createContents =
   ({ store, originals }: ContentsDeps) =>
   async (item: Item, source: SourceRow, spaceId: SpaceId): Promise<Made> => {
@@ -71,10 +71,11 @@ interface SealedOriginal {
 async function sealedOriginal(
   originals: Originals,
   item: Item,
-): Promise<SealedOriginal | { readonly kind: "refused"; readonly why: SharingRefusal }> {
+): Promise<SealedOriginal | { readonly kind: "refused"; readonly why: SharingRefusal } | undefined> {
   const read = await originals.read(item, plainBytesMax);
-  if (read.kind !== "read")
-    return { kind: "refused", why: read.kind === "gone" ? "unreadable" : "payload-too-large" };
+  // A film is found by what is said in it, though it is itself more than the team takes.
+  if (read.kind === "too-large") return undefined;
+  if (read.kind === "gone") return { kind: "refused", why: "unreadable" };
   return { kind: "sealed", payload: await seal(read.bytes), sizeBytes: read.bytes.byteLength };
 }
 
