@@ -8,6 +8,7 @@ import { createCameras } from "#core/ingest/cameras/cameras.ts";
 import { createLibrary, type IngestLibrary, type LibraryDeps } from "#core/ingest/library.ts";
 import { createLeases } from "#core/ingest/leases.ts";
 import { createVectorExchange } from "#core/ingest/vector-exchange.ts";
+import type { AgeClock } from "#core/ports/clock.ts";
 import type { Decoder } from "#core/ports/decoder.ts";
 import type { Places } from "#core/ports/places.ts";
 import type { PictureReader } from "#core/ports/picture-reader.ts";
@@ -35,6 +36,7 @@ import type { Seeing } from "#shared/rpc/pictures-contract.ts";
 import type { About } from "#shared/rpc/system-contract.ts";
 import { openTeam } from "./open-team.ts";
 import { openTrail } from "./open-trail.ts";
+import { type OpenAgeClock, openAgeClock } from "./age-clock.ts";
 import { createBackUp } from "./back-up.ts";
 import { createDoctor } from "./doctor.ts";
 import type { OpenJoint } from "./open-joint.ts";
@@ -76,13 +78,16 @@ export async function createServices(
   const { dataFolder, environment, report } = options;
   const { vault, store, settings, live, looks, sounds, joint, places, larger } = parts;
   const { search } = live;
-  const { trail, audit } = await openTrail({ vault, store, settings, report }, opening);
+  const clock = systemClock;
+  const reportClock = (error: unknown): void => report(error, "clock");
+  const ages = opening.use(await openAgeClock({ store: store.library, clock, report: reportClock }));
+  const { trail, audit } = await openTrail({ vault, store, settings, ages, report }, opening);
   const desktop = createDesktop({ platform: process.platform, environment });
   const webhooks = opening.use(openWebhooks(options, parts));
   const synonyms = keptSynonyms(store.notes);
   const watches = opening.use(openWatches(options, parts, synonyms, webhooks.wake));
   const team = opening.use(openTeam(options, parts));
-  const library = opening.use(openLibrary(options, parts, { watches, ...tellOf(watches, team) }, fail));
+  const library = opening.use(openLibrary(options, parts, { watches, ages, ...tellOf(watches, team) }, fail));
   const exchange = opening.use(openExchange(options, parts, library));
   exchange.takeUp().catch((error: unknown) => report(error, "vectors"));
   const spaces = opening.use(openSpaces(options, parts, { library, exchange, watches }));
@@ -121,14 +126,14 @@ export async function createServices(
     desktop,
     about: () => aboutOf(options, vault, live, desktop.canReveal),
     backUp: createBackUp({ dataFolder, store }),
-    doctor: openDoctor(options, parts, library, seeing),
+    doctor: openDoctor(options, parts, { library, ages }, seeing),
   };
 }
 
 const openDoctor = (
   { dataFolder, modelFolder }: AssembleOptions,
   { vault, store, settings, larger, live, decoder }: Parts,
-  library: IngestLibrary,
+  { library, ages }: { readonly library: IngestLibrary; readonly ages: OpenAgeClock },
   seeing: Pictures["seeing"],
 ): Services["doctor"] =>
   createDoctor({
@@ -137,6 +142,7 @@ const openDoctor = (
     store: store.library,
     vectors: live.vectors,
     library,
+    clock: ages.state,
     measures: live.measures,
     embedder: live.embedder,
     models: larger.models,
@@ -269,8 +275,12 @@ function openLibrary(
   { store, settings, larger, live: { embedder, vectors }, looks, sounds, decoder, reader }: Parts,
   {
     watches,
+    ages,
     ...told
-  }: Pick<LibraryDeps, "onStored" | "onChanged"> & { readonly watches: Pick<StreamStore, "appendEvents"> },
+  }: Pick<LibraryDeps, "onStored" | "onChanged"> & {
+    readonly watches: Pick<StreamStore, "appendEvents">;
+    readonly ages: AgeClock;
+  },
   fail: (reason: string) => void,
 ): IngestLibrary {
   const files = createFileTree({ dataFolder });
@@ -288,6 +298,7 @@ function openLibrary(
     },
     system: {
       clock: systemClock,
+      ages,
       chance: systemChance,
       settings,
       ...(timing === undefined ? {} : { timing }),

@@ -9,6 +9,7 @@ import type { LookCoverage } from "#core/ports/picture-store.ts";
 import type { LibraryStore } from "#core/ports/library-store.ts";
 import type { Library, Pictures, SettingsSource } from "#core/ports/use-cases.ts";
 import type { VectorIndex } from "#core/ports/vector-index.ts";
+import type { ClockPeriods } from "#shared/model/clock-periods.ts";
 import type { DoctorRemark } from "#shared/model/doctor-remark.ts";
 import { inEnglish } from "#shared/model/remark.ts";
 import type { DoctorCheck, KeyLevel } from "#shared/rpc/system-contract.ts";
@@ -24,6 +25,7 @@ export interface DoctorDeps {
   readonly store: LibraryStore;
   readonly vectors: VectorIndex;
   readonly library: Library;
+  readonly clock: () => ClockPeriods;
   readonly measures: () => SearchMeasures;
   readonly embedder: Embedder;
   readonly decoder: Decoder & MediaPrograms;
@@ -72,6 +74,7 @@ export const createDoctor = (deps: DoctorDeps) => async (): Promise<readonly Doc
     media: () => mediaFinding(deps),
     reading: () => readingFinding(deps),
     watches: () => watchFinding(deps.library),
+    clock: () => clockFinding(deps.clock()),
     disk: () => diskFinding(deps.dataFolder),
     network: () => networkFinding(deps.dataFolder),
   };
@@ -262,6 +265,18 @@ async function watchFinding(library: Library): Promise<Finding> {
   return notices.length > 0
     ? notOk("notice", notices, { code: "found-by-comparing" })
     : ok({ code: "folders-watched", count: folders.length });
+}
+
+const hoursOf = (ms: number): number => Math.round(Math.abs(ms) / 3_600_000);
+
+function clockFinding({ periods, doubt }: ClockPeriods): Finding {
+  if (doubt === undefined) return ok({ code: periods.length === 1 ? "clock-even" : "clock-was-set" });
+  const { gapMs, leftMs } = doubt;
+  const found: DoctorRemark =
+    leftMs === null
+      ? { code: "clock-behind", hours: hoursOf(gapMs) }
+      : { code: "clock-ahead", hours: hoursOf(gapMs), leftHours: Math.ceil(leftMs / 3_600_000) };
+  return notOk("notice", [found], { code: "check-the-clock" });
 }
 
 async function diskFinding(dataFolder: string): Promise<Finding> {

@@ -22,6 +22,9 @@ export const limits = {
   roomLookMs: 2_000,
   /** How long `doctor` waits for its turn with the parsers before it says that they are busy. */
   parserTrialMsMax: 20_000,
+  /** Between two looks whether the clock leapt, and between two times that it is kept how long it went on. */
+  clockLookMs: 60_000,
+  clockKeepMs: 600_000,
   /** People travel, but not that often. */
   timeZoneAgeMsMax: 60_000,
   /** The window that decodes waits so long for the next file, then it is closed. */

@@ -66,6 +66,9 @@ export const DoctorRemark = z.discriminatedUnion("code", [
       "battery-not-told",
       "pictures-unread",
       "reading-rests-on-battery",
+      "clock-even",
+      "clock-was-set",
+      "check-the-clock",
     ]),
   }),
   z.object({ code: z.literal("runs-on"), version: z.string(), platform: z.string() }),
@@ -110,6 +113,8 @@ export const DoctorRemark = z.discriminatedUnion("code", [
   z.object({ code: z.literal("model-used"), modelId: z.string(), dimensions: z.int() }),
   z.object({ code: z.enum(["parsers-broken", "check-failed"]), detail: z.string() }),
   z.object({ code: z.enum(["folder-at", "media-decoded"]), path: z.string() }),
+  z.object({ code: z.literal("clock-ahead"), hours: z.int(), leftHours: z.int() }),
+  z.object({ code: z.literal("clock-behind"), hours: z.int() }),
   z.object({ code: z.literal("disk-free"), freeGigabytes: z.number() }),
   z.object({ code: z.literal("reachable-at"), url: z.string() }),
   ...NativeRemark.options,
@@ -206,6 +211,14 @@ export const doctorSentences: Sentences<DoctorRemark> = {
   "folders-watched": { one: "{count} folder is watched.", other: "{count} folders are watched." },
   "folder-at": "{path}:",
   "found-by-comparing": "Changes there are found later, by comparing.",
+  "clock-even": "The clock goes on evenly.",
+  "clock-was-set":
+    "The clock was set. What was stored before is as old as the time that passed since, whatever its date says.",
+  "clock-ahead":
+    "The clock is {hours} hours later than when Tessera last ran. For {leftHours} hours that it has to go on evenly, what was stored before is not removed for its age.",
+  "clock-behind":
+    "The clock is {hours} hours earlier than when Tessera last ran. What was stored before ages by the time that passes.",
+  "check-the-clock": "Check the date of this device. Where it is right, nothing needs to be done.",
   "disk-free": "{freeGigabytes} GB are free for the library.",
   "make-room": "Make room: a full disk stops ingestion.",
   "nothing-asked":

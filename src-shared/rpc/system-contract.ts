@@ -30,6 +30,7 @@ export const DoctorCheck = z.object({
     "media",
     "reading",
     "watches",
+    "clock",
     "disk",
     "network",
   ]),

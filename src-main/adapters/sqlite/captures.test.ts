@@ -79,6 +79,8 @@ it("keeps nothing for a stream that is gone, and takes the bytes along with thei
   expect(library.keepCapture(streamId, name, capture("b"), 3_000)).toBeUndefined();
 });
 
+const olderThan = (beforeMs: number) => [{ fromMs: Number.MIN_SAFE_INTEGER, beforeMs }];
+
 it("sweeps what is too old, the oldest first, with all that was made of it", () => {
   const { library, countOf } = open();
   for (const [place, key] of ["a", "b", "c"].entries()) {
@@ -86,14 +88,14 @@ it("sweeps what is too old, the oldest first, with all that was made of it", () 
     library.keepCapture(streamId, name, row, place * dayMs);
     library.commit([indexed({ itemId: row.itemId, generation: 0 }, [`scene ${key}`])], 5);
   }
-  const nowMs = 3 * dayMs;
-  expect(library.retentionEffect(streamId, { keepDays: 2 }, nowMs)).toEqual({ itemCount: 1, sizeBytes: 100 });
-  const swept = library.sweepStream(streamId, { keepDays: 2 }, nowMs, 10);
+  const twoDays = { old: olderThan(3 * dayMs - 2 * dayMs) };
+  expect(library.retentionEffect(streamId, twoDays)).toEqual({ itemCount: 1, sizeBytes: 100 });
+  const swept = library.sweepStream(streamId, twoDays, 10);
   expect([swept.removedItemCount, swept.removedSegments.length]).toEqual([1, 1]);
   expect(["items", "originals", "segments", "vectors"].map(countOf)).toEqual([2, 2, 2, 2]);
   expect(library.segmentCount()).toBe(2);
   expect(library.itemAt("stream:front-door/a")).toBeUndefined();
-  expect(library.sweepStream(streamId, { keepDays: 2 }, nowMs, 10)).toMatchObject({
+  expect(library.sweepStream(streamId, twoDays, 10)).toMatchObject({
     removedItemCount: 0,
     revision: swept.revision,
   });
@@ -104,20 +106,41 @@ it("sweeps down to the size that is kept, so many at a time", () => {
   for (let place = 0; place < 10; place++)
     library.keepCapture(streamId, name, capture(String(place), 500_000), place);
   const rule = { keepBytes: 1_200_000 };
-  expect(library.retentionEffect(streamId, rule, 20)).toEqual({ itemCount: 8, sizeBytes: 4_000_000 });
-  expect(library.sweepStream(streamId, rule, 20, 5).removedItemCount).toBe(5);
-  expect(library.sweepStream(streamId, rule, 20, 5).removedItemCount).toBe(3);
-  expect(library.sweepStream(streamId, {}, 20, 5).removedItemCount).toBe(0);
+  expect(library.retentionEffect(streamId, { ...rule, old: [] })).toEqual({
+    itemCount: 8,
+    sizeBytes: 4_000_000,
+  });
+  expect(library.sweepStream(streamId, { ...rule, old: [] }, 5).removedItemCount).toBe(5);
+  expect(library.sweepStream(streamId, { ...rule, old: [] }, 5).removedItemCount).toBe(3);
+  expect(library.sweepStream(streamId, { old: [] }, 5).removedItemCount).toBe(0);
   library.setRetention(streamId, rule);
   // The oldest by either rule: one of a size, one of an age.
-  for (const given of [{}, { keepDays: 1 }, { keepBytes: 600_000 }, { keepDays: 1, keepBytes: 600_000 }])
-    for (const nowMs of [dayMs, dayMs + 9, 2 * dayMs]) {
-      const { itemCount } = library.retentionEffect(streamId, given, nowMs);
+  for (const keepBytes of [undefined, 600_000])
+    for (const old of [[], ...[0, 9, dayMs].map(olderThan), [{ fromMs: 9, beforeMs: 10 }]]) {
+      const given = { old, keepBytes };
+      const { itemCount } = library.retentionEffect(streamId, given);
       expect([0, 1, 2]).toContain(itemCount);
       const other = open();
       for (let place = 8; place < 10; place++)
         other.library.keepCapture(streamId, name, capture(String(place), 500_000), place);
-      expect(other.library.sweepStream(streamId, given, nowMs, 10).removedItemCount).toBe(itemCount);
+      expect(other.library.sweepStream(streamId, given, 10).removedItemCount).toBe(itemCount);
     }
   expect([...library.retentions()]).toEqual([[streamId, rule]]);
+});
+
+it("leaves what is younger than its date says, and sweeps what is older on either side of it", () => {
+  const { library } = open();
+  for (const place of [0, 1, 2, 3, 4])
+    library.keepCapture(streamId, name, capture(String(place)), place * dayMs);
+  const old = [
+    { fromMs: 0, beforeMs: 1 },
+    { fromMs: 2 * dayMs, beforeMs: 4 * dayMs },
+  ];
+  expect(library.retentionEffect(streamId, { old })).toEqual({ itemCount: 3, sizeBytes: 300 });
+  expect([2, 2, 2].map((most) => library.sweepStream(streamId, { old }, most).removedItemCount)).toEqual([
+    2, 1, 0,
+  ]);
+  expect(
+    ["0", "1", "2", "3", "4"].map((key) => library.itemAt(`stream:front-door/${key}`) !== undefined),
+  ).toEqual([false, true, false, false, true]);
 });

@@ -1,11 +1,11 @@
 import type Database from "better-sqlite3-multiple-ciphers";
 import { FolderId, type SegmentId } from "#shared/model/ids.ts";
-import type { Retention, RetentionEffect } from "#shared/model/capture.ts";
+import type { RetentionEffect } from "#shared/model/capture.ts";
+import type { Sweeping } from "#core/ports/capture-store.ts";
 import type { Counters } from "./counters.ts";
 import type { ItemRemoval } from "./item-removal.ts";
 import type { Captures } from "./library.ts";
-
-const dayMs = 86_400_000;
+import { isOld } from "./old-dates.ts";
 
 interface RuleRow {
   readonly stream_id: string;
@@ -22,7 +22,7 @@ export function createRetentionReads(
 ): Pick<Captures, "retentions" | "retentionEffect"> {
   const all = database.prepare<[], RuleRow>("SELECT * FROM retention");
   const sizeOf = createSizeOf(database);
-  const effect = database.prepare<[string, number, number], RetentionEffect>(effectQuery);
+  const effect = database.prepare<[string, number, string], RetentionEffect>(effectQuery);
   return {
     retentions: () =>
       new Map(
@@ -34,9 +34,14 @@ export function createRetentionReads(
           },
         ]),
       ),
-    retentionEffect(streamId, retention, nowMs) {
-      const { overBytes, beforeMs } = limitsOf(retention, () => sizeOf(streamId), nowMs);
-      return effect.get(FolderId.parse(streamId), overBytes, beforeMs) ?? { itemCount: 0, sizeBytes: 0 };
+    retentionEffect(streamId, sweeping) {
+      const overBytes = tooMany(sweeping, () => sizeOf(streamId));
+      return (
+        effect.get(FolderId.parse(streamId), overBytes, JSON.stringify(sweeping.old)) ?? {
+          itemCount: 0,
+          sizeBytes: 0,
+        }
+      );
     },
   };
 }
@@ -54,20 +59,18 @@ export function createRetentionWrites(
   return {
     setRetention: (streamId, { keepDays, keepBytes }) =>
       void put.run(FolderId.parse(streamId), keepDays ?? null, keepBytes ?? null),
-    sweepStream: database.transaction(
-      (streamId: FolderId, retention: Retention, nowMs: number, itemCountMax: number) => {
-        const removedSegments: SegmentId[] = [];
-        const rowIds: number[] = [];
-        for (const { row_id } of going(streamId, retention, nowMs)) {
-          if (rowIds.length === itemCountMax) break;
-          rowIds.push(row_id);
-        }
-        for (const rowId of rowIds) removal.removeItem(rowId, removedSegments);
-        // Where nothing went, nothing that shows items needs to ask again.
-        const revision = rowIds.length === 0 ? counters.revision() : counters.nextRevision();
-        return { revision, removedSegments, removedItemCount: rowIds.length };
-      },
-    ),
+    sweepStream: database.transaction((streamId: FolderId, sweeping: Sweeping, itemCountMax: number) => {
+      const removedSegments: SegmentId[] = [];
+      const rowIds: number[] = [];
+      for (const { row_id } of going(streamId, sweeping)) {
+        if (rowIds.length === itemCountMax) break;
+        rowIds.push(row_id);
+      }
+      for (const rowId of rowIds) removal.removeItem(rowId, removedSegments);
+      // Where nothing went, nothing that shows items needs to ask again.
+      const revision = rowIds.length === 0 ? counters.revision() : counters.nextRevision();
+      return { revision, removedSegments, removedItemCount: rowIds.length };
+    }),
   };
 }
 
@@ -79,21 +82,15 @@ interface GoingRow {
 
 /**
  * All that `createGoing` would go through, added up. What lies before an item grows with its age turned round, as its time
- * does: so those that go are the first ones by either rule.
+ * does: so those that go are the first ones by either rule, but where the clock leapt: then dates lie between that are younger than they look.
  */
 const effectQuery = `SELECT count(*) AS itemCount, coalesce(sum(size_bytes), 0) AS sizeBytes FROM (
   SELECT size_bytes, added_ms, sum(size_bytes) OVER (ORDER BY added_ms, row_id) - size_bytes AS before_bytes ${pushed})
-  WHERE before_bytes < ? OR added_ms < ?`;
+  WHERE before_bytes < ? OR ${isOld("added_ms")}`;
 
-/** Bytes from the beginning that are too many, and from when on items are young enough. */
-const limitsOf = (
-  { keepDays, keepBytes }: Retention,
-  sizeBytes: () => number,
-  nowMs: number,
-): { readonly overBytes: number; readonly beforeMs: number } => ({
-  overBytes: keepBytes === undefined ? 0 : Math.max(0, sizeBytes() - keepBytes),
-  beforeMs: keepDays === undefined ? Number.MIN_SAFE_INTEGER : nowMs - keepDays * dayMs,
-});
+/** Bytes from the beginning that are too many. */
+const tooMany = ({ keepBytes }: Sweeping, sizeBytes: () => number): number =>
+  keepBytes === undefined ? 0 : Math.max(0, sizeBytes() - keepBytes);
 
 function createSizeOf(database: Database.Database): (streamId: FolderId) => number {
   const size = database.prepare<[string], number>(`SELECT coalesce(sum(size_bytes), 0) ${pushed}`).pluck();
@@ -103,18 +100,22 @@ function createSizeOf(database: Database.Database): (streamId: FolderId) => numb
 /** What a rule takes away, the oldest first. By when it arrived: what says that it is old is not gone before it was seen. */
 function createGoing(
   database: Database.Database,
-): (streamId: FolderId, retention: Retention, nowMs: number) => Generator<GoingRow> {
+): (streamId: FolderId, sweeping: Sweeping) => Generator<GoingRow> {
   const sizeOf = createSizeOf(database);
   const oldest = database.prepare<[string], GoingRow>(
     `SELECT row_id, added_ms, size_bytes ${pushed} ORDER BY added_ms, row_id`,
   );
-  return function* (streamId, retention, nowMs) {
-    const { beforeMs, ...over } = limitsOf(retention, () => sizeOf(streamId), nowMs);
-    let { overBytes } = over;
+  return function* (streamId, sweeping) {
+    let overBytes = tooMany(sweeping, () => sizeOf(streamId));
+    const youngMs = Math.max(Number.MIN_SAFE_INTEGER, ...sweeping.old.map(({ beforeMs }) => beforeMs));
+    const isOldDate = (dateMs: number): boolean =>
+      sweeping.old.some(({ fromMs, beforeMs }) => dateMs >= fromMs && dateMs < beforeMs);
     for (const row of oldest.iterate(FolderId.parse(streamId))) {
-      if (overBytes <= 0 && row.added_ms >= beforeMs) return;
+      if (overBytes <= 0 && row.added_ms >= youngMs) return;
+      const isOver = overBytes > 0;
+      // What stays for its age counts as well: what goes is the oldest by either rule.
       overBytes -= row.size_bytes;
-      yield row;
+      if (isOver || isOldDate(row.added_ms)) yield row;
     }
   };
 }

@@ -3,6 +3,7 @@ import type { TrailStore } from "#core/ports/trail-store.ts";
 import { nodesOver } from "#shared/audit/merkle.ts";
 import { TreeHead } from "#shared/audit/tree-head.ts";
 import { JsonText } from "#shared/model/json-text.ts";
+import { isOld } from "./old-dates.ts";
 import type { Synchronous } from "./library.ts";
 
 type Trails = Synchronous<TrailStore>;
@@ -64,7 +65,8 @@ export function createTrailWrites(database: Database.Database): TrailWrites {
     "INSERT OR REPLACE INTO trail_heads (size, time_ms, head_json) VALUES (?, ?, ?)",
   );
   const forget = database.prepare(
-    "DELETE FROM trail_leaves WHERE seq IN (SELECT seq FROM trail_leaves WHERE time_ms < ? ORDER BY seq LIMIT ?)",
+    `DELETE FROM trail_leaves WHERE seq IN (SELECT seq FROM trail_leaves ORDER BY seq LIMIT ?) AND seq < coalesce(
+       (SELECT seq FROM trail_leaves WHERE NOT ${isOld("time_ms")} ORDER BY seq LIMIT 1), ${Number.MAX_SAFE_INTEGER})`,
   );
   const tip = (): ReturnType<Trails["trailTip"]> => {
     const count = size.get() ?? 0;
@@ -84,6 +86,6 @@ export function createTrailWrites(database: Database.Database): TrailWrites {
       for (const { level, index, hash } of hashes) putNode.run(level, index, hash);
       if (head !== undefined) putHead.run(head.size, head.timeMs, JSON.stringify(head));
     }) as Trails["growTrail"],
-    forgetLeaves: (beforeMs, count) => forget.run(beforeMs, count).changes,
+    forgetLeaves: (old, count) => (old.length === 0 ? 0 : forget.run(count, JSON.stringify(old)).changes),
   };
 }

@@ -1,4 +1,4 @@
-import type { Clock } from "#core/ports/clock.ts";
+import type { AgeClock } from "#core/ports/clock.ts";
 import type { TrailNotes } from "#core/ports/device-trail.ts";
 import type { TrailStore } from "#core/ports/trail-store.ts";
 import { limits } from "#shared/audit/limits.ts";
@@ -9,20 +9,20 @@ const dayMs = 86_400_000;
 export interface ForgetOldDeps {
   readonly store: Pick<TrailStore, "forgetLeaves">;
   readonly trail: TrailNotes;
-  readonly clock: Clock;
+  readonly ages: AgeClock;
   /** Whole days that leaves are kept. */
   readonly days: () => number;
 }
 
 /** Leaves past their time lose their text, and that is a leaf of its own. Their hashes stay, so every proof still holds. */
 export async function forgetOldLeaves(
-  { store, trail, clock, days }: ForgetOldDeps,
+  { store, trail, ages, days }: ForgetOldDeps,
   signal: AbortSignal,
 ): Promise<number> {
-  const beforeMs = clock.nowMs() - days() * dayMs;
+  const old = await ages.oldSpans(days() * dayMs);
   let total = 0;
   while (!signal.aborted) {
-    const count = await store.forgetLeaves(beforeMs, limits.forgetLeafCount);
+    const count = await store.forgetLeaves(old, limits.forgetLeafCount);
     total += count;
     if (count < limits.forgetLeafCount) break;
   }

@@ -125,6 +125,7 @@ beforeEach(async () => {
     vectors,
     system: {
       clock,
+      ages: { oldSpans: () => Promise.resolve([]) },
       chance: { fraction: () => 0, bytes: (count) => crypto.getRandomValues(new Uint8Array(count)) },
       settings: {
         current: () => settings,

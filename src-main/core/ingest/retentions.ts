@@ -2,7 +2,8 @@
 import type { Retention } from "#shared/model/capture.ts";
 import type { FolderId } from "#shared/model/ids.ts";
 import type { StreamName, StreamStatus } from "#shared/model/stream.ts";
-import type { CaptureStore } from "#core/ports/capture-store.ts";
+import type { AgeClock } from "#core/ports/clock.ts";
+import type { CaptureStore, Sweeping } from "#core/ports/capture-store.ts";
 import { StoreFullError } from "#core/ports/library-store.ts";
 import type { StreamStore } from "#core/ports/stream-store.ts";
 import type { Refusal, Retentions } from "#core/ports/use-cases.ts";
@@ -10,10 +11,12 @@ import { limits } from "./limits.ts";
 import type { IngestSystem } from "./system.ts";
 import type { VectorFeed } from "./vector-feed.ts";
 
+const dayMs = 86_400_000;
+
 export interface RetentionsDeps {
   readonly store: CaptureStore & Pick<StreamStore, "listStreams">;
   readonly feed: VectorFeed;
-  readonly system: Pick<IngestSystem, "clock" | "onFault">;
+  readonly system: Pick<IngestSystem, "clock" | "ages" | "onFault">;
   readonly onChange: () => void;
 }
 
@@ -33,7 +36,7 @@ export function createRetentions(deps: RetentionsDeps): RetentionSweep {
     const stream = await find(name);
     return stream === undefined
       ? ({ refused: "STREAM_NOT_FOUND", data: { name } } satisfies Refusal)
-      : store.retentionEffect(stream.id, retention, system.clock.nowMs());
+      : store.retentionEffect(stream.id, await sweepingBy(retention, system.ages));
   };
   const keepSweeping = async (): Promise<void> => {
     while (!closing.signal.aborted) {
@@ -58,7 +61,7 @@ export function createRetentions(deps: RetentionsDeps): RetentionSweep {
     async set(name, retention) {
       const stream = await find(name);
       if (stream === undefined) return { refused: "STREAM_NOT_FOUND", data: { name } };
-      const effect = await store.retentionEffect(stream.id, retention, system.clock.nowMs());
+      const effect = await store.retentionEffect(stream.id, await sweepingBy(retention, system.ages));
       await store.setRetention(stream.id, retention);
       hurry();
       return effect;
@@ -69,6 +72,11 @@ export function createRetentions(deps: RetentionsDeps): RetentionSweep {
     },
   };
 }
+
+const sweepingBy = async ({ keepDays, keepBytes }: Retention, ages: AgeClock): Promise<Sweeping> => ({
+  old: keepDays === undefined ? [] : await ages.oldSpans(keepDays * dayMs),
+  keepBytes,
+});
 
 async function sweepAll(deps: RetentionsDeps, signal: AbortSignal): Promise<void> {
   try {
@@ -87,12 +95,8 @@ async function sweep(
   signal: AbortSignal,
 ): Promise<void> {
   while (!signal.aborted) {
-    const swept = await store.sweepStream(
-      streamId,
-      retention,
-      system.clock.nowMs(),
-      limits.sweepItemCountMax,
-    );
+    const sweeping = await sweepingBy(retention, system.ages);
+    const swept = await store.sweepStream(streamId, sweeping, limits.sweepItemCountMax);
     if (swept.removedItemCount === 0) return;
     await feed.push({ revision: swept.revision, removed: swept.removedSegments, added: [] });
     onChange();

@@ -4,6 +4,7 @@ import type { IngestSystem } from "./system.ts";
 /** A system in which no time passes, nothing is left to chance and nothing is set. */
 export const stillSystem = (onFault: IngestSystem["onFault"]): IngestSystem => ({
   clock: { nowMs: () => 1, sleep: () => Promise.resolve() },
+  ages: { oldSpans: () => Promise.resolve([]) },
   chance: { fraction: () => 0, bytes: (count) => new Uint8Array(count) },
   settings: {
     current: () => usualSettings,

@@ -1,4 +1,5 @@
 /** Truth for what devices saw and heard: items whose bytes are in the store, and how long a stream keeps them. */
+import type { DateSpan } from "#shared/model/clock-periods.ts";
 import type { FolderId, ItemId, Revision } from "#shared/model/ids.ts";
 import type { CaptureType, Retention, RetentionEffect } from "#shared/model/capture.ts";
 import type { LeaseToken } from "#shared/model/lease.ts";
@@ -32,6 +33,13 @@ export interface FencedCapture {
   readonly outcome: "fenced";
 }
 
+/** A rule of a stream, with what its days mean now. */
+export interface Sweeping {
+  /** What arrived then is too old. */
+  readonly old: readonly DateSpan[];
+  readonly keepBytes?: number | undefined;
+}
+
 /** Every call that writes may reject with a `StoreFullError`. */
 export interface CaptureStore {
   /** The item, `waiting`, and its bytes in one transaction; undefined where the stream was removed meanwhile. */
@@ -46,12 +54,11 @@ export interface CaptureStore {
   retentions(): Promise<ReadonlyMap<FolderId, Retention>>;
   setRetention(streamId: FolderId, retention: Retention): Promise<void>;
   /** What the rule would take away now. */
-  retentionEffect(streamId: FolderId, retention: Retention, nowMs: number): Promise<RetentionEffect>;
+  retentionEffect(streamId: FolderId, sweeping: Sweeping): Promise<RetentionEffect>;
   /** Takes away up to so many of what the rule takes away, the oldest first, with all that they had; one transaction. */
   sweepStream(
     streamId: FolderId,
-    retention: Retention,
-    nowMs: number,
+    sweeping: Sweeping,
     itemCountMax: number,
   ): Promise<StoreChange & { readonly removedItemCount: number }>;
 }

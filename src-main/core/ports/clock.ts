@@ -1,3 +1,5 @@
+import type { DateSpan } from "#shared/model/clock-periods.ts";
+
 /** Time is handed in, so that tests own it. Milliseconds since 1970. */
 export interface Clock {
   nowMs(): number;
@@ -9,6 +11,12 @@ export interface Clock {
 export interface Stopwatch extends Clock {
   /** Runs evenly and in fractions, whatever happens to the date; only differences mean something. */
   elapsedMs(): number;
+}
+
+/** What is too old, whatever the clock was set to meanwhile. */
+export interface AgeClock {
+  /** Dates of what is older than so much, in milliseconds. Rejects with a `StoreFullError` where a leap could not be noted. */
+  oldSpans(keepMs: number): Promise<readonly DateSpan[]>;
 }
 
 /** Chance is handed in for the same reason. */

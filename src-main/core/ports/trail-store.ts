@@ -1,4 +1,5 @@
 /** Truth for what was done on this device. Rows of leaves end with their retention; nodes and heads of the tree stay. */
+import type { DateSpan } from "#shared/model/clock-periods.ts";
 import type { NodeId, Frontier } from "#shared/audit/merkle.ts";
 import type { Growth, LeafRow } from "#shared/audit/trail.ts";
 import type { TreeHead } from "#shared/audit/tree-head.ts";
@@ -11,6 +12,6 @@ export interface TrailStore {
   trailLeaves(from: number, count: number): Promise<readonly LeafRow[]>;
   trailKeptFrom(): Promise<number>;
   trailHeads(from: number, until: number): Promise<readonly TreeHead[]>;
-  /** Rows of leaves older than this, oldest first, at most `count`; how many there were. */
-  forgetLeaves(beforeMs: number, count: number): Promise<number>;
+  /** Rows of leaves of then, up to the first that is of another time, at most `count`; how many there were. */
+  forgetLeaves(old: readonly DateSpan[], count: number): Promise<number>;
 }

@@ -456,6 +456,7 @@ export const de: Catalogue = {
   "doctor.native": "Nativer Code",
   "doctor.parsers": "Leser",
   "doctor.watches": "Beobachtung",
+  "doctor.clock": "Uhr",
   "doctor.disk": "Platte",
   "doctor.network": "Netz",
   "palette.open": "Befehle",

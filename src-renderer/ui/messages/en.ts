@@ -437,6 +437,7 @@ export const en = {
   "doctor.native": "Native code",
   "doctor.parsers": "Readers",
   "doctor.watches": "Watches",
+  "doctor.clock": "Clock",
   "doctor.disk": "Disk",
   "doctor.network": "Network",
   "palette.open": "Commands",

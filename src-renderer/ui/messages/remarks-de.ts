@@ -234,6 +234,14 @@ export const germanRemarks: Sentences<Remark> = {
   "folders-watched": { one: "{count} Ordner wird beobachtet.", other: "{count} Ordner werden beobachtet." },
   "folder-at": "{path}:",
   "found-by-comparing": "Änderungen dort werden später gefunden, durch Vergleichen.",
+  "clock-even": "Die Uhr geht gleichmäßig.",
+  "clock-was-set":
+    "Die Uhr wurde gestellt. Was vorher gespeichert wurde, ist so alt, wie seitdem Zeit verging, gleich was sein Datum sagt.",
+  "clock-ahead":
+    "Die Uhr ist {hours} Stunden weiter als Tessera zuletzt lief. {leftHours} Stunden lang, die sie gleichmäßig gehen muss, wird nichts von vorher wegen seines Alters entfernt.",
+  "clock-behind":
+    "Die Uhr ist {hours} Stunden hinter der Zeit, zu der Tessera zuletzt lief. Was vorher gespeichert wurde, altert mit der Zeit, die vergeht.",
+  "check-the-clock": "Prüfen Sie das Datum dieses Geräts. Stimmt es, ist nichts zu tun.",
   "disk-free": "{freeGigabytes} GB sind für die Bibliothek frei.",
   "make-room": "Schaffen Sie Platz: auf einer vollen Platte kann nichts gelesen werden.",
   "nothing-asked":
