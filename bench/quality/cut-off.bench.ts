@@ -3,7 +3,7 @@
  * answer them, beside the cosine of the documents that can.
  */
 import type { Embedder } from "#core/ports/embedder.ts";
-import { cutOffFor } from "#core/query/cut-off.ts";
+import { chanceFor } from "#core/query/cut-off.ts";
 import type { Benchmark } from "../benchmark.ts";
 import { quantile } from "../statistics.ts";
 import { readGapNotes, readSet, setNames, setsPresent, type Document, type Judged } from "./documents.ts";
@@ -44,7 +44,7 @@ async function multiplesOf(
   embedder: Embedder,
   wanted: Wanted,
 ): Promise<readonly number[]> {
-  const cutOff = cutOffFor(embedder.space.cutOff, table.ids.length);
+  const { cutOff } = chanceFor(embedder.space, table.ids.length);
   const multiples: number[] = [];
   for (const { text, relevant } of judged.queries)
     multiples.push(bestCosine(await embedder.embed([text]), table, (id) => wanted(relevant, id)) / cutOff);

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { Space } from "./space.ts";
 
 /** Short, and a folder's name too. */
 export const ModelId = z
@@ -44,6 +45,8 @@ const ModelUse = z.object({
   tokensMax: z.int().positive().max(65_536).default(512),
   /** As in `Space`. An estimate until it is calibrated with `bench -- cut-off`. */
   cutOff: z.number().min(-1).max(1).default(0.3),
+  /** As in `Space`. */
+  unrelated: Space.shape.unrelated,
   /** Of models for pictures: the cosine of two pictures under which they show nothing of the same. */
   alikeCutOff: z.number().min(-1).max(1).default(0.7),
   /** Which of the weights' number types is in the pinned files. */

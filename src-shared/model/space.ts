@@ -15,5 +15,7 @@ export const Space = z.object({
    * (`npm run -s bench -- cut-off`). Searches scale it to how many segments they compare.
    */
   cutOff: z.number(),
+  /** Cosine of texts that have nothing to do with one another: absent about 0, but far above it for models trained at a low temperature. */
+  unrelated: z.number().min(-1).max(0.99).optional(),
 });
 export type Space = z.infer<typeof Space>;

@@ -29,6 +29,7 @@ function spaceOf({ entry, revision }: ReadyModel, modalities: Space["modalities"
     normalised: true,
     modalities,
     cutOff: entry.use.cutOff,
+    unrelated: entry.use.unrelated,
   });
 }
 

@@ -26,7 +26,7 @@ export const bundledCatalogue: ModelCatalogue = ModelCatalogue.parse({
       languages: ["mul"],
       recommended: true,
       // One prefix for both sides: a text is the same vector whether it is asked for or asked with.
-      use: { dimensions: 384, prefix: "query: ", tokensMax: 512, cutOff: 0.8, dtype: "q8" },
+      use: { dimensions: 384, prefix: "query: ", tokensMax: 512, cutOff: 0.8, unrelated: 0.7, dtype: "q8" },
       pins: {
         revision: "761b726dd34fb83930e26aab4e9ac3899aa1fa78",
         files: [

@@ -3,7 +3,7 @@ import type { WordQuery } from "#core/ports/search-store.ts";
 import type { SearchResult } from "#shared/rpc/search-contract.ts";
 import { arrange, type Arrangement } from "./arrange.ts";
 import { collapse, everyPlace, type Found } from "./collapse.ts";
-import { cutOffFor, cutOffWeak } from "./cut-off.ts";
+import { chanceFor, cutOffWeak } from "./cut-off.ts";
 import { readExamples, toldExamples, withoutExamples, type Examples } from "./examples.ts";
 import { fuse } from "./fuse.ts";
 import { grouped } from "./group.ts";
@@ -58,13 +58,13 @@ export async function rank(
   ]);
   signal?.throwIfAborted();
   const { matches, gibberish, words, vector, corrections, meaningReady } = retrieved;
-  const chance = cutOffFor(deps.embedder.space.cutOff, matches.allowedCount);
+  const chance = chanceFor(deps.embedder.space, matches.allowedCount);
   const sounded = await whereverWorded(deps.store, heard, retrieved, signal);
   const candidates = fuse({ ...retrieved, looked, sounded, ...joint }, plan.wordCandidateCountMax);
   const isHopeless = gibberish && examples.asked.length === 0;
   const { shown, noGoodMatch } = cutOffWeak(
     candidates,
-    isHopeless ? Infinity : chance,
+    isHopeless ? { ...chance, cutOff: Infinity } : chance,
     arrangement.weak,
     await lookCutOff(deps, pictures),
     recordings.length === 0 ? Infinity : deps.sounds?.space.cutOff,
@@ -103,7 +103,7 @@ async function readLooks(
 const lookCutOff = async ({ looks }: SearchDeps, asked: readonly AskedLook[]): Promise<number> =>
   looks === undefined || asked.length === 0
     ? Infinity
-    : cutOffFor(looks.space.cutOff, (await looks.index.state()).vectorCount);
+    : chanceFor(looks.space, (await looks.index.state()).vectorCount).cutOff;
 
 /** A query without words whose items are to be in groups: the first ones in its order. */
 export async function rankBrowsed(

@@ -7,7 +7,7 @@ import type { VectorIndex } from "#core/ports/vector-index.ts";
 import { emptyQuery } from "#shared/query/ast.ts";
 import type { SearchResult } from "#shared/rpc/search-contract.ts";
 import { collapse } from "./collapse.ts";
-import { cutOffFor, cutOffWeak } from "./cut-off.ts";
+import { chanceFor, cutOffWeak } from "./cut-off.ts";
 import { countFacets } from "./facets.ts";
 import type { Candidate } from "./fuse.ts";
 import { hydratePage } from "./hydrate.ts";
@@ -51,7 +51,7 @@ export async function similar(
   const meaningReady = state.state !== "building";
   // While some of it is missing, what there is of the index is searched all the same.
   const candidates = await near(vectors, vectorCount > 0 ? vector : undefined, vectorCount, log, signal);
-  const { shown, noGoodMatch } = cutOffWeak(candidates, cutOffFor(embedder.space.cutOff, vectorCount), false);
+  const { shown, noGoodMatch } = cutOffWeak(candidates, chanceFor(embedder.space, vectorCount), false);
   const owners = await store.ownersOf(
     shown.map((candidate) => candidate.segmentId),
     signal,

@@ -6,6 +6,7 @@ import type { Embedder } from "#core/ports/embedder.ts";
 import type { SearchStore } from "#core/ports/search-store.ts";
 import type { NumberedWatch, StoredWatch, WatchStore } from "#core/ports/watch-store.ts";
 import type { WatchMeaning } from "#core/ports/watch-vectors.ts";
+import { cosineAt } from "../cut-off.ts";
 import { tableOf } from "../synonyms.ts";
 import { type CompiledWatch, compileWatch, watchCodes } from "./compile.ts";
 import { limits } from "./limits.ts";
@@ -169,7 +170,8 @@ async function meaningsOf(
     const all = await embedder.embed(part.map(({ meaning = "" }) => meaning));
     for (const [place, { number, threshold }] of part.entries()) {
       const codes = watchCodes(all.slice(place * dimensions, (place + 1) * dimensions));
-      if (codes !== undefined) meanings.set(number, { codes, threshold });
+      if (codes !== undefined)
+        meanings.set(number, { codes, threshold: cosineAt(threshold, embedder.space) });
     }
   }
   return meanings;
