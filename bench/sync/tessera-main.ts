@@ -36,6 +36,7 @@ const socket = createSyncSocket({
     again: (devices) => Promise.resolve(devices),
   },
   watch: { epoch: () => Promise.resolve(1) },
+  onConnecting: () => Promise.resolve(),
   onAdmitted: nothing,
   origins: [],
   report,

@@ -29,8 +29,10 @@ import type { Authenticate } from "./use-cases/access/authenticate.ts";
 import type { Principal } from "./use-cases/access/principal.ts";
 import type { AccessWatch } from "./use-cases/access/access-watch.ts";
 import type { Wipes } from "./use-cases/access/wipes.ts";
+import { repeat } from "./repeat.ts";
 import { reportUnruled } from "./audit/acts.ts";
 import { notedAnswers, notedDeltas } from "./audit/noted-deltas.ts";
+import { trailLimits } from "./audit/limits.ts";
 import { noteMigrations } from "./audit/noted-migrations.ts";
 import { notedPayloads } from "./audit/noted-payloads.ts";
 import { notedRebuild } from "./audit/noted-rebuild.ts";
@@ -157,12 +159,14 @@ async function assemble(
   const { nowMs } = options;
   const tier = opening.use(await openTier(options));
   const report = exceptFull(options.report);
-  const records = openRecords({ database: tier.database, nowMs, report });
+  const records = openRecords({ ...tier, nowMs, report });
   opening.use(records.teller);
   opening.use(records.keys).resume();
   const ages = await openAgeClock(tier.database, { nowMs, report });
   opening.use(records.forgetting(options.trailDays, ages));
   await noteMigrations(tier.database, records.trail);
+  await records.edits.catchUp("start");
+  opening.use(repeat(trailLimits.lookMs, () => records.edits.catchUp("later"), report));
   const identity = await openIdentity(tier, records, ages);
   const after = {} as AfterProjecting;
   const projection = opening.use(openProjection(tier, { nowMs, report }, after));
@@ -184,7 +188,7 @@ async function assemble(
   const changing = await openChanging(own, after.moving, receipts);
   after.purging = opening.use(openPurging(own, options.trashDays, ages));
   const describing = createDescribeItems({ ...tier, nowMs, trashDays: options.trashDays });
-  const search = { search: createTeamSearch(tier.reads), tell: records.teller.tell, nowMs };
+  const search = { search: createTeamSearch(tier.reads), append: records.trail.append, nowMs };
   const rebuild = notedRebuild(projection.rebuild, records.trail);
   const { disk } = tier;
   identity.mount(app, { ...records, ...after, ...changing, disk, health, rebuild, describing, search });
@@ -273,11 +277,11 @@ function openSocket(
 ): SyncSocket {
   const admitting = createPending(report);
   opening.defer(() => admitting.settled());
-  const onAdmitted = (principal: Principal): void => {
-    records.onAdmitted(principal);
-    admitting.add(identity.wipes.admitted(principal));
-  };
-  const socket = opening.use(createSyncSocket({ ...identity, origins, report, hub, onAdmitted }));
+  const onAdmitted = (principal: Principal): void => admitting.add(identity.wipes.admitted(principal));
+  const { onConnecting } = records;
+  const socket = opening.use(
+    createSyncSocket({ ...identity, origins, report, hub, onConnecting, onAdmitted }),
+  );
   identity.onChange(() => void socket.lookAgain().catch(report));
   return socket;
 }

@@ -10,6 +10,8 @@ import { notedConnections } from "./audit/noted-connections.ts";
 import type { AgeClock } from "./age-clock.ts";
 import { createOrgTrail, type OrgTrail, type OrgTrailReading } from "./audit/org-trail.ts";
 import { createTeller, type Teller } from "./audit/told.ts";
+import { createTellSeldom } from "./audit/told-seldom.ts";
+import { createToldEdits, type ToldEdits, type ToldEditsDeps } from "./audit/told-edits.ts";
 import { tellSuggested } from "./bus/listen-to.ts";
 import { type Database, system } from "./database/database.ts";
 import type { Tier } from "./database/open-tier.ts";
@@ -34,11 +36,12 @@ import type { HubShell } from "./sockets/hub-shell.ts";
 export interface Records {
   readonly trail: OrgTrail & OrgTrailReading;
   readonly teller: Teller;
+  readonly edits: ToldEdits;
   /** Of partitions, when somebody may read them no more. */
   readonly keys: KeyRotation;
   readonly audit: AuditUseCases;
-  /** Whom the server let in to stay connected. */
-  readonly onAdmitted: (principal: Principal) => void;
+  /** Whom the server is about to let in to stay connected; rejects where that cannot be told. */
+  readonly onConnecting: (principal: Principal) => Promise<void>;
   /** What the guard tells of calls. */
   readonly notes: CallNotes;
   /** The one that this server is set up for; undefined until it is. */
@@ -49,12 +52,13 @@ export interface Records {
 
 export interface RecordsDeps {
   readonly database: Database;
+  readonly log: ToldEditsDeps["log"];
   readonly nowMs: () => number;
   readonly report: (error: unknown) => void;
 }
 
 /** To be closed after all that tells it something. */
-export function openRecords({ database, nowMs, report }: RecordsDeps): Records {
+export function openRecords({ database, log, nowMs, report }: RecordsDeps): Records {
   const trail = createOrgTrail({ database, nowMs });
   const known = new Map<DeviceId, OrgId>();
   const orgOf = async (deviceId: DeviceId): Promise<OrgId | undefined> => {
@@ -63,10 +67,13 @@ export function openRecords({ database, nowMs, report }: RecordsDeps): Records {
     return orgId;
   };
   const here = (): Promise<OrgId | undefined> => orgHere(database);
-  const teller = createTeller({ trail, orgOf, orgHere: here, report });
+  const edits = createToldEdits({ database, trail, log, orgOf, orgHere: here });
+  const tellSeldom = createTellSeldom(trail, nowMs);
+  const teller = createTeller({ trail, tellEdits: edits.tell, orgOf, orgHere: here, report });
   return {
     trail,
     teller,
+    edits,
     keys: createKeyRotation({
       database,
       nowMs,
@@ -79,8 +86,8 @@ export function openRecords({ database, nowMs, report }: RecordsDeps): Records {
           outcome: "done",
         }),
     }),
-    onAdmitted: notedConnections(teller, nowMs),
-    notes: createCallNotes({ teller, nowMs }),
+    onConnecting: notedConnections(tellSeldom),
+    notes: createCallNotes({ teller, tellSeldom }),
     orgHere: here,
     audit: createAuditUseCases({ trail, nowMs }),
     forgetting: (days, { isTrusted }) => forgetting({ database, trail, nowMs, isTrusted }, days, report),

@@ -67,7 +67,7 @@ export const fakeRecords: {
       suggest: () => Promise.resolve([]),
       segments: () => Promise.resolve({ segments: [], totalCount: 0 }),
     },
-    tell: () => undefined,
+    append: () => Promise.resolve(),
     nowMs: () => 1,
   },
 };

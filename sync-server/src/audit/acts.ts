@@ -15,10 +15,10 @@ export interface ToldRule {
    */
   readonly by: "guard" | "use-case";
   /**
-   * `before`: on the disk before it begins, for it leaves or is gone for good. `after`: before it is answered. `noted`: a
-   * moment later. `seldom`: that too, but not again for the same caller and thing within some minutes.
+   * `before`: on the disk before anything leaves or is gone for good. `after`: before it is answered. `seldom`: that
+   * too, but not again for the same caller and thing within some minutes.
    */
-  readonly when: "before" | "after" | "noted" | "seldom";
+  readonly when: "before" | "after" | "seldom";
   /** What the input's `id` names. */
   readonly idOf?: TargetKind;
 }
@@ -45,8 +45,8 @@ const useCase =
   (act: Act): ToldRule => ({ act, by: "use-case", when });
 const quiet = (act: Act, why: string): QuietRule => ({ act, quiet: why });
 
-const [after, seldom, noted] = [guard("after"), guard("seldom"), guard("noted")];
-const [toldBefore, toldAfter, toldSoon] = [useCase("before"), useCase("after"), useCase("noted")];
+const [after, seldom] = [guard("after"), guard("seldom")];
+const [toldBefore, toldAfter] = [useCase("before"), useCase("after")];
 
 const ownDoing = "what one is oneself, and may do";
 const nothingYet = "nothing is done until what it begins is ended, and that is told";
@@ -71,7 +71,7 @@ const procedureRules: Rules<ServerContract> = {
   erasure: {
     erase: toldBefore("erase"),
     erasePerson: toldBefore("erase"),
-    receipt: noted("audit.read", "erasure"),
+    receipt: after("audit.read", "erasure"),
   },
   devices: {
     challenge: quiet("device.change", nothingYet),
@@ -136,7 +136,7 @@ const procedureRules: Rules<ServerContract> = {
     withdrawInvitation: toldAfter("people.change"),
     accept: toldAfter("people.change"),
   },
-  search: { query: toldSoon("search"), suggest: toldSoon("suggest"), segments: toldSoon("item.read") },
+  search: { query: toldBefore("search"), suggest: toldBefore("suggest"), segments: toldBefore("item.read") },
   session: {
     signIn: toldAfter("sign-in"),
     signOut: toldAfter("sign-out"),
@@ -184,7 +184,7 @@ const page = quiet("server.read", "a page or a part of it, the same for everybod
 
 /** By method and address, as they are registered; `HEAD` is as `GET`. */
 const routeRules: Readonly<Record<string, Rule>> = {
-  "GET /sync": toldSoon("item.list"),
+  "GET /sync": toldBefore("item.list"),
   "GET /v1/partitions/:partitionId/payloads/:payloadId": toldBefore("original.read"),
   "PUT /v1/partitions/:partitionId/payloads/:payloadId": toldAfter("item.share"),
   "POST /v1/deltas": toldAfter("item.add"),
@@ -241,7 +241,7 @@ export const optionRules: Readonly<Record<Option, Rule>> = {
 
 /** What the program does by itself. */
 export const startRules = {
-  migrations: toldSoon("server.migrate"),
+  migrations: toldAfter("server.migrate"),
   forgetting: toldBefore("retention"),
   purging: toldBefore("item.purge"),
   setUpLink: quiet(

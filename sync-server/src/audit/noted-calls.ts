@@ -1,11 +1,10 @@
 /** What the guard tells the trail of calls, by the table of acts. */
 import { actOfCall } from "#shared/audit/call-act.ts";
 import { type ActDraft, target } from "#shared/audit/leaf.ts";
-import { createSeldom } from "#shared/kit/seldom.ts";
 import type { ServerErrorCode } from "#shared/rpc/server/server-errors.ts";
 import { actorOf, type Principal } from "../use-cases/access/principal.ts";
 import { procedureRuleOf, type Rule } from "./acts.ts";
-import { trailLimits } from "./limits.ts";
+import type { TellSeldom } from "./told-seldom.ts";
 import type { Teller } from "./told.ts";
 
 export interface Call {
@@ -24,18 +23,17 @@ export interface CallNotes {
 
 export interface CallNotesDeps {
   readonly teller: Pick<Teller, "tell" | "tellOfNobody" | "told">;
-  readonly nowMs: () => number;
+  readonly tellSeldom: TellSeldom;
 }
 
-export function createCallNotes({ teller, nowMs }: CallNotesDeps): CallNotes {
-  const isDue = createSeldom(trailLimits.sameReadMs, trailLimits.sameReadCountMax);
+export function createCallNotes({ teller, tellSeldom }: CallNotesDeps): CallNotes {
   return {
     async done({ path, input, principal }) {
       const rule = procedureRuleOf(path);
       if ("quiet" in rule) return;
       if (rule.by === "guard" && principal !== undefined) {
         const act = callAct(rule, principal, path, input);
-        if (rule.when === "seldom" && !isDue(JSON.stringify(act), nowMs())) return;
+        if (rule.when === "seldom") return tellSeldom(principal.orgId, act);
         teller.tell(principal.orgId, act);
       }
       if (rule.when === "after") await teller.told();

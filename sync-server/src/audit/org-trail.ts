@@ -15,12 +15,17 @@ import { type Database, type Sql, system, type Truth } from "../database/databas
 import { hashesOf, sha256, signerOf } from "./trail-keys.ts";
 import { holdTrail, putGrowth, readTrail, type TrailRow, trailReads } from "./trail-rows.ts";
 
+export type GivenActs = readonly ActDraft[] | (() => Promise<readonly ActDraft[]>);
+
 /** What all parts of the server tell of what is done through them. */
 export interface OrgTrail {
   /** Resolves once all are on the disk. Reads wait for it as writes do: a group's commit is shared by all who wait. */
   append(orgId: OrgId, acts: readonly ActDraft[]): Promise<void>;
-  /** In the caller's transaction; the number of the first leaf. Before other rows are held, so that nobody waits crosswise. */
-  appendIn(sql: Sql, truth: Truth, orgId: OrgId, acts: readonly ActDraft[]): Promise<number>;
+  /**
+   * In the caller's transaction; the number of the first leaf. Before other rows are held, so that nobody waits crosswise. A
+   * function is asked for the acts once nobody else appends to the trail.
+   */
+  appendIn(sql: Sql, truth: Truth, orgId: OrgId, acts: GivenActs): Promise<number>;
 }
 
 export interface OrgTrailReading {
@@ -47,9 +52,10 @@ export function createOrgTrail({ database, nowMs }: OrgTrailDeps): OrgTrail & Or
     sql: Sql,
     truth: Truth,
     orgId: OrgId,
-    { acts, mustSign }: { readonly acts: readonly ActDraft[]; readonly mustSign: boolean },
+    { acts: given, mustSign }: { readonly acts: GivenActs; readonly mustSign: boolean },
   ): Promise<{ readonly firstSeq: number; readonly head: TreeHead | undefined; readonly row: TrailRow }> => {
     const row = await holdTrail(sql, truth, orgId);
+    const acts = typeof given === "function" ? await given() : given;
     const growth = growBy(hashesOf(row.secrets), row.frontier, acts, nowMs());
     const lastMs = row.head?.timeMs ?? 0;
     // A clock that was put back does not make heads run back.

@@ -3,11 +3,11 @@ import { createPending } from "#shared/kit/pending.ts";
 import { type ActDraft, type Actor, target } from "#shared/audit/leaf.ts";
 import { limits } from "#shared/audit/limits.ts";
 import { roleChangeText } from "#shared/audit/role-change.ts";
-import type { DocumentName } from "#shared/sync/document-name.ts";
 import type { DeviceId, OrgId } from "#shared/model/team.ts";
 import type { HubNote } from "../hub/hub-port.ts";
 import type { AccessNote } from "../use-cases/access/access-ports.ts";
 import type { OrgTrail } from "./org-trail.ts";
+import type { Edit, ToldEdits } from "./told-edits.ts";
 import { createStrangers, type Strangers } from "./strangers.ts";
 
 const actOfAccess = (note: AccessNote): ActDraft => {
@@ -41,22 +41,9 @@ function actOfHub(note: HubNote): { readonly deviceId: DeviceId; readonly act: A
   }
 }
 
-/** Updates of one device in one document, from the first to the last of a moment: a burst of them is one leaf. */
-interface Edits {
-  readonly deviceId: DeviceId;
-  readonly name: DocumentName;
-  readonly first: number;
-  readonly last: number;
-}
-
-const actOfEdits = ({ deviceId, name, first, last }: Edits): ActDraft => ({
-  actor: { kind: "device", id: deviceId },
-  act: "item.edit",
-  targets: [target("document", name), target("seq", first), target("seq", last)],
-});
-
 export interface TellerDeps {
   readonly trail: Pick<OrgTrail, "append">;
+  readonly tellEdits: ToldEdits["tell"];
   /** Undefined where there is no such device any more. */
   readonly orgOf: (deviceId: DeviceId) => Promise<OrgId | undefined>;
   /** The one that this server is set up for; undefined until it is. */
@@ -75,7 +62,7 @@ export interface Teller extends AsyncDisposable {
 }
 
 /** For those who cannot wait: the hub, and whoever has answered already. Closing waits until all is told. */
-export function createTeller({ trail, orgOf, orgHere, report }: TellerDeps): Teller {
+export function createTeller({ trail, tellEdits, orgOf, orgHere, report }: TellerDeps): Teller {
   const pending = createPending(report);
   const appending = new Set<Promise<void>>();
   const add = (work: Promise<void>): void => {
@@ -87,18 +74,18 @@ export function createTeller({ trail, orgOf, orgHere, report }: TellerDeps): Tel
     if (orgId !== undefined) await trail.append(orgId, [act]);
   };
   const strangers = createStrangers((act) => add(tellHere(act)));
-  let edits = new Map<string, Edits>();
+  let edits: Edit[] = [];
   let timer: NodeJS.Timeout | undefined;
   const tellOfDevice = async (deviceId: DeviceId, act: ActDraft): Promise<void> => {
     const orgId = await orgOf(deviceId);
     if (orgId !== undefined) await trail.append(orgId, [act]);
   };
-  const tellEdits = (): void => {
+  /** A burst of them is one leaf. Whoever ends before it finds them in the log when it starts again. */
+  const tellGathered = (): void => {
     clearTimeout(timer);
     timer = undefined;
-    const told = edits;
-    edits = new Map();
-    for (const each of told.values()) add(tellOfDevice(each.deviceId, actOfEdits(each)));
+    if (edits.length > 0) add(tellEdits(edits));
+    edits = [];
   };
   return {
     tell: (orgId, act) => add(trail.append(orgId, [act])),
@@ -107,16 +94,15 @@ export function createTeller({ trail, orgOf, orgHere, report }: TellerDeps): Tel
     told: async () => void (await Promise.all(appending)),
     tellOfHub(note) {
       if (note.kind === "appended") {
-        const key = `${note.deviceId} ${note.name}`;
-        edits.set(key, { ...note, first: edits.get(key)?.first ?? note.seq, last: note.seq });
-        timer ??= setTimeout(tellEdits, limits.gatherMs);
+        edits.push(note);
+        timer ??= setTimeout(tellGathered, limits.gatherMs);
         return;
       }
       const told = actOfHub(note);
       if (told !== undefined) add(tellOfDevice(told.deviceId, told.act));
     },
     async [Symbol.asyncDispose]() {
-      tellEdits();
+      tellGathered();
       strangers[Symbol.dispose]();
       await pending.settled();
     },

@@ -19,6 +19,8 @@ export type Sql = Transaction<Tables>;
 export interface Truth {
   /** Puts a row in the place of the one with the same key, if there is one. */
   put<Name extends TruthTable>(table: Name, row: TruthRow<Name>): Promise<void>;
+  /** Likewise many with different keys and the same columns, in one statement. */
+  putAll<Name extends TruthTable>(table: Name, rows: readonly TruthRow<Name>[]): Promise<void>;
   remove<Name extends TruthTable>(table: Name, key: Partial<TruthRow<Name>>): Promise<void>;
 }
 export type TruthTable = keyof Tables;

@@ -70,6 +70,10 @@ const noting = (truth: Truth, entries: Entry[]): Truth => ({
     await truth.put(table, row);
     entries.push({ table, put: row });
   },
+  async putAll(table, rows) {
+    await truth.putAll(table, rows);
+    for (const put of rows) entries.push({ table, put });
+  },
   async remove(table, key) {
     await truth.remove(table, key);
     entries.push({ table, remove: key });

@@ -91,6 +91,11 @@ export interface Tables extends AccessTables {
     readonly bodies: string | null;
     readonly nodes: Uint8Array;
   };
+  readonly trail_edits: {
+    readonly org_id: OrgId;
+    readonly name: DocumentName;
+    readonly told_seq: number;
+  };
   readonly trail_heads: {
     readonly org_id: OrgId;
     readonly size: number;

@@ -19,23 +19,13 @@ export const truthKeys: Partial<Record<TruthTable, readonly string[]>> = {
   trails: ["org_id"],
   trail_groups: ["org_id", "first_seq"],
   trail_heads: ["org_id", "size"],
+  trail_edits: ["org_id", "name"],
 };
 
 export function createTruth(transaction: Sql): Truth {
   return {
-    async put(table, row) {
-      const keys = keysOf(table);
-      const columns = Object.keys(row);
-      const values = Object.values(row).map((value) => sql`${value}`);
-      const rest = columns.filter((column) => !keys.includes(column));
-      const change =
-        rest.length === 0
-          ? sql`NOTHING`
-          : sql`UPDATE SET ${sql.join(rest.map((column) => sql`${sql.ref(column)} = excluded.${sql.ref(column)}`))}`;
-      await sql`INSERT INTO ${sql.table(table)} (${sql.join(columns.map((column) => sql.ref(column)))})
-        VALUES (${sql.join(values)})
-        ON CONFLICT (${sql.join(keys.map((key) => sql.ref(key)))}) DO ${change}`.execute(transaction);
-    },
+    put: (table, row) => putAll(transaction, table, [row]),
+    putAll: (table, rows) => putAll(transaction, table, rows),
     async remove(table, key) {
       const given = Object.entries(key);
       if (given.length === 0) throw new Error(`whoever removes from ${table} says what`);
@@ -45,6 +35,24 @@ export function createTruth(transaction: Sql): Truth {
       );
     },
   };
+}
+
+async function putAll(transaction: Sql, table: TruthTable, rows: readonly object[]): Promise<void> {
+  const [first] = rows;
+  if (first === undefined) return;
+  const keys = keysOf(table);
+  const columns = Object.keys(first);
+  const values = rows.map(
+    (row) => sql`(${sql.join(columns.map((column) => sql`${Reflect.get(row, column)}`))})`,
+  );
+  const rest = columns.filter((column) => !keys.includes(column));
+  const change =
+    rest.length === 0
+      ? sql`NOTHING`
+      : sql`UPDATE SET ${sql.join(rest.map((column) => sql`${sql.ref(column)} = excluded.${sql.ref(column)}`))}`;
+  await sql`INSERT INTO ${sql.table(table)} (${sql.join(columns.map((column) => sql.ref(column)))})
+        VALUES ${sql.join(values)}
+        ON CONFLICT (${sql.join(keys.map((key) => sql.ref(key)))}) DO ${change}`.execute(transaction);
 }
 
 function keysOf(table: TruthTable): readonly string[] {

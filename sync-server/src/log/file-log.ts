@@ -17,7 +17,7 @@ import {
   type Place,
   receivedMsOf,
 } from "./file-index.ts";
-import { forgetIn, foldIn, readPast, recordsOfPast } from "./file-past.ts";
+import { forgetIn, foldIn, readPast, readWriters, recordsOfPast } from "./file-past.ts";
 import { bodyOf, decodeLogged, encodeLogged, type Logged } from "./logged.ts";
 import { readRecords } from "./read-records.ts";
 import { openRecordFile, type RecordFile } from "./record-file.ts";
@@ -54,6 +54,7 @@ export async function openFileLog(path: string, nowMs: () => number = Date.now):
     list: (partitionIds) => Promise.resolve(headsOf(index, new Set(partitionIds))),
     heads: () => Promise.resolve(headsOf(index)),
     receivedMs: ({ name, seq }) => Promise.resolve(receivedMsOf(index.get(name), seq)),
+    writers: (name, since) => alone(() => readWriters(file, index.get(name) ?? newEntry(), since)),
     compact: (name, state) =>
       alone(async () => {
         const entry = index.get(name);

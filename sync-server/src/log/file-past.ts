@@ -5,6 +5,7 @@ import { decodeLogged, encodeLogged, type Logged } from "./logged.ts";
 import { expiredOf, foldPast, forgetPast, type Past, type PastState, type PastUpdate } from "./past.ts";
 import { readRecords } from "./read-records.ts";
 import type { RecordFile } from "./record-file.ts";
+import type { Writers } from "./update-log.ts";
 
 type Places = Pick<Entry, "past" | "places">;
 type PastRecord = Extract<Logged, { readonly kind: "past" }>;
@@ -27,6 +28,14 @@ export const readPast = async (file: RecordFile, entry: Places): Promise<Past> =
   begin: await readBegin(file, beginOf(entry)),
   updates: await readUpdates(file, updatesOf(entry)),
 });
+
+/** Each update after `since` that is still there by itself. */
+export async function readWriters(file: RecordFile, entry: Entry, since: number): Promise<Writers> {
+  const { seq: readSeq } = entry;
+  const wanted = updatesOf(entry).filter(({ seq }) => seq > since);
+  const updates = await readUpdates(file, wanted);
+  return { readSeq, writers: updates.map(({ seq, deviceId }) => ({ seq, deviceId })) };
+}
 
 async function readBegin(file: RecordFile, place: Place | undefined): Promise<PastState | undefined> {
   if (place === undefined) return undefined;

@@ -11,7 +11,7 @@ import { compactState } from "./compact-state.ts";
 import { logLimits } from "./limits.ts";
 import { beginPast, foldIn, forgetIn, readPast } from "./postgres-past.ts";
 import { erasedAmong, erasingLock } from "../database/erased-among.ts";
-import type { UpdateLog } from "./update-log.ts";
+import type { UpdateLog, Writers } from "./update-log.ts";
 
 const epochName = "log-epoch";
 
@@ -51,6 +51,7 @@ export async function openPostgresLog(
           .executeTakeFirst();
         return row === undefined || row.received_ms === 0 ? undefined : row.received_ms;
       }),
+    writers: (name, since) => database.read(system, (transaction) => writersOf(transaction, name, since)),
     compact: (name, state) =>
       database.write((transaction) => compact(transaction, { name, state, nowMs: nowMs() })),
     past: (name) =>
@@ -287,6 +288,28 @@ async function load(transaction: Sql, name: DocumentName, since: number) {
     owners: await ownersOf(transaction, name),
     tailCount: seq - (head?.snapshot_seq ?? 0),
   };
+}
+
+async function writersOf(transaction: Sql, name: DocumentName, since: number): Promise<Writers> {
+  const { partitionId } = partsOf(name);
+  const head = await transaction
+    .selectFrom("documents")
+    .select("seq")
+    .where("partition_id", "=", partitionId)
+    .where("name", "=", name)
+    .executeTakeFirst();
+  const readSeq = head?.seq ?? 0;
+  const rows = await transaction
+    .selectFrom("updates")
+    .select(["seq", "device_id"])
+    .where("partition_id", "=", partitionId)
+    .where("name", "=", name)
+    .where("seq", ">", since)
+    // Others come meanwhile.
+    .where("seq", "<=", readSeq)
+    .orderBy("seq")
+    .execute();
+  return { readSeq, writers: rows.map(({ seq, device_id }) => ({ seq, deviceId: device_id })) };
 }
 
 async function ownersOf(transaction: Sql, name: DocumentName): Promise<ReadonlyMap<number, DeviceId>> {

@@ -78,6 +78,32 @@ export function updateLogConformance(open: (nowMs?: () => number) => Promise<Upd
     expect(await received()).toEqual([undefined, undefined, undefined]);
   });
 
+  test("it knows who sent each update, for as long as the update is kept", async () => {
+    const written = DocumentName.parse(`edits/${ours}/${one}.6`);
+    const [first = new Uint8Array(), second = new Uint8Array()] = updatesOf(61, ["a", "b"]);
+    const [foreignUpdate = new Uint8Array()] = updatesOf(62, ["c"]);
+    {
+      await using log = await open();
+      await log.append([
+        { name: written, update: first, deviceId: one, newClients: [61], ids: [] },
+        { name: written, update: foreignUpdate, deviceId: other, newClients: [62], ids: [] },
+        { name: written, update: second, deviceId: one, newClients: [], ids: [] },
+      ]);
+    }
+    await using log = await open();
+    const last = { seq: 3, deviceId: one };
+    expect(await log.writers(written, 1)).toEqual({
+      readSeq: 3,
+      writers: [{ seq: 2, deviceId: other }, last],
+    });
+    await log.compact(written);
+    expect(await log.writers(written, 2)).toEqual({ readSeq: 3, writers: [last] });
+    expect(await log.writers(written, 3)).toEqual({ readSeq: 3, writers: [] });
+    await log.forget(written);
+    expect(await log.writers(written, 0)).toEqual({ readSeq: 3, writers: [] });
+    expect(await log.writers(DocumentName.parse(`tags/${theirs}`), 0)).toEqual({ readSeq: 0, writers: [] });
+  });
+
   test("of what is known already as of what is new, several documents of several partitions are numbered in their order", async () => {
     const [long, short, far] = [
       DocumentName.parse(`edits/${ours}/${one}.8`),

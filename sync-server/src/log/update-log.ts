@@ -1,5 +1,6 @@
 /** Truth of what is replicated: every update of every document, in order, on the disk before anybody hears of it. */
 import type { PartitionId } from "#shared/model/ids.ts";
+import type { DeviceId } from "#shared/model/team.ts";
 import type { DocumentName } from "#shared/sync/document-name.ts";
 import type { AppendedEntry, AppendEntry, CompactState, LoadedDocument } from "../hub/hub-port.ts";
 import type { OwnedPast } from "./past.ts";
@@ -7,6 +8,11 @@ import type { OwnedPast } from "./past.ts";
 export interface DocumentHead {
   readonly name: DocumentName;
   readonly seq: number;
+}
+
+export interface Writers {
+  readonly readSeq: number;
+  readonly writers: readonly { readonly seq: number; readonly deviceId: DeviceId }[];
 }
 
 export interface UpdateLog extends AsyncDisposable {
@@ -22,6 +28,11 @@ export interface UpdateLog extends AsyncDisposable {
   heads(): Promise<readonly DocumentHead[]>;
   /** When the server took the update of that number; undefined where that is not kept, or not any more. */
   receivedMs(head: DocumentHead): Promise<number | undefined>;
+  /**
+   * Who sent each update after `since`, in order, of those that the log still has one by one; and the number of the last there
+   * ever was.
+   */
+  writers(name: DocumentName, since: number): Promise<Writers>;
   /**
    * Puts one state in the place of all updates until now, without what was overwritten or deleted; of those until the
    * state's where one is given, which holds them all. One that is older than what is there is passed over. What it replaces

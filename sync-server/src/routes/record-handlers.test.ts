@@ -57,7 +57,7 @@ beforeAll(async () => {
   const log = closing.use(await openFileLog(join(folder.path, "updates.log")));
   const payloads = createFilePayloads(join(folder.path, "payloads"));
   const report = (error: unknown) => expect.fail(String(error));
-  const records = openRecords({ database, nowMs: Date.now, report });
+  const records = openRecords({ database, log, nowMs: Date.now, report });
   closing.use(records.teller);
   const doc = new Y.Doc();
   const { births, key } = placeOf(ours, itemId);

@@ -1,47 +1,55 @@
-/** Search. Each question and each look into an item is an act of the trail: that it was asked, never what. */
+/**
+ * Search. Each question and each look into an item is an act of the trail: that it was asked, never what. What was found is
+ * answered once that is on the disk.
+ */
 import type { Act, Target } from "#shared/audit/leaf.ts";
 import { target } from "#shared/audit/leaf.ts";
 import { limits } from "#shared/audit/limits.ts";
 import type { PartitionId } from "#shared/model/ids.ts";
-import type { Teller } from "../audit/told.ts";
+import type { OrgTrail } from "../audit/org-trail.ts";
 import { actorOf, partitionsWith, type Principal } from "../use-cases/access/principal.ts";
 import type { TeamSearch } from "../use-cases/search/team-search.ts";
 import { answer, callerOf, type ServerImplementer } from "./caller.ts";
 
 export interface SearchServices {
   readonly search: TeamSearch;
-  readonly tell: Teller["tell"];
+  readonly append: OrgTrail["append"];
   readonly nowMs: () => number;
 }
 
-export function searchHandlers({ search: os }: ServerImplementer, { search, tell, nowMs }: SearchServices) {
+export function searchHandlers({ search: os }: ServerImplementer, { search, append, nowMs }: SearchServices) {
   /** Of the words a digest is kept, by the trail's own key. */
-  const note = (principal: Principal, act: Act, targets: readonly Target[], asked?: string): void =>
-    tell(principal.orgId, {
-      actor: actorOf(principal),
-      act,
-      targets: targets.slice(0, limits.targetCountMax),
-      ...(asked === undefined ? {} : { asked }),
-    });
+  const noted = (principal: Principal, act: Act, targets: readonly Target[], asked?: string): Promise<void> =>
+    append(principal.orgId, [
+      {
+        actor: actorOf(principal),
+        act,
+        targets: targets.slice(0, limits.targetCountMax),
+        ...(asked === undefined ? {} : { asked }),
+      },
+    ]);
   return {
     query: os.query.handler(async ({ input: { partitionIds, ...input }, context }) => {
       const principal = callerOf(context);
       const readable = readableOf(principal, partitionIds);
       const result = await search.query({ ...input, partitionIds: readable, nowMs: nowMs() });
       const places = partitionIds === undefined ? [] : readable.map((id) => target("partition", id));
-      note(principal, "search", [target("count", result.hits.length), ...places], input.text);
+      await noted(principal, "search", [target("count", result.hits.length), ...places], input.text);
       return result;
     }),
     suggest: os.suggest.handler(async ({ input, context }) => {
       const principal = callerOf(context);
       const suggestions = await search.suggest(readableOf(principal), input.text, input.limit);
-      note(principal, "suggest", [target("count", suggestions.length)], input.text);
+      await noted(principal, "suggest", [target("count", suggestions.length)], input.text);
       return { suggestions };
     }),
     segments: os.segments.handler(async ({ input, context }) => {
       const principal = callerOf(context);
       const found = answer(await search.segments(input));
-      note(principal, "item.read", [target("partition", input.partitionId), target("item", input.itemId)]);
+      await noted(principal, "item.read", [
+        target("partition", input.partitionId),
+        target("item", input.itemId),
+      ]);
       return found;
     }),
   };

@@ -15,7 +15,9 @@ import { createSyncSocket, type SyncSocketDeps } from "./sync-socket.ts";
 const [mine] = fakeDevices;
 
 async function listen(
-  change: (identity: ReturnType<typeof createFakeIdentity>) => Pick<SyncSocketDeps, "authenticate">,
+  change: (
+    identity: ReturnType<typeof createFakeIdentity>,
+  ) => Partial<Pick<SyncSocketDeps, "authenticate" | "onConnecting">>,
 ) {
   const identity = createFakeIdentity();
   const failures: unknown[] = [];
@@ -35,6 +37,7 @@ async function listen(
   const socket = createSyncSocket({
     hub,
     ...identity,
+    onConnecting: () => Promise.resolve(),
     onAdmitted: () => undefined,
     origins: [],
     report,
@@ -99,4 +102,12 @@ test("who is to go does so though it could not be read at first who that is", as
   expect(socket.readyState).toBe(WebSocket.OPEN);
   isBroken = false;
   expect((await closed)[0]).toBe(closeCodes.revoked);
+});
+
+test("who cannot be told of in the trail is not let in, and may try again later", async () => {
+  const full = new Error("disk full");
+  await using server = await listen(() => ({ onConnecting: () => Promise.reject(full) }));
+  const [error] = await once(server.connect(), "error");
+  expect(String(error)).toContain("503");
+  expect(server.failures).toEqual([full]);
 });

@@ -20,6 +20,8 @@ export interface SyncSocketDeps {
   readonly hub: HubShell;
   readonly authenticate: Pick<Authenticate, "bearer" | "again">;
   readonly watch: Pick<AccessWatch, "epoch">;
+  /** Told of each device before it is let in, which it is not where this rejects. */
+  readonly onConnecting: (principal: Principal) => Promise<void>;
   /** Told of each device that is let in. */
   readonly onAdmitted: (principal: Principal) => void;
   /** Of pages that may open a socket: none but where it is set, for devices are no pages. */
@@ -204,7 +206,7 @@ async function letIn(
 }
 
 async function admit(
-  { authenticate, watch, origins }: SyncSocketDeps,
+  { authenticate, watch, origins, onConnecting }: SyncSocketDeps,
   { url = "", headers }: IncomingMessage,
   connectionCount: number,
 ): Promise<Admitted> {
@@ -217,6 +219,7 @@ async function admit(
   const principal = bearer === undefined ? undefined : await authenticate.bearer(bearer);
   // A person's session or a program's token is no device: nothing could be bound to it.
   if (principal === undefined || !isDevice(principal)) return { kind: "refused", status: "401 Unauthorized" };
+  await onConnecting(principal);
   const access = deviceAccess(principal, await watch.epoch(principal.orgId));
   return { kind: "admitted", deviceId: principal.by.deviceId, principal, access };
 }
