@@ -170,6 +170,10 @@ test("what the team finds stands among what is here, and opens at its place", as
   await expect(titles(page).first()).toBeFocused();
   await page.keyboard.press("ArrowDown");
   await expect(preview(page)).toContainText("Grace, in Survey · on Barge");
+  // The very file where it is shared, at its page; its text is folded away.
+  await expect(preview(page).getByRole("toolbar", { name: "Pages" })).toContainText("2 of 2");
+  await expect(preview(page).locator("mark")).toBeHidden();
+  await preview(page).getByText("Its text", { exact: true }).click();
   await expect(preview(page).locator("mark")).toHaveText("Bread");
   await expect(preview(page).getByRole("link", { name: "Fetch the file" })).toBeVisible();
   await page.keyboard.press("Enter");

@@ -204,7 +204,9 @@ test("who has no password lets a device in by the organisation's service, where 
   await expect.poll(async () => (await host.status()).connection).toBe("current");
 });
 
-test("who has no single sign-on lets a device in by a passkey, and a code of nobody is none", async ({ page }) => {
+test("who has no single sign-on lets a device in by a passkey, and a code of nobody is none", async ({
+  page,
+}) => {
   await using server = await startServer();
   await setUp(server);
   const key = await plugInKey(page);

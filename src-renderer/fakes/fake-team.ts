@@ -12,6 +12,7 @@ import {
   type TeamStatus,
 } from "#shared/rpc/team-status.ts";
 import type { Client } from "#ui/state/connection.ts";
+import { fakeUrls } from "./fake-bytes.ts";
 import type { FakeOptions, Implementer } from "./fake-host.ts";
 
 export const fakeUuid = (number: number) =>
@@ -182,7 +183,7 @@ export function fakeTeam(
     }),
     leave: os.leave.handler(() => become({ joined: false })),
     ...sourcesOf(os, isViewer),
-    ...itemsOf(os),
+    ...itemsOf(os, exchange),
     setPaused: os.setPaused.handler(({ input: { paused } }) =>
       change({ paused, connection: paused ? "paused" : "current" }),
     ),
@@ -284,7 +285,7 @@ export function changeEdits(
 export const fakeItem = (id: SharedItemId): SharedItem | ReceivedItem | undefined =>
   id === received.id ? received : items.find((each) => each.id === id);
 
-const itemsOf = (os: Face) => ({
+const itemsOf = (os: Face, exchange: FakeExchange) => ({
   items: os.items.handler(({ input: { state, offset, limit } }) => {
     const asked = items.filter((item) => state === undefined || item.state === state);
     return { items: asked.slice(offset, offset + limit), totalCount: asked.length };
@@ -326,5 +327,11 @@ const itemsOf = (os: Face) => ({
       })),
       ...(own === undefined ? { originalPath: `/shared/${id}` } : {}),
     };
+  }),
+  fetchOriginal: os.fetchOriginal.handler(async function* ({ errors, signal }) {
+    if (signal?.aborted === true) return;
+    if (exchange === "offline") throw errors.TEAM_UNREACHABLE({ data: { detail: "ECONNREFUSED" } });
+    yield await Promise.resolve({ state: "fetching" as const, receivedBytes: 91_000, sizeBytes: 182_000 });
+    yield { state: "here" as const, path: fakeUrls.pdf };
   }),
 });

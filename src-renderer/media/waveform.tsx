@@ -3,7 +3,8 @@ import { clockText } from "#shared/query/durations.ts";
 import { useText } from "#ui/ui/text.tsx";
 
 interface WaveformProps {
-  readonly url: string;
+  /** Of how loud it is; absent where that is not known. */
+  readonly url: string | undefined;
   readonly durationMs: number;
   readonly currentMs: number;
   readonly hit: { readonly startMs: number; readonly endMs: number } | undefined;
@@ -20,9 +21,10 @@ function pathOf(peaks: Uint8Array): string {
 }
 
 /** Nothing until it is there, and nothing where there is none. */
-function usePeaks(url: string): Uint8Array | undefined {
+function usePeaks(url: string | undefined): Uint8Array | undefined {
   const [loaded, setLoaded] = useState<{ readonly url: string; readonly peaks: Uint8Array }>();
   useEffect(() => {
+    if (url === undefined) return undefined;
     const controller = new AbortController();
     const load = async (): Promise<void> => {
       const response = await fetch(url, { signal: controller.signal });
@@ -31,7 +33,7 @@ function usePeaks(url: string): Uint8Array | undefined {
     load().catch(() => undefined);
     return () => controller.abort();
   }, [url]);
-  return loaded?.url === url ? loaded.peaks : undefined;
+  return loaded !== undefined && loaded.url === url ? loaded.peaks : undefined;
 }
 
 /** The loudness over time, to see where something is and to go there. */

@@ -30,6 +30,8 @@ export const limits = {
   reconnectMs: [250, 500, 1000, 2000, 5000],
   /** Bytes of a picture or PDF that the preview loads; a larger one opens in the system's program. */
   previewBytesMax: 200_000_000,
+  /** Of an original that a team's hit is of: a larger one is fetched only where a person asks for it. */
+  originalUnaskedBytesMax: 20_000_000,
   /** How long a removed folder can be brought back before the host is told. */
   undoMs: 7000,
   /** Searches of before that the empty search shows. */

@@ -5,7 +5,7 @@ import { useText } from "./text.tsx";
 
 interface SharedSegmentTextProps {
   readonly segment: Pick<SharedSegment, "headingPath" | "anchor">;
-  /** Its words. */
+  /** Its words, or its rows. */
   readonly children: ReactNode;
   /** It is what was searched for. */
   readonly isHit?: boolean;
@@ -24,7 +24,7 @@ export function SharedSegmentText({ segment, children, isHit = false, ref }: Sha
       <p className="text-xs text-faint">
         {[...segment.headingPath, anchorLabel(segment.anchor, text)].filter((part) => part).join(" › ")}
       </p>
-      <p className="leading-6 [overflow-wrap:anywhere] whitespace-pre-line">{children}</p>
+      <div className="leading-6 [overflow-wrap:anywhere] whitespace-pre-line">{children}</div>
     </article>
   );
 }

@@ -16,5 +16,9 @@ export const Segment = z.object({
 });
 export type Segment = z.infer<typeof Segment>;
 
+/** As much of a segment as is shown of it, whoever has it. */
+export const PlacedText = Segment.pick({ ordinal: true, text: true, headingPath: true, anchor: true });
+export type PlacedText = z.infer<typeof PlacedText>;
+
 /** A segment before the store has given it an identity. */
 export type SegmentDraft = Omit<Segment, "id" | "itemId">;

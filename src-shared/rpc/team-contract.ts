@@ -22,6 +22,7 @@ import { FoundTogether } from "./team-search.ts";
 import {
   BrowserJoin,
   DevicePartition,
+  FetchedOriginal,
   ImportedFile,
   OpenedItem,
   ReceivedItem,
@@ -305,4 +306,17 @@ export const team = {
     .route({ method: "POST", path: "/team/items/{id}/open", summary: "What a shared item holds" })
     .input(z.object({ id: SharedItemId }))
     .output(OpenedItem),
+  /**
+   * Fetches the original where another device has it and shares it: kept in memory, it is then read at its path. Whoever
+   * hears no more has given up, and nothing more is fetched.
+   */
+  fetchOriginal: oc
+    .errors(errors)
+    .route({
+      method: "POST",
+      path: "/team/items/{id}/original",
+      summary: "Fetch the original of a shared item, to be read at its path",
+    })
+    .input(z.object({ id: SharedItemId }))
+    .output(eventIterator(FetchedOriginal)),
 };

@@ -2,10 +2,10 @@
 import * as z from "zod";
 import { HeadDoubt } from "../audit/tree-head.ts";
 import { Permission } from "../model/access.ts";
-import { Anchor } from "../model/anchor.ts";
 import { FolderId, ItemId, PartitionId } from "../model/ids.ts";
 import { ItemKind, Tag } from "../model/item.ts";
 import { ColourName } from "../model/picture.ts";
+import { PlacedText } from "../model/segment.ts";
 import { StreamName } from "../model/stream.ts";
 import {
   DeviceId,
@@ -208,20 +208,24 @@ export const OpenedItem = z.object({
   mediaType: z.string(),
   timeMs: z.number(),
   sizeBytes: z.int().nonnegative(),
-  segments: z
-    .array(
-      z.object({
-        ordinal: z.int().nonnegative(),
-        text: z.string(),
-        headingPath: z.array(z.string()).readonly(),
-        anchor: Anchor,
-      }),
-    )
-    .readonly(),
+  /** Of what plays. */
+  durationMs: z.number().nonnegative().optional(),
+  segments: z.array(PlacedText).readonly(),
   /** Where the original can be read, with ranges, as the content of local items; absent where it was not shared. */
   originalPath: z.string().optional(),
 });
 export type OpenedItem = z.infer<typeof OpenedItem>;
+
+/** How the original of a shared item comes: how much of it is there, and last where it can be read. */
+export const FetchedOriginal = z.discriminatedUnion("state", [
+  z.object({
+    state: z.literal("fetching"),
+    receivedBytes: z.int().nonnegative(),
+    sizeBytes: z.int().nonnegative(),
+  }),
+  z.object({ state: z.literal("here"), path: z.string() }),
+]);
+export type FetchedOriginal = z.infer<typeof FetchedOriginal>;
 
 /** What was taken of a file that somebody carried here. */
 export const ImportedFile = z.object({

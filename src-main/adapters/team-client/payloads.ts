@@ -23,14 +23,15 @@ export const payloadCalls: Pick<TeamClient, "putPayload" | "getPayload"> = {
     await answer.body?.cancel();
     return putOutcome(answer.status);
   },
-  async getPayload(at, place, signal) {
+  async getPayload(at, { onReceived, ...place }, signal) {
     const answer = await ask(at, place, signal, { method: "GET" });
     if (!(answer instanceof Response)) return answer;
     if (answer.status !== 200) {
       await answer.body?.cancel();
       return getOutcome(answer.status);
     }
-    const body = await bodyOf(answer).catch(wrongOf);
+    const body = await bodyOf(answer, onReceived).catch(wrongOf);
+    signal.throwIfAborted();
     if (!(body instanceof Uint8Array)) return failureOf(body);
     // What another has given out under this name is not what was asked for.
     const keyed = splitKeyed(body);
@@ -55,13 +56,17 @@ async function ask(at: TeamServer, place: Place, signal: AbortSignal, init: Requ
 }
 
 /** No more than a payload has: what goes on longer is none. */
-async function bodyOf(answer: Response): Promise<Uint8Array> {
+async function bodyOf(
+  answer: Response,
+  onReceived: (receivedBytes: number) => void = () => undefined,
+): Promise<Uint8Array> {
   const parts: Uint8Array[] = [];
   let sizeBytes = 0;
   for await (const part of answer.body ?? []) {
     parts.push(part);
     sizeBytes += part.byteLength;
     if (sizeBytes > keyedPayloadBytesMax) return new Uint8Array(0);
+    onReceived(sizeBytes);
   }
   return Buffer.concat(parts);
 }

@@ -139,7 +139,12 @@ export interface TeamClient {
   ): Promise<PayloadOutcome>;
   getPayload(
     at: TeamServer,
-    payload: { readonly partitionId: PartitionId; readonly payloadId: PayloadId },
+    payload: {
+      readonly partitionId: PartitionId;
+      readonly payloadId: PayloadId;
+      /** How many bytes have come so far. */
+      readonly onReceived?: (receivedBytes: number) => void;
+    },
     signal: AbortSignal,
   ): Promise<PayloadRead>;
   /** A file that a device has signed, this one or another: whoever brings it needs no right in what is in it. */

@@ -16,6 +16,7 @@ import type { SharedBy } from "#shared/rpc/team-contract.ts";
 import type {
   BrowserJoin,
   DevicePartition,
+  FetchedOriginal,
   ImportedFile,
   OpenedItem,
   ReceivedItem,
@@ -135,6 +136,8 @@ export interface Team extends AsyncDisposable {
     signal: AbortSignal,
   ): Promise<{ readonly path: string } | Refusal>;
   openShared(id: SharedItemId, signal: AbortSignal): Promise<OpenedItem | Refusal>;
+  /** The original of a shared item. Ends with `here` or a refusal; when the signal fires, nothing more is fetched. */
+  fetchOriginal(id: SharedItemId, signal: AbortSignal): AsyncIterable<FetchedOriginal | Refusal>;
   readonly admin: Admin;
   /** What a search asks of the team. */
   readonly source: TeamSource;

@@ -97,7 +97,10 @@ async function content(source: ContentSource, item: Item, request: Request): Pro
       ? refuse(416, { "content-range": `bytes */${sizeBytes}` })
       : undefined;
   if (answer !== undefined) return close().then(() => answer);
-  const { start, end } = range.kind === "part" ? playablePart(item, range) : { start: 0, end: sizeBytes };
+  const { start, end } =
+    range.kind === "part"
+      ? playablePart(item.kind === "audio" || item.kind === "video", range)
+      : { start: 0, end: sizeBytes };
   const headers = {
     ...inertHeaders,
     ...typeHeaders(item),
@@ -122,7 +125,10 @@ async function shared(team: Pick<Team, "original">, asked: string, request: Requ
   const { bytes } = original;
   const range = parseByteRange(request.headers.get("range"), bytes.byteLength);
   if (range.kind === "unsatisfiable") return refuse(416, { "content-range": `bytes */${bytes.byteLength}` });
-  const { start, end } = range.kind === "part" ? range : { start: 0, end: bytes.byteLength };
+  const { start, end } =
+    range.kind === "part"
+      ? playablePart(isPlayed.test(original.mediaType), range)
+      : { start: 0, end: bytes.byteLength };
   const headers = {
     ...inertHeaders,
     ...typeHeaders(original),
@@ -171,12 +177,13 @@ async function openBytes(source: ContentSource, item: Item): Promise<OpenBytes> 
 
 /** What plays is asked for "from here on", and played from where it is sought: a player comes back for the rest. */
 const playablePart = (
-  { kind }: Item,
+  mayBeLong: boolean,
   { start, end }: { readonly start: number; readonly end: number },
 ): { readonly start: number; readonly end: number } =>
-  kind === "audio" || kind === "video"
-    ? { start, end: Math.min(end, start + playedPartBytesMax) }
-    : { start, end };
+  mayBeLong ? { start, end: Math.min(end, start + playedPartBytesMax) } : { start, end };
+
+/** Of what others share the type alone is known here. */
+const isPlayed = /^(?:audio|video)\//;
 
 // Node's own web streams and those of its `Response` are the same thing under two names.
 const webStream = (stream: NodeStream): ReadableStream<Uint8Array> =>

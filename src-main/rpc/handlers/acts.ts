@@ -202,6 +202,8 @@ const rules: Rules<Contract> = {
     importDelta: after("item.add"),
     search: noted("search"),
     openShared: noted("item.read", "item"),
+    // Told of where its bytes are read.
+    fetchOriginal: quiet,
   },
   vectors: { exportFile: before("export"), importFile: after("item.edit") },
   watches: {

@@ -51,6 +51,9 @@ export const teamHandlers = (
   openShared: os.openShared.handler(async ({ input, signal }) =>
     answer(await team.openShared(input.id, signal ?? forever)),
   ),
+  fetchOriginal: os.fetchOriginal.handler(async function* ({ input, signal }) {
+    for await (const step of team.fetchOriginal(input.id, signal ?? forever)) yield answer(step);
+  }),
 });
 
 const suggestionHandlers = (os: Implementer["team"], team: Services["team"]) => ({

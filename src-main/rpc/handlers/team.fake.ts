@@ -130,6 +130,10 @@ export function fakeTeam(): Team {
     fetchAnswer: ({ deviceId }) => Promise.resolve({ refused: "TEAM_ANSWER_NO_DEVICE", data: { deviceId } }),
     importDelta: () => Promise.resolve({ refused: "TEAM_DELTA_UNREADABLE" }),
     openShared: () => Promise.resolve({ refused: "TEAM_PAYLOAD_MISSING" }),
+    async *fetchOriginal(id) {
+      if (id === shared.id) yield await Promise.resolve({ state: "here" as const, path: `/shared/${id}` });
+      else yield notFound;
+    },
     admin: fakeAdmin(),
     source: {
       isThere: () => Promise.resolve(true),

@@ -1,4 +1,4 @@
-import type { Segment } from "#shared/model/segment.ts";
+import type { PlacedText } from "#shared/model/segment.ts";
 import { MarkedText } from "#ui/ui/marked-text.tsx";
 import type { Mark } from "#ui/ui/marks.ts";
 import { useText } from "#ui/ui/text.tsx";
@@ -10,7 +10,7 @@ export function RowTable({
   firstRow,
   marks,
 }: {
-  readonly segment: Segment;
+  readonly segment: Pick<PlacedText, "text" | "headingPath">;
   readonly firstRow: number;
   readonly marks: readonly Mark[];
 }) {

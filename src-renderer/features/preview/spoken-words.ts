@@ -1,5 +1,5 @@
 import type { Anchor } from "#shared/model/anchor.ts";
-import type { Segment } from "#shared/model/segment.ts";
+import type { PlacedText } from "#shared/model/segment.ts";
 import { wordPlaces } from "#shared/model/spoken-word.ts";
 import { wordMarks } from "#ui/ui/marks.ts";
 
@@ -18,7 +18,10 @@ const SURE_MIN = 0.5;
 const untold = { wordStartsMs: undefined, wordConfidences: undefined };
 
 /** The words of a segment with their times; where only its own is known, they all begin with it. */
-export function spokenWords(segment: Segment, matched: readonly string[]): readonly SpokenWord[] {
+export function spokenWords(
+  segment: Pick<PlacedText, "text" | "anchor">,
+  matched: readonly string[],
+): readonly SpokenWord[] {
   const { anchor, text } = segment;
   const { wordStartsMs: starts, wordConfidences: confidences } = anchor.kind === "time" ? anchor : untold;
   const marks = wordMarks(text, matched);
@@ -38,5 +41,5 @@ export function startOf(anchor: Anchor): number {
 }
 
 /** Where a hit is opened: at its first word that was asked for, else where it begins. */
-export const openingMs = (segment: Segment, matched: readonly string[]): number =>
+export const openingMs = (segment: Pick<PlacedText, "text" | "anchor">, matched: readonly string[]): number =>
   spokenWords(segment, matched).find(({ isMatch }) => isMatch)?.startMs ?? startOf(segment.anchor);

@@ -1,9 +1,8 @@
 import { clsx } from "clsx";
 import { useEffect, useRef } from "react";
 import type { Anchor } from "#shared/model/anchor.ts";
-import type { SegmentId } from "#shared/model/ids.ts";
 import type { LanguageCode } from "#shared/model/item.ts";
-import type { Segment } from "#shared/model/segment.ts";
+import type { PlacedText } from "#shared/model/segment.ts";
 import { clockText } from "#shared/query/durations.ts";
 import { languageName } from "#ui/ui/language-name.ts";
 import { useLocale, useText } from "#ui/ui/text.tsx";
@@ -11,20 +10,21 @@ import { type SpokenWord, spokenWords } from "./spoken-words.ts";
 
 interface TranscriptProps {
   /** Parts in time, in order. */
-  readonly segments: readonly Segment[];
-  readonly hitId: SegmentId | undefined;
+  readonly segments: readonly PlacedText[];
+  /** Of the one that is the hit. */
+  readonly hitOrdinal: number | undefined;
   readonly matched: readonly string[];
   readonly currentMs: number;
   readonly onPlayFrom: (timeMs: number) => void;
 }
 
 /** What is said, to read and to go to: each part by its time, each word by a click. */
-export function Transcript({ segments, hitId, matched, currentMs, onPlayFrom }: TranscriptProps) {
+export function Transcript({ segments, hitOrdinal, matched, currentMs, onPlayFrom }: TranscriptProps) {
   const text = useText();
   const listRef = useRef<HTMLOListElement>(null);
   useEffect(() => {
     listRef.current?.querySelector("[data-hit-segment]")?.scrollIntoView({ block: "center" });
-  }, [hitId]);
+  }, [hitOrdinal]);
   if (segments.length === 0) return <p className="py-2 text-sm text-muted">{text("media.nothingSaid")}</p>;
   const languages = new Set(segments.flatMap(({ anchor }) => languageOf(anchor) ?? []));
   return (
@@ -33,10 +33,10 @@ export function Transcript({ segments, hitId, matched, currentMs, onPlayFrom }: 
       <ol ref={listRef} aria-label={text("media.transcript")} className="flex flex-col">
         {segments.map((segment) => (
           <Said
-            key={segment.id}
+            key={segment.ordinal}
             segment={segment}
             namesLanguage={languages.size > 1}
-            isHit={segment.id === hitId}
+            isHit={segment.ordinal === hitOrdinal}
             isPlaying={isWithin(segment, currentMs)}
             matched={matched}
             onPlayFrom={onPlayFrom}
@@ -68,11 +68,11 @@ function AboutTranscript({
   return sentences.length === 0 ? null : <p className="pb-2 text-xs text-muted">{sentences.join(" · ")}</p>;
 }
 
-const isWithin = ({ anchor }: Segment, timeMs: number): boolean =>
+const isWithin = ({ anchor }: PlacedText, timeMs: number): boolean =>
   anchor.kind === "time" && anchor.startMs <= timeMs && timeMs < anchor.endMs;
 
 interface SaidProps extends Pick<TranscriptProps, "matched" | "onPlayFrom"> {
-  readonly segment: Segment;
+  readonly segment: PlacedText;
   /** Where not all of it is in one. */
   readonly namesLanguage: boolean;
   readonly isHit: boolean;

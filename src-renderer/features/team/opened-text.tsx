@@ -1,7 +1,9 @@
 import { Download } from "lucide-react";
 import { useEffect, useRef } from "react";
+import type { PlacedText } from "#shared/model/segment.ts";
 import type { SharedItemId } from "#shared/model/team.ts";
 import type { OpenedItem } from "#shared/rpc/team-status.ts";
+import { RowTable } from "#ui/features/preview/row-table.tsx";
 import { failureText } from "#ui/state/item-actions.ts";
 import { useOpenedItem } from "#ui/state/team.ts";
 import { MarkedText } from "#ui/ui/marked-text.tsx";
@@ -53,12 +55,19 @@ export function OpenedText({
             segment={segment}
             isHit={isAsked && words.length > 0}
           >
-            <MarkedText text={segment.text} marks={isAsked ? wordMarks(segment.text, words) : []} />
+            <Words segment={segment} words={isAsked ? words : []} />
           </SharedSegmentText>
         );
       })}
     </section>
   );
+}
+
+function Words({ segment, words }: { readonly segment: PlacedText; readonly words: readonly string[] }) {
+  const { text, anchor } = segment;
+  const marks = wordMarks(text, words);
+  if (anchor.kind === "rows") return <RowTable segment={segment} firstRow={anchor.firstRow} marks={marks} />;
+  return <MarkedText text={text} marks={marks} />;
 }
 
 function Original({ opened: { originalPath, name } }: { readonly opened: OpenedItem }) {

@@ -9,7 +9,7 @@ import { useFormats, useText } from "#ui/ui/text.tsx";
 import { EraseItem } from "./erase-item.tsx";
 import { ItemSay } from "./item-say.tsx";
 import { LabelDot } from "./label-dot.tsx";
-import { OpenedText } from "./opened-text.tsx";
+import { OpenedOriginal } from "./opened-original.tsx";
 
 /** What another person shares, opened at the place that was found. */
 export function TeamPreview({
@@ -55,19 +55,20 @@ export function TeamPreview({
         aria-label={text("preview.text")}
         className="min-h-0 flex-1 overflow-auto px-4 py-3 -outline-offset-2"
       >
-        <ItemSay
-          id={itemId}
-          partitionId={partitionId}
-          edits={{
-            tags,
-            favourite: hit.favourite,
-            trashed: false,
-            ...(title === undefined ? {} : { title }),
-            ...(note === undefined ? {} : { note }),
-            ...(hit.label === undefined ? {} : { label: hit.label }),
-          }}
-        />
-        <OpenedText id={itemId} ordinal={ordinal} words={words} />
+        <OpenedOriginal id={itemId} ordinal={ordinal} words={words}>
+          <ItemSay
+            id={itemId}
+            partitionId={partitionId}
+            edits={{
+              tags,
+              favourite: hit.favourite,
+              trashed: false,
+              ...(title === undefined ? {} : { title }),
+              ...(note === undefined ? {} : { note }),
+              ...(hit.label === undefined ? {} : { label: hit.label }),
+            }}
+          />
+        </OpenedOriginal>
         <EraseItem id={itemId} partitionId={partitionId} name={title ?? hit.name} />
       </div>
     </PreviewFrame>

@@ -82,7 +82,7 @@ export function createJoined(
     documents,
     edits: createEditWriting({ documents, chance, hlc, deviceId }),
     tokens,
-    opened: createOpened({ store, library, client: server.client, originals, tokens }),
+    opened: createOpened({ store, library, client: server.client, originals, tokens, clock }),
     onOwn: () => undefined,
     aheadMs: 0,
   };

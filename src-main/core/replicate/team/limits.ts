@@ -48,6 +48,8 @@ export const limits = {
   statusEveryMs: 200,
   /** Opened contents of other devices' items that are kept in memory. */
   openedBytesMax: 64 * 1024 * 1024,
+  /** Their originals, beside: those that were looked at last, and always the last one. */
+  keptOriginalsBytesMax: 64 * 1024 * 1024,
   segmentCountMax: 100_000,
   /** Of one of one's own items: the rest is in its preview. */
   openedSegmentCountMax: 1_000,

@@ -60,6 +60,11 @@ export function createTeam(deps: TeamDeps): Team {
     exportRejected: createRejectedExport({ store, files }),
     forgetRejected: createRejectedForgetting({ store }, () => life.changes.tell()),
     openShared: async (id, signal) => (await life.joined())?.opened.open(id, signal) ?? notJoined,
+    async *fetchOriginal(id, signal) {
+      const here = await life.joined();
+      if (here === undefined) yield notJoined;
+      else yield* here.opened.fetch(id, signal);
+    },
     admin: createAdmin({ client: server.admin, files, joined: life.joined }),
     source: createAsking({ store, client: server.client, joined: life.joined }),
     original: async (id, signal) => (await life.joined())?.opened.original(id, signal),
