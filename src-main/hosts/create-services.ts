@@ -98,7 +98,7 @@ export async function createServices(
     audit,
     library,
     search,
-    models: larger.models,
+    models: guardModels(larger.models, spaces),
     pictures: { ...looks.useCases, seeing },
     sounds: sounds.useCases,
     places,
@@ -129,6 +129,16 @@ export async function createServices(
     doctor: openDoctor(options, parts, { library, ages }, seeing),
   };
 }
+
+/** What the library is searched with, or is to be, is not taken away from it. */
+const guardModels = (models: OpenModels["models"], spaces: Pick<Spaces, "status">): OpenModels["models"] => ({
+  ...models,
+  async remove(id) {
+    const { active, building } = await spaces.status();
+    const isUsed = active.modelId === id || building?.modelId === id;
+    return isUsed ? { refused: "MODEL_STILL_USED", data: { modelId: id } } : models.remove(id);
+  },
+});
 
 const openDoctor = (
   { dataFolder, modelFolder }: AssembleOptions,

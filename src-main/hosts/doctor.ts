@@ -102,8 +102,11 @@ async function attempted(check: () => Promise<Finding> | Finding): Promise<Findi
   }
 }
 
-const modelFinding = ({ space: { modelId, dimensions } }: Embedder): Finding =>
-  ok({ code: "model-used", modelId, dimensions });
+function modelFinding({ space: { modelId, dimensions }, trouble }: Embedder): Finding {
+  const used = { code: "model-used", modelId, dimensions } as const;
+  const why = trouble?.();
+  return why === undefined ? ok(used) : notOk("problem", [used, why], { code: "words-until-another-model" });
+}
 
 async function modelsFinding({ models, settings, seeing, onBattery }: DoctorDeps): Promise<Finding> {
   const list = await models.list();

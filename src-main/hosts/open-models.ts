@@ -1,6 +1,7 @@
 /** Models beside the bundled one, as the rest of the product uses them. */
 import { join } from "node:path";
 import { isOnBattery, whenPowered } from "#adapters/inference/battery.ts";
+import { guardText } from "#adapters/inference/guarded-text.ts";
 import type { LaneDeps } from "#adapters/inference/lane.ts";
 import {
   openPairModel,
@@ -83,6 +84,7 @@ export async function openModels(deps: OpenModelsDeps): Promise<OpenModels> {
       };
     },
     powered: whenPowered(systemClock),
+    rests: async () => settings.current().modelPauseOnBattery && (await isOnBattery()) === true,
   };
   const pairs = opening.use(choose(store, "reranker", (model) => openPairModel(model, lane)));
   const speech = opening.use(choose(store, "speech", (model) => openSpeechModel(model, lane)));
@@ -127,7 +129,7 @@ const textModels = (store: ModelStore, bundled: TextModels, lane: LaneDeps): Tex
     if ((await bundled.ready()).includes(modelId)) return bundled.open(modelId);
     const found = await store.open(ModelId.parse(modelId));
     if (found.kind === "not-ready") throw new ModelFailure(found.why, inEnglish(found.why));
-    return openTextModel(found, lane);
+    return guardText(openTextModel(found, lane), { clock: systemClock, budget: lane.budget });
   },
 });
 

@@ -60,6 +60,7 @@ export const DoctorRemark = z.discriminatedUnion("code", [
       "make-room",
       "nothing-asked",
       "start-again",
+      "words-until-another-model",
       "recall-unmeasured",
       "no-model-added",
       "models-rest-on-battery",
@@ -225,5 +226,7 @@ export const doctorSentences: Sentences<DoctorRemark> = {
     "Nothing is asked of any network but what you set up yourself: a team, webhooks, cameras on the network, downloads.",
   "reachable-at": "The page and the API are at {url}, behind a token.",
   "check-failed": "{detail}",
+  "words-until-another-model":
+    "Everything is found by its words alone until it runs. `tessera model use static-en` goes back to the bundled model at once.",
   "start-again": "Start Tessera again. Nothing that was acknowledged is lost.",
 };

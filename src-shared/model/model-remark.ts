@@ -59,8 +59,7 @@ export const modelSentences: Sentences<ModelRemark> = {
   "model-proxy-refused": "The proxy {host} did not let the download through: {detail}.",
   "model-disk-full": "{path} could not be written: {detail}. Make room and download again; it goes on.",
   "model-unreadable": "{path} cannot be read: {detail}.",
-  "model-not-loadable":
-    "The model does not load: {detail}. Remove it and download it again; until then the bundled one serves.",
+  "model-not-loadable": "The model does not load: {detail}. Remove it and download it again.",
   "model-crashed":
     "The model ended twice over the same piece of work: {detail}. The rest goes on without it.",
   "model-too-slow":

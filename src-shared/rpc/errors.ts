@@ -297,6 +297,12 @@ export const errors = {
     message: "This model is the one that is searched with already.",
     data: z.object({ modelId: z.string() }),
   },
+  MODEL_STILL_USED: {
+    status: 409,
+    message:
+      "The library is searched with this model, or will be. Choose another first: `tessera model use ID`.",
+    data: z.object({ modelId: z.string() }),
+  },
   SPACE_BEING_BUILT: {
     status: 409,
     message: "Another model is being prepared; wait for it, or cancel it first.",

@@ -1,6 +1,7 @@
 import { oc } from "@orpc/contract";
 import * as z from "zod";
 import { Facets, Hit, Plan, Ranges } from "../model/hit.ts";
+import { ModelRemark } from "../model/model-remark.ts";
 import { SynonymGroup } from "../model/synonym.ts";
 import { Revision, SegmentId, SpaceId } from "../model/ids.ts";
 import { ParsedQuery, QueryExample, QueryLook } from "../query/ast.ts";
@@ -51,6 +52,8 @@ export const SearchResult = z.object({
   plan: Plan,
   /** False while the vector index is being rebuilt: words only. */
   meaningReady: z.boolean(),
+  /** Why the text model did not run: found by words alone. */
+  modelFailure: z.object({ modelId: z.string(), why: ModelRemark }).optional(),
 });
 export type SearchResult = z.infer<typeof SearchResult>;
 

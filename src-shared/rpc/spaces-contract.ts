@@ -1,6 +1,7 @@
 import { eventIterator, oc } from "@orpc/contract";
 import * as z from "zod";
 import { ItemId, SegmentId } from "../model/ids.ts";
+import { ModelRemark } from "../model/model-remark.ts";
 import { Space } from "../model/space.ts";
 import { errors } from "./errors.ts";
 
@@ -9,7 +10,7 @@ const Coverage = z.object({ doneCount: Count, totalCount: Count });
 const SpaceFacts = Space.pick({ id: true, modelId: true, dimensions: true });
 
 /** What a space that is being built waits for, or is at. */
-export const BuildStage = z.enum(["embedding", "indexing", "paused", "disk-full", "failed"]);
+export const BuildStage = z.enum(["embedding", "indexing", "paused", "resting", "disk-full", "failed"]);
 export type BuildStage = z.infer<typeof BuildStage>;
 
 const BuildingSpace = SpaceFacts.extend({
@@ -24,8 +25,11 @@ const BuildingSpace = SpaceFacts.extend({
 export const SpacesStatus = z.object({
   /** Ids of the models that can be used, the bundled one first. */
   models: z.array(z.string()).readonly(),
-  /** The one that is searched; `missing` while it lacks vectors of some segments, which are found by their words. */
-  active: SpaceFacts.extend({ missing: Coverage.optional() }),
+  /**
+   * The one that is searched; `missing` while it lacks vectors of some segments, which are found by their words; `failure`
+   * while its model does not run: all is found by words alone.
+   */
+  active: SpaceFacts.extend({ missing: Coverage.optional(), failure: ModelRemark.optional() }),
   building: BuildingSpace.optional(),
   /** The one before, which can be gone back to. */
   previous: SpaceFacts.optional(),

@@ -128,17 +128,27 @@ describe("a process that dies", () => {
   });
 });
 
-test("work that nobody waits for waits for power; a question does not", async () => {
-  const model = await writeModel(join(folder, "power"), "text-encoder", textEncoderFiles());
+test("pictures that nobody waits for wait for power; a question does not, nor do texts", async () => {
   const powered = Promise.withResolvers<void>();
-  await using embedder = openTextModel(model, {
+  const saving = {
     ...deps,
     budget: () => ({ ...budget, pauseOnBattery: true }),
     powered: () => powered.promise,
-  });
+    rests: () => Promise.resolve(true),
+  };
+  await using texts = openTextModel(
+    await writeModel(join(folder, "power"), "text-encoder", textEncoderFiles()),
+    saving,
+  );
+  expect(await texts.embed(["sea", "boat"])).toHaveLength(2 * width);
+  expect(await texts.rests?.()).toBe(true);
+  await using pictures = openPictureModel(
+    await writeModel(join(folder, "seen"), "clip", clipFiles()),
+    saving,
+  );
   let isDone = false;
-  const many = embedder.embed(["sea", "boat"]).finally(() => (isDone = true));
-  expect(await embedder.embed(["sea"])).toHaveLength(width);
+  const many = pictures.embedTexts(["sea", "boat"]).finally(() => (isDone = true));
+  expect(await pictures.embedTexts(["sea"])).toHaveLength(width);
   expect(isDone).toBe(false);
   powered.resolve();
   expect(await many).toHaveLength(2 * width);

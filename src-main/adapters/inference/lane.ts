@@ -24,6 +24,8 @@ export interface LaneDeps {
   readonly budget: () => Budget;
   /** Resolves when the device has power enough; at once where it is not asked for. */
   readonly powered: (signal: AbortSignal | undefined) => Promise<void>;
+  /** It is asked for, and the device has not power enough now. */
+  readonly rests?: () => Promise<boolean>;
   readonly limits?: Partial<InferenceLimits>;
 }
 

@@ -12,6 +12,12 @@ export const inferenceLimits = {
   batchMsMax: 180_000,
   /** A model is loaded in this time or counts as one that does not load. */
   loadMsMax: 120_000,
+  /** One text, for which a person waits: past it they are answered without the model. */
+  questionMsMax: 20_000,
+  /** A text model that failed is left alone so long, then twice as long each time … */
+  restMsMin: 15_000,
+  /** … but no longer than this. */
+  restMsMax: 600_000,
   /** Of what it may have: past this share it is replaced between batches, for native memory is not given back. */
   recycleShare: 0.75,
   /** After this without work the process ends. */

@@ -44,8 +44,10 @@ export function openTextModel(model: ReadyModel, deps: LaneDeps): Embedder {
     embed: (texts, signal) =>
       inBatches(texts.length, space.dimensions, batchesOf(texts, limits), (places) => {
         const batch = places.map((place) => texts[place]!);
-        return lane.run((remote, ending) => remote.embed(batch, ending), howOf(texts.length), signal);
+        // Many may be a question's sentences or what was pushed: whoever can wait asks first whether to.
+        return lane.run((remote, ending) => remote.embed(batch, ending), "now", signal);
       }),
+    ...(deps.rests === undefined ? {} : { rests: deps.rests }),
     countTokens: (texts, signal) =>
       lane.run((remote, ending) => remote.countTokens(texts, ending), "now", signal),
     [Symbol.asyncDispose]: () => lane[Symbol.asyncDispose](),

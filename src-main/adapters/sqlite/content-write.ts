@@ -42,7 +42,7 @@ export function createSegmentsWrite(
     "INSERT INTO vectors (segment_id, space_id, scale, codes) VALUES (?, ?, ?, ?)",
   );
   return (rowId, name, { title: givenTitle, segments, spaceId, vectors }) => {
-    if (vectors.length !== segments.length)
+    if (vectors.length > 0 && vectors.length !== segments.length)
       throw new Error(`${segments.length} segments came with ${vectors.length} vectors`);
     const itemTitle = wordsTitle(name, givenTitle);
     const words = [itemTitle];

@@ -9,18 +9,21 @@ export interface CommitLaneDeps {
   readonly store: Pick<LibraryStore, "commit">;
   readonly feed: VectorFeed;
   readonly clock: Clock;
+  /** Some were stored without their vectors, which are to come. */
+  readonly onBare: () => void;
 }
 
 /** Commits a batch and resolves, when it is written and handed to the index, with how many items came to an end. */
 export type CommitLane = (commits: readonly ItemCommit[]) => Promise<number>;
 
 /** Batches that wait while another is written go together in one transaction: the slower the disk, the larger the groups. */
-export function createCommitLane({ store, feed, clock }: CommitLaneDeps): CommitLane {
+export function createCommitLane({ store, feed, clock, onBare }: CommitLaneDeps): CommitLane {
   return createGrouped({
     async run(group: readonly (readonly ItemCommit[])[]) {
       const commits = group.flat();
       const { revision, removedSegments, items } = await store.commit(commits, clock.nowMs());
       await feed.push({ revision, removed: removedSegments, added: rowsOf(commits, items) });
+      if (commits.some(isBare)) onBare();
       let from = 0;
       return group.map(({ length }) => {
         const own = items.slice(from, (from += length));
@@ -32,6 +35,10 @@ export function createCommitLane({ store, feed, clock }: CommitLaneDeps): Commit
     weightMax: Number.POSITIVE_INFINITY,
   });
 }
+
+const isBare = (commit: ItemCommit): boolean =>
+  commit.kind === "indexed" && commit.vectors.length < commit.segments.length;
+
 /** Vectors of what was written: what was stale left none. */
 function rowsOf(commits: readonly ItemCommit[], items: readonly CommittedItem[]): readonly VectorRow[] {
   return items.flatMap(({ outcome, segmentIds }, position) => {

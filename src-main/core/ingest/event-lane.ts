@@ -48,7 +48,7 @@ export const weightOf = (events: readonly StreamEvent[]): number =>
   events.reduce((sum, { text }) => sum + limits.eventWeightMin + text.length, 0);
 
 async function storeTogether(deps: EventLaneDeps, group: readonly Pushed[]): Promise<readonly Appended[]> {
-  const { store, embedder, feed, system, onProgress } = deps;
+  const { store, embedder, feed, system, onBare, onProgress } = deps;
   const sorted = await Promise.all(group.map((pushed) => sortOut(deps, pushed)));
   const drafts = sorted.map((batch) =>
     batch.flatMap((each) => (each.known === undefined ? [each.draft] : [])),
@@ -79,6 +79,7 @@ async function storeTogether(deps: EventLaneDeps, group: readonly Pushed[]): Pro
     ),
   );
   await feed.push({ revision, removed: [], added });
+  if (vectors.length < texts.length) onBare();
   onProgress(events.flatMap(writtenOf).filter(({ outcome }) => outcome === "stored").length);
   return sorted.map((batch, place) => {
     const appended = events[place] ?? undefined;

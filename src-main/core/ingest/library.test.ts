@@ -400,6 +400,20 @@ it("embeds the same bytes once where that saves work", async () => {
   expect((await vectors.state()).vectorCount).toBe(await store.segmentCount());
 });
 
+it("stores files without vectors while their model waits for power, and what is pushed with them", async () => {
+  Object.assign(embedder, { rests: () => Promise.resolve(true) });
+  onTestFinished(() => void Reflect.deleteProperty(embedder, "rests"));
+  texts.set("/f/a.txt", "a boat on the sea");
+  await add("/f");
+  await library.idle();
+  expect(await itemAt("/f/a.txt")).toMatchObject({ status: "indexed", segmentCount: 1 });
+  expect((await vectors.state()).vectorCount).toBe(0);
+  const name = StreamName.parse("log");
+  await library.streams.add(name);
+  await library.streams.push(name, [{ key: "1", text: "rye" }]);
+  expect((await vectors.state()).vectorCount).toBe(1);
+});
+
 it("closes once what was pushed is in the store and in the index", async () => {
   const name = StreamName.parse("engine-room");
   await library.streams.add(name);

@@ -15,6 +15,7 @@ import type { Library } from "#core/ports/use-cases.ts";
 import type { VectorIndex } from "#core/ports/vector-index.ts";
 import type { SpaceId } from "#shared/model/ids.ts";
 import { createActivityReports } from "./activity.ts";
+import { createBare } from "./bare.ts";
 import { createFolders } from "./folders.ts";
 import { createIdle } from "./idle.ts";
 import { createItemCalls } from "./item-calls.ts";
@@ -99,20 +100,22 @@ function createParts(deps: LibraryDeps, run: Run) {
   };
   const feed = createVectorFeed(vectors, system.onFault);
   const gate = createGate();
-  const pipeline = new Pipeline({ ...deps, gate, feed, onProgress });
+  const bare = createBare();
+  const onBare = bare.note;
+  const pipeline = new Pipeline({ ...deps, gate, feed, onBare, onProgress });
   const onQueued = (): void => pipeline.wake();
   const { readsSlowly = () => false } = deps.decoder;
   const folders = createFolders({ store, files, feed, system, readsSlowly, onChange: onProgress, onQueued });
   // A library that is opened for one command is never started.
   const isPaused = async (): Promise<boolean> => (run.isStarted ? run.isPaused : wasPaused(store));
   const isResting = (): boolean => !run.isStarted || run.isPaused || pipeline.isDiskFull();
-  const pushed = createPushed({ ...deps, gate, feed, isPaused, isResting, onProgress, onQueued });
+  const pushed = createPushed({ ...deps, gate, feed, isPaused, isResting, onBare, onProgress, onQueued });
   const mayRest = (): boolean => run.isStarted && !run.isPaused && pipeline.isQuiet();
   const idle = createIdle(() => mayRest() && folders.isQuiet());
   const pictures = createPictures(deps, mayRest);
   const recordings = createRecordings(deps, mayRest);
   const readings = createReadings(
-    { ...deps, gate, feed },
+    { ...deps, gate, feed, onBare },
     { isCalm: mayRest, onChange: () => activity.note(0), onStored: () => deps.onStored?.() },
   );
   const activity = createActivityReports({
@@ -127,7 +130,8 @@ function createParts(deps: LibraryDeps, run: Run) {
   });
   deps.room?.onChange(() => activity.note(0));
   const looked = { pictures, recordings, readings };
-  return { feed, gate, pipeline, folders, pushed, idle, ...looked, activity, onProgress, onQueued };
+  const spaceFeed = createSpaceFeed(gate, feed, bare);
+  return { feed, spaceFeed, pipeline, folders, pushed, idle, ...looked, activity, onProgress, onQueued };
 }
 
 /** Ports stay the caller's to dispose of; what runs here ends with the library. */
@@ -136,7 +140,7 @@ export function createLibrary(deps: LibraryDeps): IngestLibrary {
   const run: Run = { isPaused: false, isStarted: false };
   const {
     feed,
-    gate,
+    spaceFeed,
     pipeline,
     folders,
     pushed,
@@ -151,7 +155,7 @@ export function createLibrary(deps: LibraryDeps): IngestLibrary {
   return {
     ...folders,
     ...createVectorReplacement(store, feed),
-    spaceFeed: createSpaceFeed(gate, feed),
+    spaceFeed,
     seeing: pictures.seeing,
     ...pushed.useCases,
     ...createItemCalls({

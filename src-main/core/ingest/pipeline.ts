@@ -14,6 +14,7 @@ export interface PipelineDeps extends ReadDeps {
   readonly feed: VectorFeed;
   /** From being embedded until it is stored a batch is in one space. */
   readonly gate: Gate;
+  readonly onBare: () => void;
   /** After every commit, and when the queue becomes quiet. */
   readonly onProgress: (finishedItemCount: number) => void;
 }

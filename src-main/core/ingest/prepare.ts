@@ -8,7 +8,7 @@ import type { Embedder } from "#core/ports/embedder.ts";
 import type { ClaimedItem, ItemCommit, LibraryStore, QuantisedVector } from "#core/ports/library-store.ts";
 import { retryPauseMs } from "./backoff.ts";
 import { chunkBlocks } from "./chunk.ts";
-import { embedAll } from "./embed-segments.ts";
+import { embedUnlessResting } from "./embed-segments.ts";
 import { limits } from "./limits.ts";
 
 export interface PrepareDeps {
@@ -106,7 +106,7 @@ async function vectorsOf(
   const texts = missing.flatMap(({ extracted, segments }) =>
     segments.map((segment) => embeddedText(extracted.title, segment)),
   );
-  const embedded = await embedAll(deps.embedder, texts, signal);
+  const embedded = await embedUnlessResting(deps.embedder, texts, signal);
   let from = 0;
   for (const step of missing) {
     vectors.set(step, embedded.slice(from, from + step.segments.length));

@@ -90,6 +90,7 @@ function setUp(count: number, readingOf: (path: string) => PictureReading = () =
       feed: {
         push: ({ added }) => Promise.resolve(void pushed.push(...added.map(({ segmentId }) => segmentId))),
       } as Parameters<typeof createReadings>[0]["feed"],
+      onBare: () => undefined,
       gate: createGate(),
       system: {
         ...still,

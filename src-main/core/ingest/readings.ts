@@ -9,7 +9,7 @@ import type { PictureReader, PictureReading } from "#core/ports/picture-reader.t
 import type { ReadingStore, UnreadItem } from "#core/ports/reading-store.ts";
 import { chunkBlocks } from "./chunk.ts";
 import { requestFor } from "./decode-request.ts";
-import { embedAll } from "./embed-segments.ts";
+import { embedUnlessResting } from "./embed-segments.ts";
 import { limits, usualTiming } from "./limits.ts";
 import type { IngestSystem } from "./system.ts";
 import type { VectorFeed } from "./vector-feed.ts";
@@ -30,6 +30,8 @@ export interface ReadingsDeps {
   readonly feed: VectorFeed;
   /** From being embedded until it is stored a text is in one space. */
   readonly gate: Gate;
+  /** Some were stored without their vectors, which are to come. */
+  readonly onBare: () => void;
   readonly system: IngestSystem;
 }
 
@@ -157,12 +159,12 @@ class CalmReadings implements Readings {
     readerId: string,
     reading: Exclude<PictureReading, { readonly kind: "not-now" }>,
   ): Promise<boolean> {
-    const { embedder, feed, gate, readings } = this.#deps;
+    const { embedder, feed, gate, readings, onBare } = this.#deps;
     const { itemId, title } = item;
     const segments = chunkBlocks(reading.kind === "read" ? reading.blocks : []);
     using _inside = await gate.enter();
     const texts = segments.map((segment) => embeddedText(title, segment));
-    const vectors = await embedAll(embedder, texts, this.#closing.signal);
+    const vectors = await embedUnlessResting(embedder, texts, this.#closing.signal);
     const contentHash = reading.kind === "read" ? reading.contentHash : item.contentHash;
     const spaceId = embedder.space.id;
     const kept = await readings.store.keepReading({
@@ -177,6 +179,7 @@ class CalmReadings implements Readings {
     const { revision, removedSegments: removed, segmentIds } = kept;
     if (removed.length + segmentIds.length > 0)
       await feed.push({ revision, removed, added: vectorRows(segmentIds, vectors) });
+    if (vectors.length < segments.length) onBare();
     const { doneCount, wantedCount, withTextCount } = this.#counts;
     this.#counts = {
       doneCount: doneCount + 1,

@@ -1,11 +1,12 @@
 import type { SpaceStore } from "#core/ports/space-store.ts";
 import type { SpaceFeed } from "#core/ports/spaces.ts";
 import type { Gate } from "#shared/kit/gate.ts";
+import type { Bare } from "./bare.ts";
 import type { VectorFeed } from "./vector-feed.ts";
 
 /** By the library's own feed: what is added and removed reaches the index in the order in which the store had it. */
 export const createSpaceFeed =
-  (gate: Gate, feed: VectorFeed) =>
+  (gate: Gate, feed: VectorFeed, bare: Pick<Bare, "onNoted">) =>
   (store: Pick<SpaceStore, "addVectors">): SpaceFeed => ({
     async addVectors(spaceId, rows, until) {
       const { revision, added } = await store.addVectors(spaceId, rows, until);
@@ -17,5 +18,6 @@ export const createSpaceFeed =
           added: rows.filter(({ segmentId }) => there.has(segmentId)),
         });
     },
+    onBare: bare.onNoted,
     still: (work) => gate.closedFor(() => work((swap) => feed.alone(swap))),
   });

@@ -53,6 +53,7 @@ function open() {
     },
     isPaused: () => Promise.resolve(false),
     settled: () => Promise.resolve(),
+    onBare: () => undefined,
     onProgress: () => undefined,
   });
   return { streams, store };

@@ -24,6 +24,8 @@ export interface StreamsDeps {
   readonly isPaused: () => Promise<boolean>;
   /** Resolves when what was captured up to the revision was read. */
   readonly settled: (revision: Revision) => Promise<void>;
+  /** Some were stored without their vectors, which are to come. */
+  readonly onBare: () => void;
   /** So many events were stored. */
   readonly onProgress: (storedCount: number) => void;
 }

@@ -73,6 +73,7 @@ export type ItemCommit = CommitBase &
         readonly segments: readonly SegmentDraft[];
         /** One a segment, in the same order; in the given space. */
         readonly spaceId: SpaceId;
+        /** One a segment, in the same order; none where they are to come. */
         readonly vectors: readonly QuantisedVector[];
         readonly thumbnail?: Uint8Array;
         readonly picture?: SeenPicture;

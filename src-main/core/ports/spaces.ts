@@ -9,6 +9,8 @@ import type { VectorRow } from "./vector-index.ts";
 export interface SpaceFeed {
   /** Vectors that the searched space lacked: stored, then handed to its index. */
   addVectors(spaceId: SpaceId, rows: readonly VectorRow[], until: number): Promise<void>;
+  /** From now on it is told when something was stored without vectors, which are to come; of what came before, too. */
+  onBare(listener: () => void): void;
   /** Runs when nothing is being embedded and stored; `swap` between two changes of the index. */
   still<Value>(work: (alone: (swap: () => Promise<void>) => Promise<void>) => Promise<Value>): Promise<Value>;
 }
@@ -26,7 +28,7 @@ export interface SpacePlace {
   readonly embedder: Embedder;
   readonly search: Search;
   readonly traffic: SearchTraffic;
-  readonly feed: Pick<SpaceFeed, "addVectors">;
+  readonly feed: Pick<SpaceFeed, "addVectors" | "onBare">;
   /**
    * Opens all that belongs to the space beside what is searched, and takes the embedder over. Resolves when its index has
    * what the store had.

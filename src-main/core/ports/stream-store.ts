@@ -19,7 +19,7 @@ export interface EventRow {
   readonly tags: readonly string[];
   readonly segments: readonly SegmentDraft[];
   readonly spaceId: SpaceId;
-  /** One a segment, in the same order. */
+  /** One a segment, in the same order; none where they are to come. */
   readonly vectors: readonly QuantisedVector[];
 }
 

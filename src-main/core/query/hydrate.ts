@@ -1,5 +1,5 @@
 /** Fourth stage: the page that is shown, read from the store. */
-import type { Embedder } from "#core/ports/embedder.ts";
+import { type Embedder, whereItRuns } from "#core/ports/embedder.ts";
 import type { HydratedSegment, SearchStore, WordQuery } from "#core/ports/search-store.ts";
 import type { Anchor } from "#shared/model/anchor.ts";
 import type { Hit, TextRange } from "#shared/model/hit.ts";
@@ -65,7 +65,8 @@ async function meaningOf(
   const near = page.flatMap(({ best }) =>
     best.meaning !== undefined ? (segments.get(best.segmentId) ?? []) : [],
   );
-  const ranges = await bestSentences(embedder, vector, near, signal);
+  // A model that fails between its vector and this costs the marks alone.
+  const ranges = (await whereItRuns(() => bestSentences(embedder, vector, near, signal))) ?? [];
   return new Map(
     near.flatMap((segment, place) =>
       ranges[place] === undefined ? [] : [[segment.segmentId, ranges[place]] as const],

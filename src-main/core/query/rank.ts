@@ -1,5 +1,6 @@
 /** Everything that was found, best first or in the order that was asked for, before a page of it is read. */
 import type { WordQuery } from "#core/ports/search-store.ts";
+import type { ModelRemark } from "#shared/model/model-remark.ts";
 import type { SearchResult } from "#shared/rpc/search-contract.ts";
 import { arrange, type Arrangement } from "./arrange.ts";
 import { collapse, everyPlace, type Found } from "./collapse.ts";
@@ -32,6 +33,7 @@ export interface Ranked {
   readonly looks: readonly AskedLook[];
   readonly jointSpaceId?: JointLegs["spaceId"];
   readonly meaningReady: boolean;
+  readonly modelFailure?: ModelRemark | undefined;
 }
 
 interface Manner extends Arrangement {
@@ -57,7 +59,7 @@ export async function rank(
     findShown(deps.joint, { ...plan, typing, asked: pictures }, log, signal),
   ]);
   signal?.throwIfAborted();
-  const { matches, gibberish, words, vector, corrections, meaningReady } = retrieved;
+  const { matches, gibberish, words, vector, corrections, meaningReady, modelFailure } = retrieved;
   const chance = chanceFor(deps.embedder.space, matches.allowedCount);
   const sounded = await whereverWorded(deps.store, heard, retrieved, signal);
   const candidates = fuse({ ...retrieved, looked, sounded, ...joint }, plan.wordCandidateCountMax);
@@ -85,7 +87,8 @@ export async function rank(
   );
   const found = await arrange(deps, best, vector, plan, arrangement, log, signal);
   const { spaceId: jointSpaceId } = joint;
-  return { found, noGoodMatch, words, vector, corrections, examples, looks, jointSpaceId, meaningReady };
+  const legs = { jointSpaceId, meaningReady, modelFailure };
+  return { found, noGoodMatch, words, vector, corrections, examples, looks, ...legs };
 }
 
 async function readLooks(
@@ -158,6 +161,7 @@ export async function readPage(
 ): Promise<Omit<SearchResult, "understood" | "printed" | "plan" | "synonyms">> {
   const { found, words, vector, noGoodMatch, corrections, examples, looks, jointSpaceId, meaningReady } =
     ranked;
+  const { modelFailure } = ranked;
   const [pictures, recordings] = bySense(looks);
   const [hits, counted] = await Promise.all([
     log.timed(
@@ -190,5 +194,8 @@ export async function readPage(
     ...(recordings.length === 0 || deps.sounds === undefined ? {} : { soundSpaceId: deps.sounds.space.id }),
     ...(jointSpaceId === undefined ? {} : { jointSpaceId }),
     meaningReady,
+    ...(modelFailure === undefined
+      ? {}
+      : { modelFailure: { modelId: deps.embedder.space.modelId, why: modelFailure } }),
   };
 }

@@ -1,8 +1,11 @@
 /** Second stage: what each leg finds. Both run at once; neither gives what the filters do not allow. */
 import type { Stopwatch } from "#core/ports/clock.ts";
-import type { Embedder } from "#core/ports/embedder.ts";
+import { type Embedder, whereItRuns } from "#core/ports/embedder.ts";
+import { ModelFailure } from "#core/ports/models.ts";
 import type { SearchStore, WordHit, WordMatches, WordQuery } from "#core/ports/search-store.ts";
 import type { Neighbour, VectorIndex, VectorIndexState } from "#core/ports/vector-index.ts";
+import type { ModelRemark } from "#shared/model/model-remark.ts";
+import { inEnglish } from "#shared/model/remark.ts";
 import { steered, type Examples } from "./examples.ts";
 import { candidateCountMax, correctedWordCountMax, unfinishedLettersMin, wordHitCountMax } from "./limits.ts";
 import type { QueryPlan } from "./plan.ts";
@@ -38,6 +41,8 @@ export interface Retrieved {
   readonly gibberish: boolean;
   /** All of the vectors were searched; else those that the index had by then. */
   readonly meaningReady: boolean;
+  /** Why the model did not run; then there is no vector but that of examples. */
+  readonly modelFailure: ModelRemark | undefined;
 }
 
 export async function retrieve(
@@ -54,24 +59,32 @@ export async function retrieve(
   const planningMs = clock.elapsedMs() - beganMs;
   const words = matchWords(deps, plan, chosen, log, signal);
   const meaning = Promise.all([embedQuery(deps, plan, examples, log, signal), deps.vectors.state()]);
-  const neighbours = meaning.then(([vector, index]) => {
+  const neighbours = meaning.then(([{ vector }, index]) => {
     if (vector === undefined || readinessOf(index) === "absent") return nothingNear;
     const { vectorCount } = index;
     const matches = () => words.then((worded) => worded.matches);
     return findNear(deps, { plan, chosen, vector, vectorCount, matches }, log, signal);
   });
-  const [worded, [vector, index], near] = await Promise.all([words, meaning, neighbours]);
+  const [worded, [{ vector, failure: modelFailure }, index], near] = await Promise.all([
+    words,
+    meaning,
+    neighbours,
+  ]);
   const readiness = readinessOf(index);
   const meaningReady = readiness === "whole";
   const { matches } = worded;
-  log.note("plan", planTold(chosen, worded, vector, readiness, plan.looks.length > 0), planningMs);
+  log.note(
+    "plan",
+    planTold(chosen, worded, { vector, modelFailure, readiness }, plan.looks.length > 0),
+    planningMs,
+  );
   // What is found while some is missing says nothing of what will be found.
   planner.learn(plan, chosen, { ...(meaningReady ? near : nothingNear), ...matches, vector }, changeCount);
   const completed =
     vector === undefined || readiness === "absent" || matches.allowedCount === 0
       ? []
       : await complete(deps, vector, matches.hits, near.neighbours, signal);
-  return { ...worded, neighbours: near.neighbours, completed, vector, meaningReady };
+  return { ...worded, neighbours: near.neighbours, completed, vector, meaningReady, modelFailure };
 }
 
 const nothingNear: Near = { neighbours: [], nearestMs: 0 };
@@ -84,8 +97,11 @@ const readinessOf = ({ state, vectorCount }: VectorIndexState): Readiness =>
 function planTold(
   { strategy, why, allowedCount, isRestricted }: PhysicalPlan,
   { words, matches }: Pick<Retrieved, "words" | "matches">,
-  vector: Float32Array | undefined,
-  readiness: Readiness,
+  {
+    vector,
+    modelFailure,
+    readiness,
+  }: Pick<Retrieved, "vector" | "modelFailure"> & { readonly readiness: Readiness },
   looksAsked: boolean,
 ): StepTold {
   const told = {
@@ -99,12 +115,15 @@ function planTold(
   if (looksAsked && asksNothing)
     return { ...told, strategy: { code: "looks-alone" }, why: { code: "no-word-to-find" } };
   if (readiness === "absent") return { ...alone, why: { code: "index-being-built" } };
+  if (vector === undefined && modelFailure !== undefined) return { ...alone, why: failed(modelFailure) };
   if (vector === undefined) return { ...alone, why: { code: "no-known-word" } };
   const isWordless = words.anyOf.length === 0 && words.phrases.length === 0;
   return isWordless && !isRestricted
     ? { ...told, strategy: { code: "meaning-alone" }, why: { code: "no-word-to-find" } }
     : told;
 }
+
+const failed = (why: ModelRemark) => ({ code: "model-failed", detail: inEnglish(why) }) as const;
 
 async function matchWords(
   deps: RetrieveDeps,
@@ -177,8 +196,8 @@ async function correct(
   return log.timed(
     "typos",
     async () => {
-      const tokenCounts = await deps.embedder.countTokens(unknown, signal);
-      const mistyped = unknown.filter((_, place) => tokenCounts[place] !== 1);
+      const tokenCounts = await whereItRuns(() => deps.embedder.countTokens(unknown, signal));
+      const mistyped = unknown.filter((_, place) => tokenCounts?.[place] !== 1);
       const nearest = await Promise.all(
         mistyped.slice(0, correctedWordCountMax).map((word) => deps.store.corrections(word, 1, signal)),
       );
@@ -186,7 +205,9 @@ async function correct(
         known.map((to) => ({ from: mistyped[place] ?? to, to })),
       );
       const single = words.anyOf.filter((term) => !term.text.includes(" "));
-      const allMistyped = mistyped.length === single.length && !single.some((term) => term.prefix);
+      // Nobody can say what a model knows that does not run.
+      const allMistyped =
+        tokenCounts !== undefined && mistyped.length === single.length && !single.some((term) => term.prefix);
       return { corrections, gibberish: allMistyped && words.phrases.length === 0 };
     },
     ({ corrections }) => ({
@@ -198,22 +219,31 @@ async function correct(
 }
 
 async function embedQuery(
-  deps: RetrieveDeps,
+  { embedder }: RetrieveDeps,
   plan: QueryPlan,
   examples: Examples,
   log: StepLog,
   signal?: AbortSignal,
 ) {
-  const vector = await log.timed(
+  const { vector, failure } = await log.timed(
     "embed",
-    () => deps.embedder.embed([plan.meaning], signal),
-    () => ({
-      strategy: { code: "model", spaceId: deps.embedder.space.id },
-      why: { code: "compared-as-vectors" },
-      count: 1,
+    async (): Promise<{ readonly vector?: Float32Array; readonly failure?: ModelRemark }> => {
+      try {
+        return { vector: await embedder.embed([plan.meaning], signal) };
+      } catch (thrown) {
+        // What has the words is found all the same.
+        if (thrown instanceof ModelFailure) return { failure: thrown.why };
+        throw thrown;
+      }
+    },
+    (given) => ({
+      strategy: { code: "model", spaceId: embedder.space.id },
+      why: given.failure === undefined ? { code: "compared-as-vectors" } : failed(given.failure),
+      count: given.failure === undefined ? 1 : 0,
     }),
   );
-  return steered(vector.some((value) => value !== 0) ? vector : undefined, examples);
+  const isKnown = vector?.some((value) => value !== 0) === true;
+  return { vector: steered(isKnown ? vector : undefined, examples), failure };
 }
 
 /** A hit that one leg alone put forward is weighed by both: its cosine is worked out exactly. */

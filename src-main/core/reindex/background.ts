@@ -1,9 +1,11 @@
 /** What goes on behind searching: vectors that are missing, vectors that are not wanted, and the space that is built. */
 import { createSerial } from "#shared/kit/serial.ts";
 import type { SpaceId } from "#shared/model/ids.ts";
+import { ModelFailure } from "#core/ports/models.ts";
 import { StoreFullError } from "#core/ports/library-store.ts";
 import type { StoredSpace } from "#core/ports/space-store.ts";
 import { type Build, type BuildDeps, createBuild } from "./builds.ts";
+import { RestingError } from "./embed-page.ts";
 import { limits } from "./limits.ts";
 import { createPace } from "./pace.ts";
 import { createWalk, type Walk } from "./walk.ts";
@@ -15,7 +17,7 @@ export interface BackgroundDeps extends BuildDeps {
 /** What stands in the way of one space. */
 export interface Obstacle {
   readonly spaceId: SpaceId;
-  readonly stage: "disk-full" | "failed";
+  readonly stage: "disk-full" | "failed" | "resting";
   readonly detail?: string;
 }
 
@@ -28,13 +30,18 @@ export class Background implements AsyncDisposable {
   #running: Promise<void> | undefined;
   #isWoken = false;
   #rouse = (): void => undefined;
-  #obstacle: Obstacle | undefined;
+  readonly #obstacles = new Map<SpaceId, Obstacle>();
   /** Gives the searched space what it lacks; undefined when that is not known, `null` when it lacks nothing. */
   #filling: Walk | null | undefined;
 
   constructor(deps: BackgroundDeps) {
     this.#deps = deps;
     this.#build = createBuild(deps);
+    deps.place.feed.onBare(() => {
+      this.moved();
+      this.#isWoken = true;
+      this.#rouse();
+    });
   }
 
   start(): void {
@@ -45,7 +52,7 @@ export class Background implements AsyncDisposable {
 
   /** Something was changed: what stood in the way may be gone. */
   wake(): void {
-    this.#obstacle = undefined;
+    this.#obstacles.clear();
     this.#isWoken = true;
     this.#rouse();
   }
@@ -66,11 +73,12 @@ export class Background implements AsyncDisposable {
   }
 
   obstacleOf(spaceId: SpaceId): Obstacle | undefined {
-    return this.#obstacle?.spaceId === spaceId ? this.#obstacle : undefined;
+    return this.#obstacles.get(spaceId);
   }
 
   isFilling(): boolean {
-    return this.#filling?.msPerSegment() !== undefined;
+    const active = this.#obstacles.get(this.#deps.place.embedder.space.id);
+    return active?.stage === "resting" || this.#filling?.msPerSegment() !== undefined;
   }
 
   get build(): Pick<Build, "isIndexing" | "msPerSegment"> {
@@ -109,7 +117,10 @@ export class Background implements AsyncDisposable {
     const building = of("building");
     this.#step = new AbortController();
     const { signal } = this.#step;
-    if (this.#filling !== null) return this.#attempt(of("active"), () => this.#fill(of("active"), signal));
+    const active = of("active");
+    // What the searched one lacks comes first, but keeps nobody from another model where its own does not run.
+    if (this.#filling !== null && (active === undefined || !this.#obstacles.has(active.id)))
+      if (await this.#attempt(active, () => this.#fill(active, signal))) return true;
     if (forgotten !== undefined) return this.#attempt(forgotten, () => this.#forget(forgotten));
     if (building === undefined || building.paused || this.obstacleOf(building.id) !== undefined) return false;
     return this.#attempt(building, async () => {
@@ -124,11 +135,16 @@ export class Background implements AsyncDisposable {
     } catch (error) {
       if (this.#step.signal.aborted) return true;
       if (space === undefined) throw error;
-      if (error instanceof StoreFullError) {
-        this.#obstacle = { spaceId: space.id, stage: "disk-full" };
+      const { id: spaceId } = space;
+      if (error instanceof RestingError) {
+        this.#obstacles.set(spaceId, { spaceId, stage: "resting" });
+      } else if (error instanceof StoreFullError) {
+        this.#obstacles.set(spaceId, { spaceId, stage: "disk-full" });
       } else {
         const detail = error instanceof Error ? error.message : String(error);
-        this.#obstacle = { spaceId: space.id, stage: "failed", detail };
+        this.#obstacles.set(spaceId, { spaceId, stage: "failed", detail });
+        // The model itself says what is wrong; it is tried again.
+        if (space.role === "active" && error instanceof ModelFailure) return false;
         // Searching goes on without what is missing; the next start tries again.
         if (space.role === "active") this.#filling = null;
         this.#deps.onFault(error);
@@ -144,8 +160,12 @@ export class Background implements AsyncDisposable {
       this.#filling = null;
       return;
     }
-    this.#filling ??= createWalk({ store, clock, embedder, put: feed.addVectors }, active.doneSegment);
-    if (await this.#filling.next(signal)) this.#filling = null;
+    const walk = (this.#filling ??= createWalk(
+      { store, clock, embedder, put: feed.addVectors },
+      active.doneSegment,
+    ));
+    // Not where more that lacks them was stored meanwhile.
+    if ((await walk.next(signal)) && this.#filling === walk) this.#filling = null;
   }
 
   async #forget({ id, modelId }: StoredSpace): Promise<void> {
@@ -155,20 +175,39 @@ export class Background implements AsyncDisposable {
     if (done && !isUsed) await place.removeIndex(modelId);
   }
 
-  /** Until something was changed, or a store that was full may be tried again. */
+  /** Until something was changed, or what stood in the way is tried again. */
   async #doze(): Promise<void> {
     if (this.#isWoken) return;
     const { promise, resolve } = Promise.withResolvers<void>();
     this.#rouse = resolve;
     const timer = new AbortController();
-    const isFull = this.#obstacle?.stage === "disk-full";
-    if (isFull)
-      this.#deps.clock.sleep(limits.storeRetryMs, timer.signal).then(
-        () => this.wake(),
+    const retryMs = this.#retryMs();
+    if (retryMs !== undefined)
+      this.#deps.clock.sleep(retryMs, timer.signal).then(
+        () => this.#retry(),
         () => undefined,
       );
     if (this.#closing.signal.aborted) resolve();
     await promise;
     timer.abort();
+  }
+
+  #retryMs(): number | undefined {
+    const all = [...this.#obstacles.values()];
+    if (all.some(({ stage }) => stage !== "failed")) return limits.storeRetryMs;
+    return this.#filling !== null && all.some((each) => this.#isOfActive(each))
+      ? limits.modelRetryMs
+      : undefined;
+  }
+
+  /** A space that is built and failed waits for the person. */
+  #retry(): void {
+    for (const each of this.#obstacles.values())
+      if (each.stage !== "failed" || this.#isOfActive(each)) this.#obstacles.delete(each.spaceId);
+    this.#rouse();
+  }
+
+  #isOfActive({ spaceId }: Obstacle): boolean {
+    return spaceId === this.#deps.place.embedder.space.id;
   }
 }

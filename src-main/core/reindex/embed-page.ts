@@ -11,7 +11,12 @@ export interface EmbeddedPage {
   readonly isAll: boolean;
 }
 
-/** The next segments without a vector in the embedder's space, with their vectors. Nothing is stored yet. */
+/** The model is to wait for power, and all that nobody waits for with it. */
+export class RestingError extends Error {
+  override readonly name = "RestingError";
+}
+
+/** The next segments without a vector in the embedder's space, with their vectors. Nothing is stored yet. Rejects with a `RestingError`. */
 export async function embedPage(
   store: Pick<SpaceStore, "segmentsWithout">,
   embedder: Embedder,
@@ -21,6 +26,7 @@ export async function embedPage(
   const { id, dimensions } = embedder.space;
   const { segments, until, isAll } = await store.segmentsWithout(id, after, limits.pageSegmentCountMax);
   if (segments.length === 0) return { rows: [], until, isAll };
+  if ((await embedder.rests?.()) === true) throw new RestingError("the model waits for power");
   const texts = segments.map(({ title, ...segment }) => embeddedText(title, segment));
   const vectors = quantiseRows(await embedder.embed(texts, signal), dimensions);
   const rows = segments.flatMap(({ segmentId }, place) => {

@@ -12,6 +12,8 @@ export const limits = {
   politeMsMax: 500,
   /** Pause before a store that was full is tried again. */
   storeRetryMs: 10_000,
+  /** Pause before vectors that the searched space lacks are asked of a model again that did not run. */
+  modelRetryMs: 15_000,
   /** Vectors of a forgotten space that are removed at a time. */
   removedVectorCountMax: 1_000,
   /** Pages over which the pace is averaged. */

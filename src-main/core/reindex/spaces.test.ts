@@ -73,6 +73,8 @@ function createWorld() {
     beforeEmbedding: (_page: number): void => undefined,
     beforeStoring: (): void => undefined,
     beforePreparing: (): void => undefined,
+    /** There is no power to spare. */
+    isResting: false,
   };
   const store = new Proxy(target, {
     get: (...given) => {
@@ -95,6 +97,7 @@ function createWorld() {
         return new Float32Array(texts.length * dimensions).fill(0.5);
       },
       countTokens: (texts) => Promise.resolve(texts.map(() => 1)),
+      rests: () => Promise.resolve(hooks.isResting),
       [Symbol.asyncDispose]: () => Promise.resolve(),
     };
   };
@@ -110,7 +113,10 @@ function createWorld() {
     },
     search: noSearch,
     traffic: { begunCount: () => 0, isSearching: () => false },
-    feed: { addVectors: async (...given) => void (await store.addVectors(...given)) },
+    feed: {
+      addVectors: async (...given) => void (await store.addVectors(...given)),
+      onBare: () => undefined,
+    },
     async prepare(next) {
       await nextTurn();
       hooks.beforePreparing();
@@ -220,6 +226,20 @@ it("waits while the disk is full, says so, and goes on by itself", async () => {
   await spaces.use("new");
   await expect.poll(async () => (await spaces.status()).building?.stage, patience).toBe("disk-full");
   isFull = false;
+  world.makeRoom();
+  await expect.poll(async () => (await spaces.status()).active.modelId, patience).toBe("new");
+  expect(world.faults).toEqual([]);
+});
+
+it("waits for power, says so, and goes on by itself", async () => {
+  const world = createWorld();
+  index(world, "/home/a.md", 300);
+  const spaces = world.open();
+  await expect.poll(() => world.target.spaces()[0]?.doneSegment, patience).toBe(300);
+  world.hooks.isResting = true;
+  await spaces.use("new");
+  await expect.poll(async () => (await spaces.status()).building?.stage, patience).toBe("resting");
+  world.hooks.isResting = false;
   world.makeRoom();
   await expect.poll(async () => (await spaces.status()).active.modelId, patience).toBe("new");
   expect(world.faults).toEqual([]);

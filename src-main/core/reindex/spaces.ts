@@ -1,4 +1,5 @@
 /** Spaces side by side: another model is taken into use without an outage, compared, and given back. */
+import type { Embedder } from "#core/ports/embedder.ts";
 import type { SearchNotes } from "#core/ports/search-notes.ts";
 import type { SpaceName, StoredSpace } from "#core/ports/space-store.ts";
 import type { Spaces } from "#core/ports/spaces.ts";
@@ -42,7 +43,14 @@ export function createSpaces(deps: SpacesDeps): Spaces {
     async use(modelId) {
       if (place.embedder.space.modelId === modelId) return { refused: "MODEL_IN_USE", data: { modelId } };
       const isPrevious = (await of("previous"))?.modelId === modelId;
-      return isPrevious ? rollBack() : changing(async () => begin(deps, await of("building"), modelId));
+      if (isPrevious) return rollBack();
+      return changing(async (signal) => {
+        // Nothing is found by the meaning of the words as it is: so nobody waits until all has been embedded.
+        if (place.embedder.trouble?.() === undefined) return begin(deps, await of("building"), modelId);
+        const refused = await turnTo(deps, modelId, signal);
+        background.moved();
+        return refused;
+      });
     },
     setPaused: (paused) => withBuilding(({ id }) => store.setSpacePaused(id, paused)),
     cancel: () => withBuilding(({ id }) => store.forgetSpace(id)),
@@ -63,17 +71,32 @@ export function createSpaces(deps: SpacesDeps): Spaces {
 }
 
 async function goBackTo(
-  { store, models, place }: SpacesDeps,
+  deps: SpacesDeps,
   previous: StoredSpace,
   signal: AbortSignal,
 ): Promise<Refusal | undefined> {
-  const embedder = await openOf(models, previous).catch(() => undefined);
-  if (embedder === undefined) return notReady(previous.modelId);
+  const embedder = await openOf(deps.models, previous).catch(() => undefined);
+  return embedder === undefined ? notReady(previous.modelId) : putInPlace(deps, embedder, signal);
+}
+
+/** At once, with the vectors that its space has, be it none. */
+async function turnTo(deps: SpacesDeps, modelId: string, signal: AbortSignal): Promise<Refusal | undefined> {
+  const isReady = (await deps.models.ready()).includes(modelId);
+  const embedder = isReady ? await deps.models.open(modelId).catch(() => undefined) : undefined;
+  return embedder === undefined ? notReady(modelId) : putInPlace(deps, embedder, signal);
+}
+
+async function putInPlace(
+  { store, place }: SpacesDeps,
+  embedder: Embedder,
+  signal: AbortSignal,
+): Promise<undefined> {
+  const { space } = embedder;
   await using prepared = await place.prepare(embedder, signal);
-  // What came since is found by its words until it has a vector here as well: nobody waits for that.
+  // What has no vector here yet is found by its words until it has one: nobody waits for that.
   await prepared.take(
     () => Promise.resolve(),
-    () => store.activateSpace(previous),
+    () => store.activateSpace(space),
   );
   return undefined;
 }

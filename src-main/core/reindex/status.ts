@@ -10,6 +10,7 @@ export const createStatus =
     const [spaces, ready] = await Promise.all([store.spaces(), models.ready()]);
     const of = (role: StoredSpace["role"]) => spaces.find((space) => space.role === role);
     const { id, modelId, dimensions } = place.embedder.space;
+    const failure = place.embedder.trouble?.();
     const [building, previous] = [of("building"), of("previous")];
     return {
       models: ready,
@@ -17,6 +18,7 @@ export const createStatus =
         id,
         modelId,
         dimensions,
+        ...(failure === undefined ? {} : { failure }),
         ...(background.isFilling() ? { missing: await store.coverage(id) } : {}),
       },
       ...(building === undefined

@@ -9,7 +9,7 @@ import { limits } from "./limits.ts";
 /** Goes through all segments in the order of their ids and gives a space the vectors that it lacks. */
 export interface Walk {
   readonly spaceId: SpaceId;
-  /** One page; true when there is no segment behind it. */
+  /** One page; true when there is no segment behind it. Rejects with a `RestingError` where the model is to wait. */
   next(signal: AbortSignal): Promise<boolean>;
   /** At the pace of the last pages; undefined before the first. */
   msPerSegment(): number | undefined;

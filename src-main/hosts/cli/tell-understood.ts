@@ -1,4 +1,5 @@
 import { lookSpace } from "#shared/model/look-space.ts";
+import { inEnglish } from "#shared/model/remark.ts";
 import { soundSpace } from "#shared/model/sound-space.ts";
 import type { SearchResult } from "#shared/rpc/search-contract.ts";
 import { printable, type Terminal } from "./terminal.ts";
@@ -19,6 +20,7 @@ export function tellUnderstood(
     jointSpaceId,
     soundSpaceId,
     meaningReady,
+    modelFailure,
   }: SearchResult,
   terminal: Terminal,
 ): void {
@@ -60,8 +62,15 @@ export function tellUnderstood(
         "Sounds are compared by how they sound, by spectrum and rhythm, and not by what is meant or said.",
       ),
     );
+  tellFailure(modelFailure, terminal);
   if (!meaningReady)
     terminal.warn("The vector index is being read or rebuilt: by meaning, not everything is found yet.");
+}
+
+function tellFailure(failure: SearchResult["modelFailure"], terminal: Terminal): void {
+  if (failure === undefined) return;
+  const [modelId, why] = [printable(failure.modelId), printable(inEnglish(failure.why))];
+  terminal.warn(`The model ${modelId} does not run: found by words alone. ${why}`);
 }
 
 /** Counted from 1, as people count. */

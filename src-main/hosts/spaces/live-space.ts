@@ -78,6 +78,8 @@ const liveEmbedder = (now: () => Embedder): Embedder => ({
   },
   embed: (texts, signal) => now().embed(texts, signal),
   countTokens: (texts, signal) => now().countTokens(texts, signal),
+  trouble: () => now().trouble?.(),
+  rests: async () => (await now().rests?.()) === true,
   [Symbol.asyncDispose]: stays,
 });
 

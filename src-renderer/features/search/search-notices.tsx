@@ -6,7 +6,7 @@ import { inWords } from "./query-line.tsx";
 import { PlaceNotices } from "./place-notices.tsx";
 import { Button } from "#ui/ui/button.tsx";
 import { Empty } from "#ui/ui/empty.tsx";
-import { useText } from "#ui/ui/text.tsx";
+import { useTell, useText } from "#ui/ui/text.tsx";
 
 /** What the person should know of how the answer came about. */
 export function SearchNotices({
@@ -18,8 +18,17 @@ export function SearchNotices({
   readonly written: string;
 }) {
   const text = useText();
+  const tell = useTell();
   return (
     <>
+      {result.modelFailure === undefined ? null : (
+        <p role="alert" className="px-3 text-sm text-harm">
+          {text("search.modelFails", {
+            model: result.modelFailure.modelId,
+            why: tell(result.modelFailure.why),
+          })}
+        </p>
+      )}
       {result.corrections.map(({ from, to }) => (
         <p key={from} className="px-3 text-sm text-muted">
           {text("search.corrected", { from, to })}

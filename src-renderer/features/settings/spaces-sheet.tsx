@@ -5,7 +5,7 @@ import { Button } from "#ui/ui/button.tsx";
 import { Choice } from "#ui/ui/field.tsx";
 import { Meter } from "#ui/ui/meter.tsx";
 import { Sheet } from "#ui/ui/page.tsx";
-import { useFormats, useText } from "#ui/ui/text.tsx";
+import { useFormats, useTell, useText } from "#ui/ui/text.tsx";
 import { modelHint, modelName } from "./model-name.ts";
 import { SpaceComparisonPart } from "./space-comparison.tsx";
 
@@ -28,6 +28,7 @@ export function SpacesSheet() {
             dimensions: active.dimensions,
           })}
         </p>
+        <Failing spaces={spaces} actions={actions} />
         <Missing active={active} />
         {building === undefined ? <ModelChoice spaces={spaces} actions={actions} /> : null}
       </div>
@@ -40,6 +41,27 @@ export function SpacesSheet() {
       ) : null}
       {building === undefined && previous === undefined ? null : <SpaceComparisonPart />}
     </Sheet>
+  );
+}
+
+/** The model does not run: another one can take its place at once. */
+function Failing({ spaces, actions }: { readonly spaces: SpacesStatus; readonly actions: Actions }) {
+  const text = useText();
+  const tell = useTell();
+  const { active, previous, models } = spaces;
+  if (active.failure === undefined) return null;
+  const instead = previous?.modelId ?? models.find((model) => model !== active.modelId);
+  return (
+    <div role="alert" className="mt-1 flex flex-wrap items-center gap-2">
+      <p className="min-w-48 flex-1 text-sm [overflow-wrap:anywhere] text-harm">
+        {text("spaces.fails", { model: modelName(text, active.modelId), why: tell(active.failure) })}
+      </p>
+      {instead === undefined ? null : (
+        <Button look="primary" disabled={actions.use.isPending} onClick={() => actions.use.mutate(instead)}>
+          {text("spaces.instead", { model: modelName(text, instead) })}
+        </Button>
+      )}
+    </div>
   );
 }
 

@@ -77,6 +77,7 @@ export const de: Catalogue = {
   "search.synonym": "Nach {word} wird auch als {words} gesucht.",
   "search.meaningBuilding":
     "Das Bedeutungsverzeichnis wird gelesen oder aufgebaut. Bis dahin wird nicht alles nach seiner Bedeutung gefunden.",
+  "search.modelFails": "Das Modell {model} läuft nicht: Gesucht wurde nur nach Wörtern. {why}",
   "search.noMatch": "Kein guter Treffer",
   "search.noMatchHint": "Nichts in Ihrer Bibliothek passt gut genug zu „{query}“, um als Treffer zu gelten.",
   "search.showWeak": "Das Nächstliegende trotzdem zeigen",

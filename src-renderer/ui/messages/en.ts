@@ -73,6 +73,7 @@ export const en = {
   "search.synonym": "{word} is also searched for as {words}.",
   "search.meaningBuilding":
     "The index of meanings is being read or built. Until then not everything is found by its meaning.",
+  "search.modelFails": "The model {model} does not run: found by words alone. {why}",
   "search.noMatch": "No good match",
   "search.noMatchHint": "Nothing in your library fits “{query}” well enough to be shown as a result.",
   "search.showWeak": "Show the nearest anyway",

@@ -178,6 +178,8 @@ export const errorsInGerman = {
     "Ein Token endet später als jetzt und innerhalb eines Jahres. Wählen Sie einen anderen Tag.",
   "error.MODEL_NOT_READY": "Dieses Modell ist nicht auf diesem Gerät.",
   "error.MODEL_IN_USE": "Mit diesem Modell wird schon gesucht.",
+  "error.MODEL_STILL_USED":
+    "Mit diesem Modell wird gesucht, oder es wird dafür vorbereitet. Wählen Sie zuerst ein anderes Bedeutungsmodell.",
   "error.SPACE_BEING_BUILT":
     "Ein anderes Modell wird vorbereitet; warten Sie darauf, oder brechen Sie es zuerst ab.",
   "error.NO_SPACE_BUILT": "Es wird kein Modell vorbereitet.",

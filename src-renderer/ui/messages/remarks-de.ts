@@ -248,6 +248,8 @@ export const germanRemarks: Sentences<Remark> = {
     "Kein Netz wird um etwas gebeten, außer was Sie selbst eingerichtet haben: ein Team, Webhooks, Kameras im Netz, Downloads.",
   "reachable-at": "Die Seite und die Schnittstelle sind unter {url}, hinter einem Zugangsschlüssel.",
   "check-failed": "{detail}",
+  "words-until-another-model":
+    "Bis es läuft, wird alles nur nach seinen Wörtern gefunden. `tessera model use static-en` geht sofort zum mitgelieferten Modell zurück.",
   "start-again": "Starten Sie Tessera neu. Was bestätigt war, ist nicht verloren.",
   "vector-path-not-whole": "Der ganze Pfad wird gebraucht, nicht {path}.",
   "vector-ending-unknown":
@@ -313,7 +315,7 @@ export const germanRemarks: Sentences<Remark> = {
     "{path} konnte nicht geschrieben werden: {detail}. Machen Sie Platz und laden Sie erneut; es geht weiter.",
   "model-unreadable": "{path} ist nicht zu lesen: {detail}.",
   "model-not-loadable":
-    "Das Modell lässt sich nicht starten: {detail}. Entfernen Sie es und laden Sie es erneut; bis dahin dient das mitgelieferte.",
+    "Das Modell lässt sich nicht starten: {detail}. Entfernen Sie es und laden Sie es erneut.",
   "model-crashed":
     "Das Modell endete zweimal an derselben Arbeit: {detail}. Alles andere geht ohne sie weiter.",
   "model-too-slow":

@@ -15,11 +15,15 @@ export const spacesInGerman = {
     "Halb so viel Speicher und Platte für Vektoren; nach der Bedeutung wird etwas weniger gefunden.",
   "spaces.missing":
     "{done} von {total} Teilen sind nach ihrer Bedeutung zu finden; die übrigen nach ihren Wörtern, bis sie eingebettet sind.",
+  "spaces.fails":
+    "{model} läuft nicht: Alles wird nur nach seinen Wörtern gefunden, und was kommt, wird später eingebettet. {why}",
+  "spaces.instead": "Jetzt {model} verwenden",
   "spaces.building": "{model} wird vorbereitet",
   "spaces.coverage": "{done} von {total} Teilen",
   "spaces.left": "noch etwa {time}",
   "spaces.stage.embedding": "Einbetten",
   "spaces.stage.indexing": "Der Index wird gemacht",
+  "spaces.stage.resting": "Es wird auf Strom gewartet",
   "spaces.stage.paused": "Angehalten",
   "spaces.stage.disk-full": "Die Platte ist voll: Es geht weiter, wenn Platz ist",
   "spaces.stage.failed": "So geht es nicht weiter. Versuchen Sie es noch einmal, oder brechen Sie ab.",

@@ -12,11 +12,15 @@ export const spacesInEnglish = {
   "spaces.hint.static-en-128": "Half the memory and disk for vectors; a little less is found by meaning.",
   "spaces.missing":
     "{done} of {total} parts can be found by meaning; the rest by their words, until they are embedded.",
+  "spaces.fails":
+    "{model} does not run: everything is found by its words alone, and what comes is embedded later. {why}",
+  "spaces.instead": "Use {model} now",
   "spaces.building": "Preparing {model}",
   "spaces.coverage": "{done} of {total} parts",
   "spaces.left": "about {time} left",
   "spaces.stage.embedding": "Embedding",
   "spaces.stage.indexing": "Making the index",
+  "spaces.stage.resting": "Waiting for power",
   "spaces.stage.paused": "Paused",
   "spaces.stage.disk-full": "The disk is full: it goes on when there is room",
   "spaces.stage.failed": "It cannot go on. Resume to try again, or cancel.",

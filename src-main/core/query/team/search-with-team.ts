@@ -1,6 +1,6 @@
 /** A search of this device, and of the team beside it: what is here is answered at once, whatever the team does. */
 import type { Clock } from "#core/ports/clock.ts";
-import type { Embedder } from "#core/ports/embedder.ts";
+import { type Embedder, whereItRuns } from "#core/ports/embedder.ts";
 import type { SearchStore } from "#core/ports/search-store.ts";
 import type { SearchWithTeam, TeamAnswer, TeamQuestion, TeamSource } from "#core/ports/team-search.ts";
 import { isRefusal, type Search } from "#core/ports/use-cases.ts";
@@ -124,6 +124,6 @@ async function vectorsOf(
   const { meaning } = planQuery(understood);
   if (meaning === "") return [];
   const { id: spaceId, cutOff: leastCosine } = embedder.space;
-  const vector = await embedder.embed([meaning], signal);
-  return vector.some((value) => value !== 0) ? [{ spaceId, vector: [...vector], leastCosine }] : [];
+  const vector = await whereItRuns(() => embedder.embed([meaning], signal));
+  return vector?.some((value) => value !== 0) === true ? [{ spaceId, vector: [...vector], leastCosine }] : [];
 }

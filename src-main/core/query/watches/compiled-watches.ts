@@ -2,7 +2,7 @@ import type { SpaceId } from "#shared/model/ids.ts";
 import type { SynonymGroup } from "#shared/model/synonym.ts";
 import type { WatchId } from "#shared/model/watch.ts";
 import type { ParsedQuery } from "#shared/query/ast.ts";
-import type { Embedder } from "#core/ports/embedder.ts";
+import { type Embedder, whereItRuns } from "#core/ports/embedder.ts";
 import type { SearchStore } from "#core/ports/search-store.ts";
 import type { NumberedWatch, StoredWatch, WatchStore } from "#core/ports/watch-store.ts";
 import type { WatchMeaning } from "#core/ports/watch-vectors.ts";
@@ -25,7 +25,7 @@ export interface CompiledWatches {
   steadySince(): number | undefined;
   /** Of their vectors; undefined until there are any. */
   spaceId(): SpaceId | undefined;
-  /** The person's synonyms have changed since. */
+  /** The person's synonyms have changed since, or the model runs again that did not. */
   isOld(): Promise<boolean>;
   /** Those that wait for a look, or a sound. */
   looking(): readonly CompiledWatch[];
@@ -48,6 +48,8 @@ export function createCompiledWatches(deps: CompiledWatchesDeps): CompiledWatche
   /** The person's synonyms that the watches were compiled with. */
   let synonyms: readonly SynonymGroup[] = [];
   let spaceId: SpaceId | undefined;
+  /** The model did not run: some are listened for by their words alone. */
+  let isBare = false;
 
   /** With the numbers that these had before gone, too. */
   const change = async (watches: readonly StoredWatch[], gone: readonly WatchId[]): Promise<void> => {
@@ -56,22 +58,25 @@ export function createCompiledWatches(deps: CompiledWatchesDeps): CompiledWatche
     nextNumber += added.length;
     const before = [...gone, ...watches.map(({ id }) => id)].flatMap((id) => numbers.get(id) ?? []);
     const { id } = embedder.space;
-    // Where the model fails, what is listened for stays as it was.
-    const meanings = await meaningsOf(embedder, added);
+    // Where the model does not run they hear words alone until it does.
+    const meanings = await whereItRuns(() => meaningsOf(embedder, added));
     await store.listenFor(
-      added.map((watch) => asNumbered(watch, meanings.get(watch.number))),
+      added.map((watch) => asNumbered(watch, meanings?.get(watch.number))),
       before,
     );
     spaceId = id;
+    isBare ||= meanings === undefined;
     replace(before, added);
     looking = [...byNumber.values()].filter(({ looks }) => looks.length > 0);
   };
   const isOld = async (): Promise<boolean> => {
+    if (isBare && embedder.trouble?.() === undefined) return true;
     const groups = await search.synonyms();
     return groups !== synonyms && JSON.stringify(groups) !== JSON.stringify(synonyms);
   };
   const load = async (): Promise<void> => {
     synonyms = await search.synonyms();
+    isBare = false;
     const watches = await store.watches();
     const kept = new Set(watches.map(({ id }) => id));
     const gone = [...numbers.keys()].filter((id) => !kept.has(id));

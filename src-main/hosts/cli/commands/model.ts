@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { inEnglish } from "#shared/model/remark.ts";
 import type { BuildStage, SpaceComparison, SpacesStatus } from "#shared/rpc/spaces-contract.ts";
 import type { CommandContext, RunCommand } from "../command.ts";
 import { CommandError, exitCodes } from "../exit-codes.ts";
@@ -74,6 +75,7 @@ const stages = {
   embedding: "embedding",
   indexing: "making the index",
   paused: "paused",
+  resting: "waiting for power",
   "disk-full": "waiting for room on the disk",
   failed: "failed",
 } as const satisfies Record<BuildStage, string>;
@@ -95,6 +97,10 @@ function show(status: SpacesStatus, what: string, terminal: Terminal, asJson: bo
       terminal.out(`${printable(modelId).padEnd(24)} ${mark}`.trimEnd());
     }
   else terminal.out(`${printable(active.modelId)} is in use, ${active.dimensions} dimensions.`);
+  if (active.failure !== undefined)
+    terminal.out(
+      printable(`It does not run: everything is found by its words alone. ${inEnglish(active.failure)}`),
+    );
   if (active.missing !== undefined)
     terminal.out(
       `${active.missing.doneCount} of ${active.missing.totalCount} parts have a vector; the rest are found by their words.`,
