@@ -48,8 +48,14 @@ async function built(compiler: string, flags: readonly string[]): Promise<string
   await run(compiler, [...strict, ...flags, ...sources, "-o", program]);
   return program;
 }
-const outputOf = async (flags: readonly string[], args: readonly string[]): Promise<string> =>
-  (await run(await built("g++", flags), args)).stdout;
+/** What did not hold is said on standard output, which the error of a program that failed leaves out. */
+const outputOf = async (flags: readonly string[], args: readonly string[]): Promise<string> => {
+  const program = await built("g++", flags);
+  const { stdout } = await run(program, args).catch((failed: Error & { readonly stdout?: string }) => {
+    throw new Error(`${failed.message}\n${failed.stdout ?? ""}`, { cause: failed });
+  });
+  return stdout;
+};
 const under = (sanitizers: string) => [`-fsanitize=${sanitizers}`, "-fno-sanitize-recover=all"];
 
 function expectAllHeld(told: string): void {

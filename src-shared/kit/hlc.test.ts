@@ -26,6 +26,16 @@ test("what is told of a thing comes after what was told of it, however far ahead
   expect(readHlc(tellAfter([printHlc({ wallMs: 900, count: 0xffff })]))).toEqual({ wallMs: 1_000, count: 3 });
 });
 
+test("what is told twice of a thing that is ahead, before the first was written down, is in order", () => {
+  const { tellAfter } = createHlcClock(() => 1_000, 60_000);
+  const ahead = printHlc({ wallMs: 2_000, count: 0 });
+  const [first, second] = [tellAfter([ahead]), tellAfter([ahead])];
+  expect([first, second].map((time) => readHlc(time)?.count)).toEqual([1, 2]);
+  // What was not asked for since many others is forgotten: by then it is written down.
+  for (let other = 1; other <= 64; other++) tellAfter([printHlc({ wallMs: 3_000 + other, count: 0 })]);
+  expect(tellAfter([ahead])).toBe(first);
+});
+
 test("a clock that was set back a little goes on from what it told, and further back from now", () => {
   let nowMs = 100_000;
   const { tell } = createHlcClock(() => nowMs, 60_000);

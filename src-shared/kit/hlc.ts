@@ -11,6 +11,7 @@ export interface Hlc {
 }
 
 const countMax = 0xffff;
+const rememberedMax = 64;
 const wallMsMax = 2 ** 48 - 1;
 const form = /^[0-9a-f]{12}-[0-9a-f]{4}$/;
 
@@ -32,7 +33,8 @@ export interface HlcClock {
   readonly tell: () => string;
   /**
    * Later than these, too, however far ahead of us they are: by one count then, and our own time stays as it is, so that no
-   * time of another's takes our clock with it. What is no time is passed over.
+   * time of another's takes our clock with it. Asked again before what it told was written down it comes after that as well.
+   * What is no time is passed over.
    */
   readonly tellAfter: (seen: readonly string[]) => string;
 }
@@ -47,6 +49,8 @@ const laterBy = (one: Hlc, wallMs: number): Hlc => {
 /** `backMaxMs`: a clock that was set back further was wrong before, and what it told then is not gone on from. */
 export function createHlcClock(nowMs: () => number, backMaxMs: number): HlcClock {
   let last: Hlc = { wallMs: 0, count: 0 };
+  /** What was told after times that are ahead, the last ones. */
+  const toldAfter = new Map<string, Hlc>();
   const tell = (): string => {
     const wallMs = Math.max(0, Math.trunc(nowMs()));
     if (last.wallMs > wallMs + backMaxMs) last = { wallMs: 0, count: 0 };
@@ -60,7 +64,15 @@ export function createHlcClock(nowMs: () => number, backMaxMs: number): HlcClock
         .filter((time) => form.test(time))
         .reduce((one, other) => (other > one ? other : one), "");
       const ahead = newest < told ? undefined : readHlc(newest);
-      return ahead === undefined ? told : printHlc(laterBy(ahead, 0));
+      if (ahead === undefined) return told;
+      const next = laterBy(toldAfter.get(newest) ?? ahead, 0);
+      toldAfter.delete(newest);
+      toldAfter.set(newest, next);
+      for (const oldest of toldAfter.keys()) {
+        if (toldAfter.size <= rememberedMax) break;
+        toldAfter.delete(oldest);
+      }
+      return printHlc(next);
     },
   };
 }

@@ -160,6 +160,7 @@ async function assemble(
   const tier = opening.use(await openTier(options));
   const report = exceptFull(options.report);
   const records = openRecords({ ...tier, nowMs, report });
+  opening.use(records.owed);
   opening.use(records.teller);
   opening.use(records.keys).resume();
   const ages = await openAgeClock(tier.database, { nowMs, report });
@@ -188,7 +189,7 @@ async function assemble(
   const changing = await openChanging(own, after.moving, receipts);
   after.purging = opening.use(openPurging(own, options.trashDays, ages));
   const describing = createDescribeItems({ ...tier, nowMs, trashDays: options.trashDays });
-  const search = { search: createTeamSearch(tier.reads), append: records.trail.append, nowMs };
+  const search = { search: createTeamSearch(tier.reads), append: records.owed.append, nowMs };
   const rebuild = notedRebuild(projection.rebuild, records.trail);
   const { disk } = tier;
   identity.mount(app, { ...records, ...after, ...changing, disk, health, rebuild, describing, search });

@@ -10,6 +10,7 @@ import { notedConnections } from "./audit/noted-connections.ts";
 import type { AgeClock } from "./age-clock.ts";
 import { createOrgTrail, type OrgTrail, type OrgTrailReading } from "./audit/org-trail.ts";
 import { createTeller, type Teller } from "./audit/told.ts";
+import { createOwedActs, type OwedActs } from "./audit/owed-acts.ts";
 import { createTellSeldom } from "./audit/told-seldom.ts";
 import { createToldEdits, type ToldEdits, type ToldEditsDeps } from "./audit/told-edits.ts";
 import { tellSuggested } from "./bus/listen-to.ts";
@@ -35,6 +36,8 @@ import type { HubShell } from "./sockets/hub-shell.ts";
 
 export interface Records {
   readonly trail: OrgTrail & OrgTrailReading;
+  /** Of reading, which goes on while there is no room for its leaf. */
+  readonly owed: OwedActs;
   readonly teller: Teller;
   readonly edits: ToldEdits;
   /** Of partitions, when somebody may read them no more. */
@@ -68,10 +71,12 @@ export function openRecords({ database, log, nowMs, report }: RecordsDeps): Reco
   };
   const here = (): Promise<OrgId | undefined> => orgHere(database);
   const edits = createToldEdits({ database, trail, log, orgOf, orgHere: here });
-  const tellSeldom = createTellSeldom(trail, nowMs);
+  const owed = createOwedActs(trail, report);
+  const tellSeldom = createTellSeldom(owed, nowMs);
   const teller = createTeller({ trail, tellEdits: edits.tell, orgOf, orgHere: here, report });
   return {
     trail,
+    owed,
     teller,
     edits,
     keys: createKeyRotation({

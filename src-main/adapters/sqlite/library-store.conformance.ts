@@ -283,7 +283,8 @@ export function describeLibraryStore(name: string, open: () => Promise<OpenedSto
         await add("/home/a", "/home/b", "/home/c");
         const [a, b, c] = await claimAll();
         if (a === undefined || b === undefined || c === undefined) throw new Error("too few were claimed");
-        const bad = indexed(b, ["one", "two"], { vectors: [] });
+        const { vectors } = indexed(b, ["one"]);
+        const bad = indexed(b, ["one", "two"], { vectors });
         const before = await store.revision();
         const { items, revision } = await store.commit(
           [

@@ -118,7 +118,9 @@ const commit = fc
           generation,
           reason: { code: "damaged" as const, detail: "test" },
         };
-      return result === "broken" ? indexed(item, ["a", "b"], { vectors: [] }) : indexed(item, result);
+      if (result !== "broken") return indexed(item, result);
+      const { vectors } = indexed(item, ["a"]);
+      return indexed(item, ["a", "b"], { vectors });
     });
     const change = run.library.commit(batch, run.nowMs);
     for (const [number, { item, result }] of plans.entries()) {

@@ -7,6 +7,9 @@ export const trailLimits = {
   documentsAtOnce: 250,
   /** Between two looks for edits that are acknowledged and not told: of an instance that ended, or while the trail failed. */
   lookMs: 60_000,
+  /** Acts of reading that wait in memory while the disk has no room for their leaves, and between two tries to tell them. */
+  owedCountMax: 10_000,
+  owedRetryMs: 2_000,
   /** Of refusals to people who are not known, the first is told at once, and the others of this time as one number. */
   nobodyMs: 60_000,
 } as const;

@@ -54,6 +54,8 @@ test("it is searched while its database's disk is full, acknowledges nothing tha
   small.makeRoom();
   await expect.poll(() => ready(server), { timeout: 60_000 }).toBe(200);
   await waiting;
+  // Before and while there was no room: each is told of once there is.
+  await expect.poll(() => searchCount(server, session), { timeout: 60_000 }).toBe(21);
   expect((await put(server, partitionId, bearer, sealed[1])).status).toBe(204);
 
   small.fill();
@@ -67,6 +69,11 @@ test("it is searched while its database's disk is full, acknowledges nothing tha
   for (const words of ["pump", "valve", "hull"]) expect(await found(server, session, words)).toBe(1);
   expect(await keysSeenAt(server.url, sharing)).toEqual(["0", "1", "2"]);
 });
+
+async function searchCount(server: Awaited<ReturnType<typeof startServer>>, bearer: string): Promise<number> {
+  const { body } = await server.ask("GET", "/audit/leaves?limit=200", undefined, { bearer });
+  return (body.leaves as readonly { readonly act: string }[]).filter(({ act }) => act === "search").length;
+}
 
 /** Until it has no room for its write-ahead log, which ends it. */
 async function useUpLog(databaseUrl: string): Promise<void> {
