@@ -28,7 +28,12 @@ const places = [
 const patient = { timeout: 60_000 };
 /** Enough for several batches after the ones that are under way at once, so that the filling has a middle. */
 const ledgerCount = 700;
-const fileCount = ledgerCount + sampleFileCount;
+/** Beside the sample: a line that is longer than any window. */
+const nightly = `#!/bin/sh
+set -eu
+rsync --archive --backup --delete ${["photographs", "letters", "ledgers", "recipes", "drawings"].map((name) => `"$HOME/${name}/"`).join(" ")} "/media/cellar/" || echo "the photographs could not be copied to the disk in the cellar" >&2
+`;
+const fileCount = ledgerCount + sampleFileCount + 1;
 
 const ledger = (index: number): string =>
   Array.from(
@@ -40,6 +45,7 @@ const ledger = (index: number): string =>
 test("a folder is added, fills in sight, is searched, opened and followed", async ({ page, context }) => {
   test.setTimeout(240_000);
   const folder = await writeSampleFiles();
+  await writeFile(join(folder, "nightly.sh"), nightly);
   writeManyFiles(join(folder, "ledgers"), {
     fileCount: ledgerCount,
     nameOf: (index) => `ledger-${index}.txt`,
