@@ -68,10 +68,8 @@ export function createHlcClock(nowMs: () => number, backMaxMs: number): HlcClock
       const next = laterBy(toldAfter.get(newest) ?? ahead, 0);
       toldAfter.delete(newest);
       toldAfter.set(newest, next);
-      for (const oldest of toldAfter.keys()) {
-        if (toldAfter.size <= rememberedMax) break;
-        toldAfter.delete(oldest);
-      }
+      const [oldest = ""] = toldAfter.keys();
+      if (toldAfter.size > rememberedMax) toldAfter.delete(oldest);
       return printHlc(next);
     },
   };

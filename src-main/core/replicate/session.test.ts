@@ -29,12 +29,12 @@ function startSession(kept: SessionState = nothing, settings: SessionSettings = 
     hear,
     wait: (ms: number) => void (nowMs += ms),
     /** Connected, and told what there is. */
-    greet(seq: number, epoch = "log"): readonly SessionEffect[] {
+    greet(seq: number, epoch = "log", version = 2): readonly SessionEffect[] {
       return [
         ...tell({ kind: "tick" }),
         ...tell({ kind: "connected" }),
         ...hear(
-          { type: "welcome", version: 2, epoch, nowMs },
+          { type: "welcome", version, epoch, nowMs },
           { type: "access", epoch: 1, partitionIds: [partitionId] },
           { type: "manifest", documents: seq === 0 ? [] : [{ name, seq }] },
         ),
@@ -292,13 +292,7 @@ test.each([limits.protocolVersionOldest, limits.protocolVersion])(
   "with a server that agrees on version %i everything is sent and acknowledged",
   (version) => {
     const session = startSession({ ...nothing, outbox: [entry(1, first)] });
-    session.tell({ kind: "tick" });
-    session.tell({ kind: "connected" });
-    const greeted = session.hear(
-      { type: "welcome", version, epoch: "log", nowMs: 0 },
-      { type: "access", epoch: 1, partitionIds: [partitionId] },
-      { type: "manifest", documents: [] },
-    );
+    const greeted = session.greet(0, "log", version);
     expect(sent(greeted)).toContainEqual(
       expect.objectContaining({ type: "update", channel: 1, update: first }),
     );
@@ -314,13 +308,7 @@ test.each([
   [3, { count: 1 }, { count: 2 }],
 ])("to a server of version %i updates go with these numbers: %o, %o", (version, ofFirst, ofSecond) => {
   const session = startSession({ ...nothing, outbox: [entry(1, first)] });
-  session.tell({ kind: "tick" });
-  session.tell({ kind: "connected" });
-  const greeted = session.hear(
-    { type: "welcome", version, epoch: "log", nowMs: 0 },
-    { type: "access", epoch: 1, partitionIds: [partitionId] },
-    { type: "manifest", documents: [] },
-  );
+  const greeted = session.greet(0, "log", version);
   session.tell({ kind: "edited", entry: entry(2, second) });
   const later = session.tell({ kind: "persisted", id: OutboxId.parse(2) });
   expect(sent([...greeted, ...later]).filter(({ type }) => type === "update")).toEqual([

@@ -2,6 +2,7 @@
  * What was read while the disk had no room for its leaf. It is answered all the same, for a server whose disk is full is read, and
  * owed to the trail: kept in memory, and told in its order as soon as there is room. A server that is killed meanwhile loses it.
  */
+import { createSerial } from "#shared/kit/serial.ts";
 import type { ActDraft } from "#shared/audit/leaf.ts";
 import type { OrgId } from "#shared/model/team.ts";
 import { isDiskFull } from "../disk/disk-full.ts";
@@ -18,15 +19,14 @@ export function createOwedActs(
   report: (error: unknown) => void,
 ): OwedActs {
   const owed: { readonly orgId: OrgId; readonly acts: readonly ActDraft[] }[] = [];
+  const alone = createSerial();
   let timer: NodeJS.Timeout | undefined;
-  let isPaying = false;
   const payLater = (): void => {
-    if (isPaying) return;
-    timer ??= setTimeout(() => void pay(), trailLimits.owedRetryMs).unref();
+    timer ??= setTimeout(() => void alone(pay), trailLimits.owedRetryMs).unref();
   };
   const pay = async (): Promise<void> => {
     clearTimeout(timer);
-    [timer, isPaying] = [undefined, true];
+    timer = undefined;
     try {
       for (let next = owed[0]; next !== undefined; next = owed[0]) {
         await append(next.orgId, next.acts);
@@ -35,7 +35,6 @@ export function createOwedActs(
     } catch (thrown) {
       if (!isDiskFull(thrown)) report(thrown);
     }
-    isPaying = false;
     if (owed.length > 0) payLater();
   };
   return {
@@ -49,8 +48,7 @@ export function createOwedActs(
       }
     },
     async [Symbol.asyncDispose]() {
-      while (isPaying) await new Promise((resolve) => setTimeout(resolve, 10));
-      if (owed.length > 0) await pay();
+      await alone(pay);
       clearTimeout(timer);
       if (owed.length > 0)
         report(new Error(`the trail has no room: ${owed.length} acts of reading could not be told`));
