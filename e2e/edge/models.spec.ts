@@ -1,7 +1,7 @@
 import type { Page } from "@playwright/test";
 import { barriers } from "./fixtures/barriers.ts";
 import { startEdgeHost } from "./fixtures/edge-host.ts";
-import { pushEvents } from "./fixtures/push-events.ts";
+import { addStream, pushEvents } from "./fixtures/push-events.ts";
 import { expect, searchFor, test } from "./fixtures/test.ts";
 
 const patient = { timeout: 60_000 };
@@ -25,10 +25,7 @@ test("another model is taken into use, compared with the one before, and given b
   await using host = await startEdgeHost();
   await host.signIn(context);
   await page.goto(`${host.origin}/`);
-  await page.getByRole("link", { name: "Activity" }).click();
-  await page.getByRole("textbox", { name: "Name of a new stream" }).fill("notes");
-  await page.getByRole("button", { name: "Add the stream" }).click();
-  await expect(page.getByText("Nothing has arrived yet.")).toBeVisible();
+  await addStream(page, "notes");
   await pushEvents(page, "notes", [
     { key: "1", text: "We booked our flight to Portugal for the holiday." },
     { key: "2", text: "The dough for rye bread rests over night." },

@@ -1,5 +1,5 @@
 import { startEdgeHost } from "./fixtures/edge-host.ts";
-import { pushEvents } from "./fixtures/push-events.ts";
+import { addStream, pushEvents } from "./fixtures/push-events.ts";
 import { expect, preview, searchFor, test, titles } from "./fixtures/test.ts";
 
 test("a word inside of a Japanese sentence is found, opened where it stands, and watched for", async ({
@@ -9,10 +9,7 @@ test("a word inside of a Japanese sentence is found, opened where it stands, and
   await using host = await startEdgeHost();
   await host.signIn(context);
   await page.goto(`${host.origin}/`);
-  await page.getByRole("link", { name: "Activity" }).click();
-  await page.getByRole("textbox", { name: "Name of a new stream" }).fill("diary");
-  await page.getByRole("button", { name: "Add the stream" }).click();
-  await expect(page.getByText("Nothing has arrived yet.")).toBeVisible();
+  await addStream(page, "diary");
   await pushEvents(page, "diary", [
     { key: "1", text: "昨日は駅前の東京タワーで友人と会いました。" },
     { key: "2", text: "京都は一日中雨でした。" },

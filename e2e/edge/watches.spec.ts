@@ -1,16 +1,13 @@
 import { barriers } from "./fixtures/barriers.ts";
 import { startEdgeHost } from "./fixtures/edge-host.ts";
-import { pushEvents } from "./fixtures/push-events.ts";
+import { addStream, pushEvents } from "./fixtures/push-events.ts";
 import { expect, preview, searchFor, test } from "./fixtures/test.ts";
 
 test("a watch is set from a search, tells of what comes, and shows it", async ({ page, context }) => {
   await using host = await startEdgeHost();
   await host.signIn(context);
   await page.goto(`${host.origin}/`);
-  await page.getByRole("link", { name: "Activity" }).click();
-  await page.getByRole("textbox", { name: "Name of a new stream" }).fill("engine-room");
-  await page.getByRole("button", { name: "Add the stream" }).click();
-  await expect(page.getByText("Nothing has arrived yet.")).toBeVisible();
+  await addStream(page, "engine-room");
   await pushEvents(page, "engine-room", [{ key: "1", text: "The bilge pump was serviced." }]);
 
   await page.getByRole("link", { name: "Search", exact: true }).click();

@@ -10,7 +10,7 @@ import { serverClient } from "./fixtures/server-client.ts";
 import { isOpenToAll } from "./fixtures/server-pages.ts";
 import { type ServerProcess, startServer } from "./fixtures/server-process.ts";
 import { startTeamHost } from "./fixtures/team-host.ts";
-import { plugInKey } from "./fixtures/virtual-key.ts";
+import { plugInKey, type VirtualKey } from "./fixtures/virtual-key.ts";
 
 /** Browsers hold no passkeys for numbers. */
 const addressOf = ({ url }: ServerProcess): string => url.replace("//127.0.0.1:", "//localhost:");
@@ -30,15 +30,21 @@ async function signOut(page: Page): Promise<void> {
   await expect(page.getByRole("heading", { name: "Sign in" })).toBeVisible();
 }
 
-test("a passkey is added and signs in; one that was copied, cancelled or removed does not", async ({
-  page,
-}) => {
-  await using server = await startServer();
+/** Of a server that was just set up, in a browser with an authenticator of its own. */
+async function openAccount(page: Page, server: ServerProcess): Promise<VirtualKey> {
   await setUp(server);
   const key = await plugInKey(page);
   await page.goto(addressOf(server));
   await signInByPassword(page);
   await page.getByRole("link", { name: "Your account" }).click();
+  return key;
+}
+
+test("a passkey is added and signs in; one that was copied, cancelled or removed does not", async ({
+  page,
+}) => {
+  await using server = await startServer();
+  const key = await openAccount(page, server);
   const add = passkeys(page).getByRole("button", { name: "Add a passkey" });
   await key.knowsPerson(false);
   await add.click();
@@ -208,11 +214,7 @@ test("who has no single sign-on lets a device in by a passkey, and a code of nob
   page,
 }) => {
   await using server = await startServer();
-  await setUp(server);
-  const key = await plugInKey(page);
-  await page.goto(addressOf(server));
-  await signInByPassword(page);
-  await page.getByRole("link", { name: "Your account" }).click();
+  const key = await openAccount(page, server);
   await passkeys(page).getByRole("button", { name: "Add a passkey" }).click();
   await expect(passkeys(page).getByRole("listitem")).toHaveCount(1);
   await signOut(page);
