@@ -63,6 +63,8 @@ const outcome = await readMedia(order.path, {
   words: order.givenName ?? nameWords(basename(order.path)),
   // Loaded when there is a picture: what was said is waited for, and needs none.
   toWebp: async (picture) => (await import("#adapters/formats/image/small-picture.ts")).smallPicture(picture),
+  see: async ({ pixels: data, width, height }) =>
+    (await import("#adapters/formats/image/look/see.ts")).see({ data, width, height, channels: 3 }),
   languageOf,
   readText,
   transcribe: order.transcribes ? askForTranscript : undefined,

@@ -104,6 +104,8 @@ export const QueryLook = z.object({
   target: z.union([ItemId, HeldId]),
   /** Absent: the whole. */
   box: Box.optional(),
+  /** Of a film: the scene that is shown then. Absent: what all of its scenes have between them. */
+  atMs: z.int().nonnegative().optional(),
   /** Present: it is a recording, and how it sounds is asked for; without a moment, all of it. */
   sound: z.object({ atMs: z.int().nonnegative().optional() }).optional(),
 });

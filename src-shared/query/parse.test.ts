@@ -188,7 +188,14 @@ describe("parse", () => {
     expect(print(query)).toBe(`boat look:${itemId}@0.1,0.25,0.5,0.5 look:held-0123456789ab`);
     // A part that goes over the edge ends there.
     expect(parse(`look:${itemId}@0.75,0,1,1`, context).looks[0]?.box).toMatchObject({ width: 0.25 });
-    for (const wrong of ["look:boat", `-look:${itemId}`, `look:${itemId}@0,0,0,0`, `look:${itemId}@2,0,1,1`])
+    const scene = parse(`look:${itemId}@12.5 look:${itemId}@0`, context);
+    expect(scene.looks).toEqual([
+      { target: itemId, atMs: 12_500 },
+      { target: itemId, atMs: 0 },
+    ]);
+    expect(print(scene)).toBe(`look:${itemId}@12.5 look:${itemId}@0`);
+    const wrongs = ["look:boat", `-look:${itemId}`, ...["0,0,0,0", "2,0,1,1", "-1", "1e3", "9999999", ""].map((at) => `look:${itemId}@${at}`)];
+    for (const wrong of wrongs)
       expect(parse(wrong, context)).toMatchObject({ looks: [], problems: [{ message: "bad-value" }] });
     const many = parse(`look:${itemId} `.repeat(7), context);
     expect([many.looks.length, many.problems.length, many.problems[0]?.message]).toEqual([5, 2, "too-many"]);

@@ -18,11 +18,13 @@ const printFilter = (filter: QueryFilter): string => {
   }
 };
 
-export const printLook = ({ target, box, sound }: QueryLook): string =>
+const printMoment = (atMs: number | undefined): string => (atMs === undefined ? "" : `@${atMs / 1_000}`);
+
+export const printLook = ({ target, box, atMs, sound }: QueryLook): string =>
   sound !== undefined
-    ? `sound:${target}${sound.atMs === undefined ? "" : `@${sound.atMs / 1_000}`}`
+    ? `sound:${target}${printMoment(sound.atMs)}`
     : box === undefined
-      ? `look:${target}`
+      ? `look:${target}${printMoment(atMs)}`
       : `look:${target}@${box.x},${box.y},${box.width},${box.height}`;
 
 /** A tree in its normal form: what joins is always in brackets. */

@@ -2,10 +2,13 @@
 import { createSceneWatch, type FrameSize, smallSize } from "./scenes.ts";
 import { type Cue, readCues } from "./cues.ts";
 import type { MediaLimits } from "./limits.ts";
+import type { SeenPicture } from "#core/ports/picture.ts";
 import type { MediaSource } from "./media-source.ts";
 import type { OpenMedia } from "./open-media.ts";
 import { HEARD_RATE_HZ } from "./resample.ts";
 import { samplesOf, type WavLayout } from "./wav.ts";
+
+type Pixels = { readonly pixels: Uint8Array } & FrameSize;
 
 export interface Source {
   readonly media: OpenMedia;
@@ -15,8 +18,10 @@ export interface Source {
   readonly limits: MediaLimits;
   /** Of three bytes a pixel, or of a picture file. */
   readonly toWebp: (
-    picture: ({ readonly pixels: Uint8Array } & FrameSize) | { readonly file: Uint8Array },
+    picture: Pixels | { readonly file: Uint8Array },
   ) => Promise<Uint8Array>;
+  /** Of three bytes a pixel: its colours, its hash, how it looks. */
+  readonly see: (picture: Pixels) => Promise<SeenPicture>;
 }
 
 /** One channel of 16 kHz, from −1 to 1, from the beginning as far as is read. */
@@ -31,22 +36,31 @@ export async function* soundOf({ media, wav, decoder, limits }: Source): AsyncGe
 
 export interface Scenes {
   readonly durationMs: number;
-  readonly frames: readonly { readonly timeMs: number; readonly webp: Uint8Array }[];
+  readonly frames: readonly {
+    readonly timeMs: number;
+    readonly webp: Uint8Array;
+    readonly seen: SeenPicture;
+  }[];
 }
 
 export async function scenesOf(
-  { decoder, limits, toWebp }: Source,
+  { decoder, limits, toWebp, see }: Source,
   whole: FrameSize,
   claimedMs: number | undefined,
 ): Promise<Scenes> {
   const size = smallSize(whole, limits.frameEdgePxMax);
   const onlyKeyFrames = (claimedMs ?? 0) > limits.everyFrameMsMax;
   const watch = createSceneWatch(size, limits);
-  const frames: { timeMs: number; webp: Uint8Array }[] = [];
+  const frames: Scenes["frames"][number][] = [];
   for await (const picture of decoder?.pictures(size, onlyKeyFrames) ?? []) {
     const scene = watch.push(picture);
-    if (scene !== undefined)
-      frames.push({ timeMs: scene.timeMs, webp: await toWebp({ pixels: scene.pixels, ...size }) });
+    if (scene === undefined) continue;
+    const { timeMs, pixels } = scene;
+    frames.push({
+      timeMs,
+      webp: await toWebp({ pixels, ...size }),
+      seen: await see({ pixels, ...size }),
+    });
   }
   return { durationMs: watch.durationMs(), frames };
 }

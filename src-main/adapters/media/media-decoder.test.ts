@@ -185,6 +185,9 @@ describe.skipIf(programs === undefined)("what ffmpeg decodes (needs ffmpeg)", ()
         found.blocks.filter(({ anchor }) => anchor.kind === "frame").map(({ anchor }) => anchor),
       ).toEqual(times.map((timeMs) => ({ kind: "frame", timeMs })));
       expect(found.blocks.filter(({ anchor }) => anchor.kind === "time")).toHaveLength(3);
+      expect(found.picture?.looks.map(({ scene }) => [scene?.timeMs, scene?.colours])).toEqual(
+        times.map((timeMs, place) => [timeMs, [["red", "white"][place]]]),
+      );
       expect(found.thumbnail).toEqual(found.media?.frames[0]?.webp);
       expect(found.thumbnail?.subarray(8, 12)).toEqual(new Uint8Array(Buffer.from("WEBP")));
     },

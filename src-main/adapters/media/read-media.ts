@@ -1,9 +1,11 @@
 /** One recording or video from its path to its outcome. Runs in a process of its own. */
 import type { Block, DecodeOutcome, Extracted } from "#core/ports/decoder.ts";
+import { seenFilm } from "#core/ports/picture.ts";
 import type { HeardSound } from "#core/ports/sound.ts";
 import type { Transcript } from "#core/ports/transcriber.ts";
 import type { RemotePort } from "#shared/kit/remote.ts";
 import { LanguageCode, type StatusReason } from "#shared/model/item.ts";
+import { lookSpace } from "#shared/model/look-space.ts";
 import { clockText } from "#shared/query/durations.ts";
 import { cuesBeside } from "./beside.ts";
 import { type Cue, readCues } from "./cues.ts";
@@ -38,6 +40,7 @@ export interface MediaReaderDeps {
   readonly soundOnly: boolean;
   readonly nowMs: number;
   readonly toWebp: Source["toWebp"];
+  readonly see: Source["see"];
   /** Of its name, or of what whoever captured it calls it. */
   readonly words: string;
   readonly languageOf: (text: string) => Promise<LanguageCode>;
@@ -106,7 +109,7 @@ async function extract(
   const decoder = wav === undefined ? decoderOf(media, container, deps) : undefined;
   const told = await decoder?.probe();
   if (told?.durationMs !== undefined) deps.onClaim(told.durationMs);
-  const source: Source = { media, wav, decoder, limits, toWebp: deps.toWebp };
+  const source: Source = { media, wav, decoder, limits, toWebp: deps.toWebp, see: deps.see };
   const played = await play(source, told, deps);
   const said = deps.soundOnly ? nothingSaid : await whatIsSaid(source, told, played, deps);
   const isVideo = told === undefined ? container.itemKind === "video" : told.video !== undefined;
@@ -142,7 +145,11 @@ async function extract(
     tags: [],
     blocks: [aboutBlock(facts, durationMs), ...said.blocks, ...played.scenes.frames.map(frameBlock)],
     ...(thumbnail === undefined ? {} : { thumbnail }),
-    media: { ...(peaks === undefined ? {} : { peaks }), frames: played.scenes.frames },
+    media: {
+      ...(peaks === undefined ? {} : { peaks }),
+      frames: played.scenes.frames.map(({ timeMs, webp }) => ({ timeMs, webp })),
+    },
+    ...(isVideo && !deps.soundOnly ? { picture: seenFilm(played.scenes.frames, lookSpace.id) } : {}),
     ...(played.sound === undefined ? {} : { sound: played.sound }),
     ...(notice === undefined ? {} : { notice }),
   };

@@ -126,11 +126,13 @@ function createIndexedWrite(
     forgetTags.run(rowId);
     for (const tag of item.tags) addTag.run(rowId, Tag.parse(tag));
     if (item.thumbnail !== undefined) thumbnail.run(rowId, item.thumbnail);
-    if (item.picture !== undefined) writePicture(rowId, item.picture);
     if (item.sound !== undefined) writeSound(rowId, item.sound);
     if (item.media !== undefined) media.add(rowId, item.media);
     counters.addSegments(item.segments.length);
-    return writeContent(rowId, found.name, item).segmentIds;
+    const { segmentIds } = writeContent(rowId, found.name, item);
+    // Behind the segments: scenes of a film are shown by theirs.
+    if (item.picture !== undefined) writePicture(rowId, item.picture);
+    return segmentIds;
   };
 }
 

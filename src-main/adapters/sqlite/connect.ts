@@ -266,6 +266,7 @@ export const connectLookStore = (
   vectorIds: reader.lookIds,
   vectorsAfter: reader.looksAfter,
   unseenPictures: reader.unseenPictures,
+  unseenFilms: reader.unseenFilms,
   putPicture: writer.putPicture,
   lookTip: reader.lookTip,
   lookChanges: reader.lookChanges,

@@ -1,4 +1,4 @@
-/** What a model that reads pictures and words makes of the library's pictures: a vector of the whole of each. */
+/** What a model that reads pictures and words makes of the library's pictures and of the scenes of its films: a vector of the whole of each. */
 import type Database from "better-sqlite3-multiple-ciphers";
 import type { BareLook, JointStore } from "#core/ports/picture-store.ts";
 import type { VectorRow } from "#core/ports/vector-index.ts";
@@ -16,6 +16,7 @@ export type JointWrites = Pick<Joint, "putLookVectors" | "forgetLookVectors">;
 
 interface BareRow extends ItemFileRow {
   readonly look_id: SegmentId;
+  readonly frame_ms: number | null;
 }
 
 export function createJointReads(database: Database.Database): JointReads {
@@ -27,8 +28,8 @@ export function createJointReads(database: Database.Database): JointReads {
     )
     .raw();
   const one = database.prepare<[number], BareRow>(
-    `SELECT looks.id AS look_id, ${itemFileColumns}
-     FROM looks JOIN items ON items.row_id = looks.item_row_id
+    `SELECT looks.id AS look_id, time_ms AS frame_ms, ${itemFileColumns}
+     FROM looks LEFT JOIN scenes ON look_id = looks.id JOIN items ON items.row_id = looks.item_row_id
      WHERE looks.id = ? AND status = 'indexed' AND content_hash IS NOT NULL`,
   );
   const done = database
@@ -61,7 +62,11 @@ export function createJointReads(database: Database.Database): JointReads {
   };
 }
 
-const bareOf = (row: BareRow): BareLook => ({ ...itemFileOf(row), lookId: row.look_id });
+const bareOf = ({ look_id: lookId, frame_ms: frameMs, ...row }: BareRow): BareLook => ({
+  ...itemFileOf(row),
+  lookId,
+  ...(frameMs === null ? {} : { frameMs }),
+});
 
 export function createJointWrites(database: Database.Database): JointWrites {
   const insert = database.prepare<[number, string, number, Uint8Array, number]>(

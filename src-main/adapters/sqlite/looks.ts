@@ -1,5 +1,5 @@
 import type Database from "better-sqlite3-multiple-ciphers";
-import type { LookStore } from "#core/ports/picture-store.ts";
+import type { LookStore, UnseenFilm } from "#core/ports/picture-store.ts";
 import { lookSpace } from "#shared/model/look-space.ts";
 import { ItemId, Revision, type SpaceId } from "#shared/model/ids.ts";
 import type { Synchronous } from "./library.ts";
@@ -26,6 +26,7 @@ export function createLookReads(database: Database.Database): LookStoreReads {
   const picture = createPictureRead(database);
   return {
     unseenPictures: createUnseenRead(database, { kinds: "kind = 'image'", marks: "pictures" }),
+    unseenFilms: createUnseenFilms(database),
     lookTip: tip,
     lookIds: ids,
     looksAfter: after,
@@ -38,6 +39,19 @@ export function createLookReads(database: Database.Database): LookStoreReads {
       return facts;
     },
   };
+}
+
+function createUnseenFilms(database: Database.Database): Looks["unseenFilms"] {
+  // The condition of `items_recordings` first: it is what finds them.
+  const kinds = "kind IN ('audio', 'video') AND kind = 'video'";
+  const unseen = createUnseenRead(database, { kinds, marks: "pictures" });
+  const times = database
+    .prepare<[number], number>("SELECT time_ms FROM frames WHERE item_row_id = ? ORDER BY time_ms")
+    .pluck();
+  return (spaceId, afterRowId, limit) =>
+    unseen(spaceId, afterRowId, limit).map(
+      (item): UnseenFilm => ({ ...item, framesMs: times.all(item.rowId) }),
+    );
 }
 
 export const createLookWrites = (database: Database.Database): LookStoreWrites => ({

@@ -28,6 +28,7 @@ const migrations: readonly string[] = [
   "0023-moved-items.sql",
   "0024-carried-contents.sql",
   "0025-lone-signs.sql",
+  "0026-scenes.sql",
 ];
 
 /** The version that this program reads and writes. */

@@ -1,8 +1,8 @@
 import type Database from "better-sqlite3-multiple-ciphers";
-import type { PictureLook, SeenPicture } from "#core/ports/picture.ts";
+import type { PictureLook, SeenPicture, SeenScene } from "#core/ports/picture.ts";
 import type { Box } from "#shared/model/anchor.ts";
 import type { SpaceId } from "#shared/model/ids.ts";
-import type { PictureColour, PictureHash } from "#shared/model/picture.ts";
+import type { ColourName, PictureColour, PictureHash } from "#shared/model/picture.ts";
 import { bytesOf, codesOf } from "./vector-rows.ts";
 
 interface PictureRow {
@@ -18,9 +18,13 @@ interface LookRow {
   readonly box_json: string | null;
   readonly scale: number;
   readonly codes: Uint8Array;
+  /** Of a scene; NULL where it is of none. */
+  readonly time_ms: number | null;
+  readonly hash: PictureHash | null;
+  readonly colours_json: string | null;
 }
 
-/** Puts what was seen in the place of what was seen before. */
+/** Puts what was seen in the place of what was seen before. The segments of the item are there already. */
 export function createPictureWrite(
   database: Database.Database,
 ): (rowId: number, picture: SeenPicture) => void {
@@ -36,6 +40,7 @@ export function createPictureWrite(
   const vector = database.prepare(
     "INSERT INTO look_vectors (look_id, space_id, scale, codes) VALUES (?, ?, ?, ?)",
   );
+  const writeScenes = createScenesWrite(database);
   return (rowId, { spaceId, widthPx, heightPx, place, hash, colours, looks }) => {
     forget(rowId);
     insert.run(
@@ -49,15 +54,41 @@ export function createPictureWrite(
       JSON.stringify(colours),
     );
     for (const { name } of colours) colour.run(rowId, name);
-    for (const { box, vector: codes } of looks) {
+    const scenes: PlacedScene[] = [];
+    for (const { box, scene, vector: codes } of looks) {
       const { lastInsertRowid } = look.run(rowId, box === undefined ? null : JSON.stringify(box));
+      if (scene !== undefined) scenes.push({ ...scene, lookId: Number(lastInsertRowid) });
       vector.run(lastInsertRowid, spaceId, codes.scale, bytesOf(codes.codes));
     }
+    if (scenes.length > 0) writeScenes(rowId, scenes);
+  };
+}
+
+interface PlacedScene extends SeenScene {
+  readonly lookId: number;
+}
+
+function createScenesWrite(
+  database: Database.Database,
+): (rowId: number, scenes: readonly PlacedScene[]) => void {
+  const frames = database
+    .prepare<[number], readonly [timeMs: number, ordinal: number]>(
+      `SELECT json_extract(anchor_json, '$.timeMs'), ordinal FROM segments
+       WHERE item_row_id = ? AND json_extract(anchor_json, '$.kind') = 'frame'`,
+    )
+    .raw();
+  const insert = database.prepare(
+    "INSERT INTO scenes (look_id, time_ms, ordinal, hash, colours_json) VALUES (?, ?, ?, ?, ?)",
+  );
+  return (rowId, scenes) => {
+    const ordinals = new Map(frames.all(rowId));
+    for (const { lookId, timeMs, hash, colours } of scenes)
+      insert.run(lookId, timeMs, ordinals.get(timeMs) ?? null, hash ?? null, JSON.stringify(colours));
   };
 }
 
 export function createPictureRemoval(database: Database.Database): (rowId: number) => void {
-  // Vectors follow by foreign key; a trigger notes what the index has to forget.
+  // Vectors and scenes follow by foreign key; a trigger notes what the index has to forget.
   const statements = ["pictures", "picture_colours", "looks"].map((table) =>
     database.prepare(`DELETE FROM ${table} WHERE item_row_id = ?`),
   );
@@ -69,7 +100,8 @@ export function createPictureRemoval(database: Database.Database): (rowId: numbe
 export function createPictureRead(database: Database.Database): (rowId: number) => SeenPicture | undefined {
   const picture = database.prepare<[number], PictureRow>("SELECT * FROM pictures WHERE item_row_id = ?");
   const looks = database.prepare<[number, SpaceId], LookRow>(
-    `SELECT box_json, scale, codes FROM looks JOIN look_vectors ON look_id = looks.id
+    `SELECT box_json, scale, codes, time_ms, hash, colours_json FROM looks
+     JOIN look_vectors ON look_vectors.look_id = looks.id LEFT JOIN scenes ON scenes.look_id = looks.id
      WHERE item_row_id = ? AND space_id = ? ORDER BY looks.id`,
   );
   return (rowId) => {
@@ -88,7 +120,16 @@ export function createPictureRead(database: Database.Database): (rowId: number) 
   };
 }
 
-const lookOf = ({ box_json: box, scale, codes }: LookRow): PictureLook => ({
+const lookOf = ({ box_json: box, scale, codes, ...scene }: LookRow): PictureLook => ({
   ...(box === null ? {} : { box: JSON.parse(box) as Box }),
+  ...(scene.time_ms === null
+    ? {}
+    : {
+        scene: {
+          timeMs: scene.time_ms,
+          ...(scene.hash === null ? {} : { hash: scene.hash }),
+          colours: JSON.parse(scene.colours_json ?? "[]") as readonly ColourName[],
+        },
+      }),
   vector: { scale, codes: codesOf(codes) },
 });

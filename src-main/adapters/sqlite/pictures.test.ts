@@ -116,7 +116,7 @@ describe("looks", () => {
     const [old, seen] = [add("old.png", undefined), add("seen.png", picture())];
     const unseen = looks.unseenPictures(spaceId, 0, 10);
     expect(unseen).toMatchObject([{ itemId: old, path: "/photos/old.png" }]);
-    expect(search.knownPictures([old, seen], spaceId)).toMatchObject([
+    expect(search.knownPictures([{ itemId: old }, { itemId: seen }], spaceId)).toMatchObject([
       { name: "old.png" },
       { vector: expect.anything() },
     ]);

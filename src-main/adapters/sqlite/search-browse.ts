@@ -5,6 +5,7 @@ import type { Restriction } from "#shared/query/ast.ts";
 import type { FacetReads } from "./search-facets.ts";
 import { filterCondition } from "./search-filter.ts";
 import { orders } from "./search-order.ts";
+import { askedColours, sceneOfColours } from "./search-scenes.ts";
 
 interface Row {
   readonly row_id: number;
@@ -22,6 +23,7 @@ export function createBrowse(
     { sort, from, limit, counted = false }: BrowsePage,
   ): Browsed => {
     const { sql, parameters } = filterCondition(filters, excluded);
+    const colours = askedColours(filters);
     const where = `WHERE segment_count > 0 AND ${sql}`;
     const { key, direction } = orders[sort];
     const isBehind = direction === "ASC" ? ">" : "<";
@@ -33,10 +35,11 @@ export function createBrowse(
     const rows = database
       .prepare<(string | number)[], Row>(
         `SELECT row_id, ${key} AS key,
-           (SELECT id FROM segments WHERE item_row_id = items.row_id ORDER BY ordinal LIMIT 1) AS segment_id
+           coalesce(${sceneOfColours(colours.length)},
+             (SELECT id FROM segments WHERE item_row_id = items.row_id ORDER BY ordinal LIMIT 1)) AS segment_id
          FROM items ${where} ${behind} ORDER BY ${key} ${direction}, items.row_id ${direction} LIMIT ? OFFSET ?`,
       )
-      .all(...parameters, ...places, limit + 1, offset);
+      .all(...colours, ...parameters, ...places, limit + 1, offset);
     const totalCount =
       database
         .prepare<(string | number)[], number>(`SELECT count(*) FROM items ${where}`)

@@ -1,7 +1,8 @@
 import type Database from "better-sqlite3-multiple-ciphers";
-import type { KnownPicture, LookOwner, LookReads } from "#core/ports/picture-store.ts";
+import type { KnownPicture, LookOwner, LookReads, NamedPicture } from "#core/ports/picture-store.ts";
 import type { Box } from "#shared/model/anchor.ts";
 import { type ContentHash, ItemId, type SegmentId, SpaceId } from "#shared/model/ids.ts";
+import type { ItemKind } from "#shared/model/item.ts";
 import type { PictureHash } from "#shared/model/picture.ts";
 import type { Synchronous } from "./library.ts";
 import { createAllowedParts, lookTables } from "./part-vectors.ts";
@@ -15,6 +16,8 @@ interface OwnerRow {
   readonly hash: PictureHash | null;
 }
 interface PictureRow {
+  readonly row_id: number;
+  readonly kind: ItemKind;
   readonly id: ItemId;
   readonly name: string;
   readonly path: string;
@@ -25,21 +28,23 @@ interface PictureRow {
   readonly codes: Uint8Array | null;
 }
 
+interface SceneRow {
+  readonly time_ms: number;
+  readonly hash: PictureHash | null;
+  readonly codes: Uint8Array;
+}
+
 /** What searching by looks reads. */
 export function createLookSearch(database: Database.Database): Synchronous<LookReads> {
   const owner = database.prepare<[SegmentId], OwnerRow>(
-    `SELECT segments.id AS segment_id, items.id, content_hash, box_json, hash FROM looks
+    `SELECT segments.id AS segment_id, items.id, content_hash, box_json,
+       coalesce(scenes.hash, pictures.hash) AS hash FROM looks
+     LEFT JOIN scenes ON look_id = looks.id
      JOIN items ON items.row_id = looks.item_row_id
      JOIN pictures ON pictures.item_row_id = looks.item_row_id
-     JOIN segments ON segments.item_row_id = looks.item_row_id AND ordinal = 0
+     JOIN segments ON segments.item_row_id = looks.item_row_id
+       AND segments.ordinal = coalesce(scenes.ordinal, 0)
      WHERE looks.id = ?`,
-  );
-  const known = database.prepare<[string, string], PictureRow>(
-    `SELECT items.id, coalesce(title, name) AS name, path, size_bytes, modified_ms, content_hash, hash,
-       (SELECT codes FROM looks JOIN look_vectors ON look_id = looks.id AND space_id = ?
-        WHERE item_row_id = items.row_id AND box_json IS NULL) AS codes
-     FROM items LEFT JOIN pictures ON item_row_id = items.row_id
-     WHERE items.id = ? AND kind = 'image' AND segment_count > 0 AND content_hash IS NOT NULL`,
   );
   return {
     allowedLooks: createAllowedParts(database, lookTables),
@@ -59,12 +64,50 @@ export function createLookSearch(database: Database.Database): Synchronous<LookR
           },
         ];
       }),
-    knownPictures: (itemIds, spaceId) =>
-      itemIds.map((itemId) => {
-        const row = known.get(SpaceId.parse(spaceId), ItemId.parse(itemId));
-        return row === undefined ? undefined : knownOf(row);
-      }),
+    knownPictures: createKnownPictures(database),
   };
+}
+
+function createKnownPictures(database: Database.Database): Synchronous<LookReads>["knownPictures"] {
+  const known = database.prepare<[string, string], PictureRow>(
+    `SELECT items.id, items.row_id, kind, coalesce(title, name) AS name, path, size_bytes, modified_ms, content_hash, hash,
+       (SELECT codes FROM looks JOIN look_vectors ON look_id = looks.id AND space_id = ?
+        WHERE item_row_id = items.row_id AND box_json IS NULL AND kind = 'image') AS codes
+     FROM items LEFT JOIN pictures ON item_row_id = items.row_id
+     WHERE items.id = ? AND kind IN ('image', 'video') AND segment_count > 0 AND content_hash IS NOT NULL`,
+  );
+  const scenes = database.prepare<[string, number], SceneRow>(
+    `SELECT time_ms, hash, codes FROM looks JOIN scenes ON scenes.look_id = looks.id
+     JOIN look_vectors ON look_vectors.look_id = looks.id AND space_id = ?
+     WHERE item_row_id = ? ORDER BY time_ms`,
+  );
+  return (named, spaceId) =>
+    named.map(({ itemId, atMs }) => {
+      const row = known.get(SpaceId.parse(spaceId), ItemId.parse(itemId));
+      if (row === undefined || row.kind === "image") return row && knownOf(row);
+      return filmOf(row, scenes.all(spaceId, row.row_id), atMs);
+    });
+}
+
+/** A scene lasts until the next; before the first one nothing was seen yet. */
+function filmOf(
+  row: PictureRow,
+  scenes: readonly SceneRow[],
+  atMs: NamedPicture["atMs"],
+): KnownPicture {
+  if (atMs === undefined) {
+    const vector = meanOf(scenes.map(({ codes }) => unitOf(codes)));
+    return { ...knownOf(row), ...(vector === undefined ? {} : { vector }) };
+  }
+  const scene = scenes.findLast(({ time_ms: timeMs }) => timeMs <= atMs) ?? scenes[0];
+  return knownOf({ ...row, hash: scene?.hash ?? null, codes: scene?.codes ?? null });
+}
+
+/** At unit length. */
+function meanOf(vectors: readonly Float32Array[]): Float32Array | undefined {
+  const sum = vectors[0]?.map((_, place) => vectors.reduce((all, each) => all + (each[place] ?? 0), 0));
+  const length = Math.hypot(...(sum ?? []));
+  return length === 0 ? undefined : sum?.map((value) => value / length);
 }
 
 const knownOf = ({ id, name, path, hash, codes, ...row }: PictureRow): KnownPicture => ({

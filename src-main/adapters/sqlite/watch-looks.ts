@@ -43,6 +43,8 @@ export function createWatchLookWrite(
 
 interface HeardRow extends Omit<LookRow, "space_id"> {
   readonly start_ms: number | null;
+  /** The segment of a scene; NULL: that of its item. */
+  readonly segment_id: SegmentId | null;
 }
 
 /** An item as its first segment stands for it. */
@@ -55,23 +57,33 @@ export function createHeardLooks(
   database: Database.Database,
 ): (items: readonly HeardItem[], spaceId: SpaceId) => readonly HeardLook[] {
   const looks = database.prepare<[number, string], HeardRow>(
-    `SELECT scale, codes, hash, NULL AS start_ms FROM looks JOIN look_vectors ON look_id = looks.id
+    `SELECT scale, codes, coalesce(scenes.hash, pictures.hash) AS hash, NULL AS start_ms, segments.id AS segment_id
+     FROM looks JOIN look_vectors ON look_vectors.look_id = looks.id
      JOIN pictures ON pictures.item_row_id = looks.item_row_id
+     LEFT JOIN scenes ON scenes.look_id = looks.id
+     LEFT JOIN segments ON segments.item_row_id = looks.item_row_id AND segments.ordinal = scenes.ordinal
      WHERE looks.item_row_id = ? AND look_vectors.space_id = ?`,
   );
   const sounds = database.prepare<[number, string], HeardRow>(
-    `SELECT scale, codes, NULL AS hash, start_ms FROM sounds JOIN sound_vectors ON sound_id = sounds.id
+    `SELECT scale, codes, NULL AS hash, start_ms, NULL AS segment_id FROM sounds JOIN sound_vectors ON sound_id = sounds.id
      WHERE item_row_id = ? AND space_id = ?`,
   );
   return (items, spaceId) => {
     const parts = spaceId === soundSpace.id ? sounds : looks;
     return items.flatMap(({ rowId, segmentId }) =>
-      parts.all(rowId, spaceId).map(({ start_ms: startMs, ...row }) => ({
-        spaceId,
-        segmentId,
-        ...lookOf(row),
-        ...(startMs === null ? {} : { startMs }),
-      })),
+      parts.all(rowId, spaceId).flatMap(({ start_ms: startMs, segment_id: sceneId, ...row }) =>
+        // Heard before, with the segments of then.
+        sceneId !== null && sceneId < segmentId
+          ? []
+          : [
+              {
+                spaceId,
+                segmentId: sceneId ?? segmentId,
+                ...lookOf(row),
+                ...(startMs === null ? {} : { startMs }),
+              },
+            ],
+      ),
     );
   };
 }

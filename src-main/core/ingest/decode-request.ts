@@ -1,5 +1,6 @@
 import type { CaptureStore } from "#core/ports/capture-store.ts";
 import type { DecodeRequest } from "#core/ports/decoder.ts";
+import type { LibraryStore } from "#core/ports/library-store.ts";
 import type { ItemId } from "#shared/model/ids.ts";
 
 /** What was captured is read by a decoder from the bytes in the store, and never from a file. */
@@ -22,4 +23,14 @@ export async function requestFor(
     ...(bytes === undefined ? {} : { bytes }),
     ...(givenName === undefined ? {} : { givenName }),
   };
+}
+
+/** The picture of a scene as it is kept: the film is not decoded for it again. Empty, and so refused, where it is gone. */
+export async function requestForFrame(
+  store: Pick<LibraryStore, "frame">,
+  itemId: ItemId,
+  timeMs: number,
+): Promise<DecodeRequest> {
+  const bytes = (await store.frame(itemId, timeMs)) ?? new Uint8Array();
+  return { path: "frame.webp", sizeBytes: bytes.length, modifiedMs: 0, bytes };
 }

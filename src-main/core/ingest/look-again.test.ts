@@ -1,11 +1,11 @@
-import { expect, it, vi } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import type { DecodeOutcome, Decoder } from "#core/ports/decoder.ts";
 import type { SeenPicture } from "#core/ports/picture.ts";
 import type { UnseenItem } from "#core/ports/picture-store.ts";
 import { ContentHash, ItemId } from "#shared/model/ids.ts";
 import { lookSpace } from "#shared/model/look-space.ts";
 import { limits } from "./limits.ts";
-import { createLookAgain, type LookAgainDeps } from "./look-again.ts";
+import { createLookAgain, seeFiles, seeFrames } from "./look-again.ts";
 import { stillSystem } from "./still-system.fake.ts";
 
 const contentHash = ContentHash.parse("a".repeat(64));
@@ -50,22 +50,26 @@ function setUp(pictureCount: number, outcomeOf: (path: string) => DecodeOutcome 
     },
     [Symbol.asyncDispose]: () => Promise.resolve(),
   };
-  const deps: LookAgainDeps = {
-    decoder,
+  const system = stillSystem(onFault);
+  const again = createLookAgain({
     isCalm: () => world.isCalm,
     onSeen: () => undefined,
-    system: stillSystem(onFault),
+    system,
     unseen: (after, limit) =>
       Promise.resolve([...unseen.values()].filter(({ rowId }) => rowId > after).slice(0, limit)),
-    put: ({ itemId }, read) => {
-      written.push([itemId, read?.picture?.widthPx]);
-      for (const [rowId, picture] of unseen) if (picture.itemId === itemId) unseen.delete(rowId);
-      return Promise.resolve(true);
-    },
-    wanted: {},
-    originals: { originalOf: () => Promise.resolve(undefined) },
-  };
-  return { again: createLookAgain(deps), written, batchSizes, unseen, world, onFault };
+    see: seeFiles({
+      decoder,
+      system,
+      put: ({ itemId }, read) => {
+        written.push([itemId, read?.picture?.widthPx]);
+        for (const [rowId, picture] of unseen) if (picture.itemId === itemId) unseen.delete(rowId);
+        return Promise.resolve(true);
+      },
+      wanted: {},
+      originals: { originalOf: () => Promise.resolve(undefined) },
+    }),
+  });
+  return { again, written, batchSizes, unseen, world, onFault };
 }
 
 it("looks at each once, a few at a time", async () => {
@@ -103,4 +107,59 @@ it("notes what cannot be seen, and leaves what cannot be read for the moment to 
   expect(written).toEqual([[pictureAt(2).itemId, undefined]]);
   expect([...unseen.keys()]).toEqual([1]);
   expect(onFault).not.toHaveBeenCalled();
+});
+
+describe("a film's kept pictures", () => {
+  const vector = { scale: 1, codes: Int8Array.of(1) };
+  const red = (share: number) => ({ name: "red", share, mean: "#ff0000" }) as const;
+  const frameOf = (share: number): DecodeOutcome => ({
+    ...extracted,
+    picture: {
+      ...seen,
+      colours: [red(share), { name: "grey", share: 0.1, mean: "#808080" }],
+      looks: [{ vector }, { box: { x: 0, y: 0, width: 1, height: 1 }, vector }],
+    },
+  });
+  async function look(outcomes: readonly DecodeOutcome[]): Promise<readonly SeenPicture[]> {
+    const put: SeenPicture[] = [];
+    const asked: string[] = [];
+    const see = seeFrames({
+      frames: { frame: (_, timeMs) => Promise.resolve(Uint8Array.of(timeMs / 1_000)) },
+      decoder: {
+        decode: (batch) => Promise.resolve(batch.map(({ bytes }) => outcomes[bytes?.[0] ?? 0]!)),
+        [Symbol.asyncDispose]: () => Promise.resolve(),
+      },
+      system: stillSystem((error) => asked.push(String(error))),
+      spaceId: lookSpace.id,
+      put: (_, picture) => {
+        put.push(picture);
+        return Promise.resolve(true);
+      },
+    });
+    const framesMs = outcomes.map((_, second) => second * 1_000);
+    await see([{ ...pictureAt(1), framesMs }], new AbortController().signal);
+    expect(asked).toEqual([]);
+    return put;
+  }
+
+  it("are looked at one by one: of each the whole, and the colours that much of it has", async () => {
+    const outcomes = [frameOf(0.2), frameOf(0.3), refused(false), frameOf(0.9), frameOf(0.4)];
+    expect(await look(outcomes)).toEqual([
+      {
+        spaceId: lookSpace.id,
+        colours: [red(0.9)],
+        looks: [
+          { vector, scene: { timeMs: 0, colours: [] } },
+          { vector, scene: { timeMs: 1_000, colours: ["red"] } },
+          { vector, scene: { timeMs: 3_000, colours: ["red"] } },
+          { vector, scene: { timeMs: 4_000, colours: ["red"] } },
+        ],
+      },
+    ]);
+  });
+
+  it("wait for the next run where one cannot be read for the moment, and are noted where none is there", async () => {
+    expect(await look([frameOf(1), refused(true)])).toEqual([]);
+    expect(await look([])).toEqual([{ spaceId: lookSpace.id, colours: [], looks: [] }]);
+  });
 });

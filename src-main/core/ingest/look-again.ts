@@ -1,20 +1,18 @@
 import type { CaptureStore } from "#core/ports/capture-store.ts";
 import type { Decoder, DecodeRequest, Extracted } from "#core/ports/decoder.ts";
-import type { UnseenItem } from "#core/ports/picture-store.ts";
-import { StoreFullError } from "#core/ports/library-store.ts";
-import { requestFor } from "./decode-request.ts";
+import type { UnseenFilm, UnseenItem } from "#core/ports/picture-store.ts";
+import { type LibraryStore, StoreFullError } from "#core/ports/library-store.ts";
+import { seenFilm, type SeenPicture } from "#core/ports/picture.ts";
+import type { SpaceId } from "#shared/model/ids.ts";
+import { requestFor, requestForFrame } from "./decode-request.ts";
 import { limits } from "./limits.ts";
 import type { IngestSystem } from "./system.ts";
 
-export interface LookAgainDeps {
+export interface LookAgainDeps<Item extends UnseenItem = UnseenItem> {
   /** Those after a row, at most so many. */
-  readonly unseen: (afterRowId: number, limit: number) => Promise<readonly UnseenItem[]>;
-  /** Keeps what came of one; `undefined`: it cannot be read. */
-  readonly put: (item: UnseenItem, read: Extracted | undefined) => Promise<boolean>;
-  /** What the decoder is asked for. */
-  readonly wanted: Pick<DecodeRequest, "soundOnly">;
-  readonly originals: Pick<CaptureStore, "originalOf">;
-  readonly decoder: Decoder;
+  readonly unseen: (afterRowId: number, limit: number) => Promise<readonly Item[]>;
+  /** Looks at them, and keeps what came of each. */
+  readonly see: (items: readonly Item[], signal: AbortSignal) => Promise<void>;
   readonly system: IngestSystem;
   /** Nothing else is to be done, and nobody paused. */
   readonly isCalm: () => boolean;
@@ -28,10 +26,10 @@ export interface LookAgain extends AsyncDisposable {
 }
 
 /**
- * Looks at pictures that were read before pictures were looked at, or listens to recordings. Each once in a run, a few at a time, only while
+ * Looks at pictures and films that were read before they were looked at, or listens to recordings. Each once in a run, a few at a time, only while
  * nothing else waits; their words, and what was found by them, stay as they are.
  */
-export function createLookAgain(deps: LookAgainDeps): LookAgain {
+export function createLookAgain<Item extends UnseenItem>(deps: LookAgainDeps<Item>): LookAgain {
   const { system } = deps;
   const closing = new AbortController();
   let running: Promise<void> | undefined;
@@ -45,7 +43,7 @@ export function createLookAgain(deps: LookAgainDeps): LookAgain {
       isDone = true;
       return;
     }
-    await seeAll(deps, unseen, closing.signal);
+    await deps.see(unseen, closing.signal);
     afterRowId = last.rowId;
     deps.onSeen();
   };
@@ -71,23 +69,65 @@ export function createLookAgain(deps: LookAgainDeps): LookAgain {
   };
 }
 
-async function seeAll(
-  { put, wanted, originals, decoder, system }: LookAgainDeps,
-  unseen: readonly UnseenItem[],
-  signal: AbortSignal,
-): Promise<void> {
-  const { fileSizeBytesMax } = system.settings.current();
-  const requests = await Promise.all(
-    unseen.map(async (item): Promise<DecodeRequest> => ({
-      ...(await requestFor(originals, item)),
-      ...wanted,
-    })),
-  );
-  const outcomes = await decoder.decode(requests, { fileSizeBytesMax }, signal);
-  for (const [place, item] of unseen.entries()) {
-    const outcome = outcomes[place];
-    // What cannot be read for the moment is looked at in the next run.
-    if (outcome === undefined || (outcome.kind !== "extracted" && outcome.retry)) continue;
-    await put(item, outcome.kind === "extracted" ? outcome : undefined);
-  }
+export interface SeeFilesDeps {
+  /** What the decoder is asked for. */
+  readonly wanted: Pick<DecodeRequest, "soundOnly">;
+  readonly originals: Pick<CaptureStore, "originalOf">;
+  readonly decoder: Decoder;
+  readonly system: Pick<IngestSystem, "settings">;
+  /** Keeps what came of one; `undefined`: it cannot be read. */
+  readonly put: (item: UnseenItem, read: Extracted | undefined) => Promise<boolean>;
 }
+
+/** Has the files read once more. */
+export const seeFiles =
+  ({ put, wanted, originals, decoder, system }: SeeFilesDeps): LookAgainDeps["see"] =>
+  async (unseen, signal) => {
+    const { fileSizeBytesMax } = system.settings.current();
+    const requests = await Promise.all(
+      unseen.map(async (item): Promise<DecodeRequest> => ({
+        ...(await requestFor(originals, item)),
+        ...wanted,
+      })),
+    );
+    const outcomes = await decoder.decode(requests, { fileSizeBytesMax }, signal);
+    for (const [place, item] of unseen.entries()) {
+      const outcome = outcomes[place];
+      // What cannot be read for the moment is looked at in the next run.
+      if (outcome === undefined || (outcome.kind !== "extracted" && outcome.retry)) continue;
+      await put(item, outcome.kind === "extracted" ? outcome : undefined);
+    }
+  };
+
+export interface SeeFramesDeps {
+  readonly frames: Pick<LibraryStore, "frame">;
+  readonly decoder: Decoder;
+  readonly system: Pick<IngestSystem, "settings">;
+  readonly spaceId: SpaceId;
+  readonly put: (film: UnseenFilm, seen: SeenPicture) => Promise<boolean>;
+}
+
+/** Looks at the pictures that are kept of films, a few at a time: no film is decoded for it again. */
+export const seeFrames =
+  ({ frames, decoder, system, spaceId, put }: SeeFramesDeps): LookAgainDeps<UnseenFilm>["see"] =>
+  async (films, signal) => {
+    for (const film of films) {
+      const seen: { timeMs: number; seen: SeenPicture }[] = [];
+      let canWait = false;
+      for (let from = 0; from < film.framesMs.length; from += limits.picturesAtOnce) {
+        const timesMs = film.framesMs.slice(from, from + limits.picturesAtOnce);
+        const requests = await Promise.all(
+          timesMs.map((timeMs) => requestForFrame(frames, film.itemId, timeMs)),
+        );
+        const { fileSizeBytesMax } = system.settings.current();
+        const outcomes = await decoder.decode(requests, { fileSizeBytesMax }, signal);
+        for (const [place, timeMs] of timesMs.entries()) {
+          const outcome = outcomes[place];
+          if (outcome?.kind !== "extracted") canWait ||= outcome?.retry === true;
+          else if (outcome.picture !== undefined) seen.push({ timeMs, seen: outcome.picture });
+        }
+      }
+      // What cannot be read for the moment is looked at in the next run.
+      if (!canWait) await put(film, seenFilm(seen, spaceId));
+    }
+  };

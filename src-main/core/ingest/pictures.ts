@@ -1,7 +1,7 @@
 /** What pictures look like and show, beside ingestion: into the index as it comes, and for those that were read before. */
 import type { SeeingStatus } from "#core/ports/joint-space.ts";
 import type { LibraryDeps } from "./library.ts";
-import { createLookAgain } from "./look-again.ts";
+import { createLookAgain, seeFiles, seeFrames } from "./look-again.ts";
 import { createLookFeed } from "./look-feed.ts";
 import { createSeeing } from "./seeing.ts";
 
@@ -35,30 +35,50 @@ export function createPictures(deps: LibraryDeps, isCalm: () => boolean): Pictur
     onSeen: () => deps.onSeen?.(),
   });
   const feed = createLookFeed(looks, index, spaceId, tip, seeing.forget, system.onFault);
+  const onSeen = (): void => {
+    feed.wake();
+    seeing.wake();
+  };
   const again = createLookAgain({
     unseen: (afterRowId, limit) => looks.unseenPictures(spaceId, afterRowId, limit),
-    put: ({ itemId, contentHash }, read) =>
-      looks.putPicture(itemId, contentHash, read?.picture ?? { colours: [], spaceId, looks: [] }),
-    wanted: {},
-    originals: deps.store,
-    decoder,
+    see: seeFiles({
+      put: ({ itemId, contentHash }, read) =>
+        looks.putPicture(itemId, contentHash, read?.picture ?? { colours: [], spaceId, looks: [] }),
+      wanted: {},
+      originals: deps.store,
+      decoder,
+      system,
+    }),
     system,
     isCalm,
-    onSeen() {
-      feed.wake();
-      seeing.wake();
-    },
+    onSeen,
+  });
+  const films = createLookAgain({
+    // One film has as many pictures as fifty pictures do.
+    unseen: (afterRowId) => looks.unseenFilms(spaceId, afterRowId, 1),
+    see: seeFrames({
+      put: ({ itemId, contentHash }, seen) => looks.putPicture(itemId, contentHash, seen),
+      frames: deps.store,
+      decoder,
+      system,
+      spaceId,
+    }),
+    system,
+    isCalm,
+    onSeen,
   });
   return {
     wake() {
       feed.wake();
       again.wake();
+      films.wake();
       seeing.wake();
     },
     drained: feed.drained,
     seeing: seeing.status,
     async [Symbol.asyncDispose]() {
       await again[Symbol.asyncDispose]();
+      await films[Symbol.asyncDispose]();
       await seeing[Symbol.asyncDispose]();
       await feed.drained();
     },

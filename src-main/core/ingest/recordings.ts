@@ -1,7 +1,7 @@
 /** How recordings sound, beside ingestion: into the index as it comes, and for those that were read before. */
 import { soundSpace } from "#shared/model/sound-space.ts";
 import type { LibraryDeps } from "./library.ts";
-import { createLookAgain } from "./look-again.ts";
+import { createLookAgain, seeFiles } from "./look-again.ts";
 import { createLookFeed } from "./look-feed.ts";
 
 export interface Recordings extends AsyncDisposable {
@@ -25,11 +25,14 @@ export function createRecordings(deps: LibraryDeps, isCalm: () => boolean): Reco
   const again = createLookAgain({
     unseen: (afterRowId, limit) => store.unheardRecordings(spaceId, afterRowId, limit),
     // What has no sound, or none that can be decoded here, is not asked again: with a decoder it is read anew.
-    put: ({ itemId, contentHash }, read) =>
-      store.putSound(itemId, contentHash, read?.sound ?? { spaceId, stretches: [] }),
-    wanted: { soundOnly: true },
-    originals: deps.store,
-    decoder,
+    see: seeFiles({
+      put: ({ itemId, contentHash }, read) =>
+        store.putSound(itemId, contentHash, read?.sound ?? { spaceId, stretches: [] }),
+      wanted: { soundOnly: true },
+      originals: deps.store,
+      decoder,
+      system,
+    }),
     system,
     isCalm,
     onSeen: feed.wake,

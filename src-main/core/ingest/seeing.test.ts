@@ -13,10 +13,12 @@ const contentHash = ContentHash.parse("a".repeat(64));
 const itemId = ItemId.parse("01990000-0000-7000-8000-000000000001");
 const revision = Revision.parse(1);
 const pixels = { width: 1, height: 1, rgb: Uint8Array.of(1, 2, 3) };
-const outcomeOf = (path: string): DecodeOutcome => ({
+/** Of the fourth look, which is of a film's scene: its picture has bytes, and a hash, of its own. */
+const [frame, frameMs] = [Uint8Array.of(4), 4_000];
+const outcomeOf = (path: string, bytes: Uint8Array | undefined): DecodeOutcome => ({
   kind: "extracted",
   // One that is another file by now.
-  contentHash: path === "/3" ? ContentHash.parse("b".repeat(64)) : contentHash,
+  contentHash: path === "/3" || bytes === frame ? ContentHash.parse("b".repeat(64)) : contentHash,
   itemKind: "image",
   mediaType: "image/png",
   language: "und",
@@ -57,7 +59,7 @@ function setUp(lookCount: number, first: JointSpace | undefined) {
   const listeners: (() => void)[] = [];
   const onFault = vi.fn<(error: unknown) => void>();
   const decoder: Decoder = {
-    decode: (batch) => Promise.resolve(batch.map(({ path }) => outcomeOf(path))),
+    decode: (batch) => Promise.resolve(batch.map(({ path, bytes }) => outcomeOf(path, bytes))),
     [Symbol.asyncDispose]: () => Promise.resolve(),
   };
   const seeing = createSeeing({
@@ -66,7 +68,10 @@ function setUp(lookCount: number, first: JointSpace | undefined) {
       ready: () => Promise.resolve(world.space),
       onChange: (listener) => void listeners.push(listener),
     },
-    originals: { originalOf: () => Promise.resolve(undefined) },
+    originals: {
+      originalOf: () => Promise.resolve(undefined),
+      frame: (_, timeMs) => Promise.resolve(timeMs === frameMs ? frame : undefined),
+    },
     decoder,
     keptSpaceId: lookSpace.id,
     system: stillSystem(onFault),
@@ -89,6 +94,7 @@ function setUp(lookCount: number, first: JointSpace | undefined) {
             modifiedMs: 1,
             contentHash,
             isKept: false,
+            ...(id === 4 ? { frameMs } : {}),
           })),
         });
       },

@@ -1,7 +1,7 @@
 import type { CaptureStore } from "#core/ports/capture-store.ts";
 import type { Decoder, DecodeRequest } from "#core/ports/decoder.ts";
 import type { JointSpace, JointSpaces, SeeingStatus } from "#core/ports/joint-space.ts";
-import { StoreFullError } from "#core/ports/library-store.ts";
+import { type LibraryStore, StoreFullError } from "#core/ports/library-store.ts";
 import { ModelFailure } from "#core/ports/models.ts";
 import type { RawPicture } from "#core/ports/picture-embedder.ts";
 import type { BareLook, JointStore, LookStore } from "#core/ports/picture-store.ts";
@@ -9,14 +9,14 @@ import type { VectorRow } from "#core/ports/vector-index.ts";
 import { quantiseRows } from "#shared/kit/int8-vector.ts";
 import { createSerial } from "#shared/kit/serial.ts";
 import type { SegmentId, SpaceId } from "#shared/model/ids.ts";
-import { requestFor } from "./decode-request.ts";
+import { requestFor, requestForFrame } from "./decode-request.ts";
 import { limits } from "./limits.ts";
 import type { IngestSystem } from "./system.ts";
 
 export interface SeeingDeps {
   readonly spaces: JointSpaces;
   readonly store: JointStore & Pick<LookStore, "lookChanges">;
-  readonly originals: Pick<CaptureStore, "originalOf">;
+  readonly originals: Originals;
   readonly decoder: Decoder;
   /** Of what pictures look like without a model: stays beside it. */
   readonly keptSpaceId: SpaceId;
@@ -26,6 +26,8 @@ export interface SeeingDeps {
   /** Vectors of these came. */
   readonly onSeen: () => void;
 }
+
+type Originals = Pick<CaptureStore, "originalOf"> & Pick<LibraryStore, "frame">;
 
 export interface Seeing extends AsyncDisposable {
   /** Something may have come, or have become calm. */
@@ -181,6 +183,11 @@ async function seeAll(
   }
 }
 
+const requestForLook = ({ frame, originalOf }: Originals, look: BareLook): Promise<DecodeRequest> =>
+  look.frameMs === undefined
+    ? requestFor({ originalOf }, look)
+    : requestForFrame({ frame }, look.itemId, look.frameMs);
+
 /** What has gone or changed since is left out: it is read anew, and has another look then. */
 async function readAll(
   { decoder, originals, system }: SeeingDeps,
@@ -190,16 +197,17 @@ async function readAll(
   const { fileSizeBytesMax } = system.settings.current();
   const requests = await Promise.all(
     looks.map(async (look): Promise<DecodeRequest> => ({
-      ...(await requestFor(originals, look)),
+      ...(await requestForLook(originals, look)),
       pixels: true,
     })),
   );
   const outcomes = await decoder.decode(requests, { fileSizeBytesMax }, signal);
-  return looks.flatMap(({ lookId, contentHash }, place) => {
+  return looks.flatMap(({ lookId, contentHash, frameMs }, place) => {
     const outcome = outcomes[place];
     return outcome?.kind === "extracted" &&
       outcome.pixels !== undefined &&
-      outcome.contentHash === contentHash
+      // A frame is of the film that it lies with: where that was read anew, the look is gone.
+      (frameMs !== undefined || outcome.contentHash === contentHash)
       ? [{ lookId, pixels: outcome.pixels }]
       : [];
   });

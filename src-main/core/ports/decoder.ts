@@ -36,7 +36,7 @@ export interface Extracted {
   readonly blocks: readonly Block[];
   /** A small picture of it (WebP, at most 320 px), where it has one. */
   readonly thumbnail?: Uint8Array;
-  /** What is seen in it, where it is a picture. */
+  /** What is seen in it, where it is a picture; or in the scenes of a film. */
   readonly picture?: SeenPicture;
   /** Where they were wanted, and it is a picture. */
   readonly pixels?: RawPicture;

@@ -20,9 +20,17 @@ export interface UnseenItem {
   readonly rowId: number;
 }
 
-/** A picture whose whole has no vector in a model's space yet. */
+/** A film that was read before its scenes were looked at. */
+export interface UnseenFilm extends UnseenItem {
+  /** The times of the frames that are kept of it, in order. */
+  readonly framesMs: readonly number[];
+}
+
+/** A picture, or a scene of a film, whose whole has no vector in a model's space yet. */
 export interface BareLook extends Omit<UnseenItem, "rowId"> {
   readonly lookId: SegmentId;
+  /** Of a scene of a film: the time of its frame. */
+  readonly frameMs?: number;
 }
 
 /** How much of the library a model has seen. */
@@ -72,6 +80,7 @@ export interface LookRows extends VectorRows {
 
 export interface LookStore extends LookRows {
   unseenPictures(spaceId: SpaceId, afterRowId: number, limit: number): Promise<readonly UnseenItem[]>;
+  unseenFilms(spaceId: SpaceId, afterRowId: number, limit: number): Promise<readonly UnseenFilm[]>;
   /** False, and nothing was written, where the item is gone or has other content by now. */
   putPicture(itemId: ItemId, contentHash: ContentHash, picture: SeenPicture): Promise<boolean>;
   pictureFacts(itemId: ItemId): Promise<PictureFacts | undefined>;
@@ -80,7 +89,7 @@ export interface LookStore extends LookRows {
 /** Where a look is to be shown. */
 export interface LookOwner {
   readonly lookId: SegmentId;
-  /** The first segment of its item: what is searched by words. */
+  /** The first segment of its item, which is searched by words; of a scene of a film, the one that opens there. */
   readonly segmentId: SegmentId;
   readonly itemId: ItemId;
   readonly contentHash?: ContentHash;
@@ -88,6 +97,13 @@ export interface LookOwner {
   /** Of a stretch of a recording. */
   readonly span?: MediaSpan;
   readonly hash?: PictureHash;
+}
+
+/** A picture that a question names, or a scene of a film. */
+export interface NamedPicture {
+  readonly itemId: ItemId;
+  /** Of a film: the scene that is shown then. Absent: all of them. */
+  readonly atMs?: number | undefined;
 }
 
 /** A picture of the library that a question names. */
@@ -99,7 +115,10 @@ export interface KnownPicture {
   readonly modifiedMs: number;
   readonly contentHash: ContentHash;
   readonly hash?: PictureHash;
-  /** Of the whole, at unit length; absent where it could not be looked at, or not yet. */
+  /**
+   * Of the whole, at unit length; of all scenes of a film, what they have between them. Absent where it could not be looked at,
+   * or not yet.
+   */
   readonly vector?: Float32Array;
 }
 
@@ -115,7 +134,7 @@ export interface LookReads {
   ownersOfLooks(lookIds: readonly SegmentId[], signal?: AbortSignal): Promise<readonly LookOwner[]>;
   /** In the order asked; `undefined` for what is gone or is no picture. */
   knownPictures(
-    itemIds: readonly ItemId[],
+    named: readonly NamedPicture[],
     spaceId: SpaceId,
     signal?: AbortSignal,
   ): Promise<readonly (KnownPicture | undefined)[]>;

@@ -47,7 +47,7 @@ export interface Heard {
 /** How the whole of a new picture, or a part of it, looks; or how a stretch of a new recording sounds. */
 export interface HeardLook {
   readonly spaceId: SpaceId;
-  /** The first of its item. */
+  /** The first of its item; of a scene of a film, the one that opens there. */
   readonly segmentId: SegmentId;
   readonly vector: QuantisedVector;
   readonly hash?: PictureHash;

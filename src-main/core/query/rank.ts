@@ -13,7 +13,7 @@ import { groupedBrowseCountMax } from "./limits.ts";
 import { findShown, type JointLegs } from "./joint/joint-legs.ts";
 import { type AskedLook, toldLooks } from "./looks/asked-looks.ts";
 import { findLooks, isAsked, type LookSearch } from "./looks/look-leg.ts";
-import { whereverWorded } from "./sounds/wherever-worded.ts";
+import { whereverWorded } from "./wherever-worded.ts";
 import { bySense } from "#shared/query/look.ts";
 import type { QueryLook } from "#shared/query/ast.ts";
 import type { QueryPlan } from "./plan.ts";
@@ -52,7 +52,7 @@ export async function rank(
   const looks = await readLooks(deps, plan, signal);
   const { typing } = arrangement;
   const [pictures, recordings] = bySense(looks);
-  const [retrieved, looked, heard, joint] = await Promise.all([
+  const [retrieved, seen, heard, joint] = await Promise.all([
     retrieve(deps, plan, examples, log, signal),
     deps.looks === undefined ? [] : findLooks("look", deps.looks, pictures, plan, log, signal),
     deps.sounds === undefined ? [] : findLooks("sound", deps.sounds, recordings, plan, log, signal),
@@ -61,7 +61,10 @@ export async function rank(
   signal?.throwIfAborted();
   const { matches, gibberish, words, vector, corrections, meaningReady, modelFailure } = retrieved;
   const chance = chanceFor(deps.embedder.space, matches.allowedCount);
-  const sounded = await whereverWorded(deps.store, heard, retrieved, signal);
+  const [looked, sounded] = await Promise.all([
+    whereverWorded(deps.store, seen, retrieved, signal),
+    whereverWorded(deps.store, heard, retrieved, signal),
+  ]);
   const candidates = fuse({ ...retrieved, looked, sounded, ...joint }, plan.wordCandidateCountMax);
   const isHopeless = gibberish && examples.asked.length === 0;
   const { shown, noGoodMatch } = cutOffWeak(

@@ -1,4 +1,4 @@
-import { AudioWaveform, Pause, Play } from "lucide-react";
+import { AudioWaveform, Images, Pause, Play } from "lucide-react";
 import { useRef } from "react";
 import type { MediaSpan } from "#shared/model/anchor.ts";
 import type { ItemKind } from "#shared/model/item.ts";
@@ -36,7 +36,8 @@ interface MediaPlayerProps {
   readonly sounding?: MediaSpan | undefined;
   /** Where that is known better than by the segment. */
   readonly atMs?: number | undefined;
-  /** Finds what sounds like a place; absent where nothing can be found from here. */
+  /** Find what looks like the scene, or sounds like a place; absent where nothing can be found from here. */
+  readonly onLooksLike?: ((atMs: number) => void) | undefined;
   readonly onSoundsLike?: ((atMs: number) => void) | undefined;
   /** Why not all of it could be read. */
   readonly remark?: string | undefined;
@@ -78,7 +79,12 @@ export function MediaPlayer({ played, segments, ordinal, matched, ...more }: Med
         <audio {...source} aria-label={name} />
       )}
       {player.isBroken ? <p className="text-sm text-muted">{text("media.cannotPlay")}</p> : null}
-      <Transport player={player} durationMs={durationMs} onSoundsLike={more.onSoundsLike} />
+      <Transport
+        player={player}
+        durationMs={durationMs}
+        onLooksLike={scenesMs.length === 0 ? undefined : more.onLooksLike}
+        onSoundsLike={more.onSoundsLike}
+      />
       <Waveform
         url={waveformUrl}
         durationMs={durationMs}
@@ -117,10 +123,12 @@ function spanOf({ anchor }: PlacedText): MediaSpan {
 function Transport({
   player,
   durationMs,
+  onLooksLike,
   onSoundsLike,
 }: {
   readonly player: Player;
   readonly durationMs: number;
+  readonly onLooksLike: ((atMs: number) => void) | undefined;
   readonly onSoundsLike: ((atMs: number) => void) | undefined;
 }) {
   const text = useText();
@@ -136,6 +144,11 @@ function Transport({
       <span className="text-sm text-muted tabular-nums">
         {text("media.of", { time: clockText(player.currentMs), whole: clockText(durationMs) })}
       </span>
+      {onLooksLike === undefined ? null : (
+        <IconButton label={text("media.looksLikeHere")} onClick={() => onLooksLike(player.currentMs)}>
+          <Images aria-hidden="true" />
+        </IconButton>
+      )}
       {onSoundsLike === undefined ? null : (
         <IconButton
           label={text("media.soundsLikeHere")}

@@ -11,7 +11,7 @@ import { useMediaSegments } from "./use-media-segments.ts";
 interface MediaPreviewProps {
   readonly item: Item;
   readonly target: PreviewTarget;
-  /** Finds what sounds like it; absent where nothing can be found from here. */
+  /** Finds what looks or sounds like it; absent where nothing can be found from here. */
   readonly onLook?: ((look: QueryLook) => void) | undefined;
 }
 
@@ -38,6 +38,9 @@ export function MediaPreview({ item, target, onLook }: MediaPreviewProps) {
       matched={matchedWords(target.hit)}
       sounding={target.hit?.legs.sound?.span}
       atMs={target.atMs}
+      onLooksLike={
+        onLook === undefined ? undefined : (atMs) => onLook({ target: item.id, atMs: Math.floor(atMs) })
+      }
       onSoundsLike={
         onLook === undefined
           ? undefined

@@ -122,9 +122,12 @@ export function QueryChips({ id, text, query, examples, looks, onText }: QueryCh
   );
 }
 
-export function lookLabel({ box, sound }: QueryLook, known: string | undefined, say: Text): string {
-  if (sound === undefined)
-    return say(box === undefined ? "chip.look" : "chip.lookPart", { name: known ?? say("chip.heldPicture") });
+export function lookLabel({ box, atMs, sound }: QueryLook, known: string | undefined, say: Text): string {
+  if (sound === undefined) {
+    const name = known ?? say("chip.heldPicture");
+    if (atMs !== undefined) return say("chip.lookAt", { name, time: clockText(atMs) });
+    return say(box === undefined ? "chip.look" : "chip.lookPart", { name });
+  }
   const name = known ?? say("chip.heldSound");
   return sound.atMs === undefined
     ? say("chip.sound", { name })

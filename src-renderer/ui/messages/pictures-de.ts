@@ -27,6 +27,8 @@ export const picturesInGerman = {
   "chip.near": "Höchstens {km} km von {place}",
   "chip.look": "Sieht aus wie {name}",
   "chip.lookPart": "Sieht aus wie {name} (ein Teil davon)",
+  "chip.lookAt": "Sieht aus wie {name} bei {time}",
+  "media.looksLikeHere": "Finden, was wie diese Szene aussieht",
   "chip.heldPicture": "Ihr Bild",
   "hit.looksLike": "Ähnliche Bilder",
   "hit.sameLook": "Dasselbe Bild",

@@ -27,6 +27,8 @@ export const picturesInEnglish = {
   "chip.near": "Within {km} km of {place}",
   "chip.look": "Looks like {name}",
   "chip.lookPart": "Looks like a part of {name}",
+  "chip.lookAt": "Looks like {name} at {time}",
+  "media.looksLikeHere": "Find what looks like this scene",
   "chip.heldPicture": "your picture",
   "hit.looksLike": "Similar pictures",
   "hit.sameLook": "Same picture",

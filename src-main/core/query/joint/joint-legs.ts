@@ -5,7 +5,8 @@ import type { VectorSearch } from "#core/ports/vector-index.ts";
 import type { SegmentId } from "#shared/model/ids.ts";
 import type { PlanRemark } from "#shared/model/plan-remark.ts";
 import type { AskedLook } from "../looks/asked-looks.ts";
-import { isAsked, meanOf } from "../looks/look-leg.ts";
+import { lookCandidateCountMax } from "../looks/limits.ts";
+import { fewOfEach, isAsked, meanOf } from "../looks/look-leg.ts";
 import type { QueryPlan } from "../plan.ts";
 import { type StepLog, workOf } from "../step-log.ts";
 import type { JointSearch } from "./joint-search.ts";
@@ -20,7 +21,7 @@ export interface Shown {
   readonly strength: number;
 }
 
-/** Both best first, a picture once, and none below the cut-off: a model has some nearest picture for every question. */
+/** Both best first, a picture once, of a film some scenes, and none below the cut-off: a model has some nearest picture for every question. */
 export interface JointLegs {
   readonly shows: readonly Shown[];
   readonly alike: readonly Shown[];
@@ -105,7 +106,8 @@ async function leg(
       const question = await read();
       if (question.kind !== "read") return { question };
       const found = await space.index.nearest(
-        { vector: question.vector, limit: shownCountMax, allowed },
+        // More than are shown: scenes of one film may be the nearest of all.
+        { vector: question.vector, limit: lookCandidateCountMax, allowed },
         signal,
       );
       const near = found.neighbours.filter(({ cosine }) => cosine >= cutOff);
@@ -119,7 +121,7 @@ async function leg(
       strategy: found?.strategy ?? { code: "no-vector" },
       why: whyOf(question, name, spaceId),
       count: given?.length ?? 0,
-      ...(found === undefined ? {} : workOf(found, Math.min(shownCountMax, comparedCount))),
+      ...(found === undefined ? {} : workOf(found, Math.min(lookCandidateCountMax, comparedCount))),
     }),
   );
   return shown;
@@ -150,10 +152,11 @@ function strengthsOf(
 ): readonly Shown[] {
   const ownerOf = new Map(owners.map((owner) => [owner.lookId, owner]));
   const full = Math.max(1e-6, Math.min((1 + cutOff) / 2, nearShare * cutOff), neighbours[0]?.cosine ?? 0);
-  return neighbours.flatMap(({ segmentId: lookId, cosine }): readonly Shown[] => {
+  const shown = neighbours.flatMap(({ segmentId: lookId, cosine }) => {
     const owner = ownerOf.get(lookId);
-    return owner === undefined || isAsked(owner, asked)
-      ? []
-      : [{ segmentId: owner.segmentId, cosine, strength: Math.max(0, cosine) / full }];
+    return owner === undefined || isAsked(owner, asked) ? [] : [{ ...owner, cosine }];
   });
+  return fewOfEach(shown)
+    .slice(0, shownCountMax)
+    .map(({ segmentId, cosine }) => ({ segmentId, cosine, strength: Math.max(0, cosine) / full }));
 }

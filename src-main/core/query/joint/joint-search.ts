@@ -50,10 +50,10 @@ export function createJointSearch({ spaces, reads, held, decoder, clock }: Joint
   const ofLibrary = async (
     space: JointSpace,
     itemId: ItemId,
-    box: QueryLook["box"],
+    { box, atMs }: QueryLook,
     signal?: AbortSignal,
   ): Promise<Asked> => {
-    const [picture] = await reads.knownPictures([itemId], space.embedder.space.id, signal);
+    const [picture] = await reads.knownPictures([{ itemId, atMs }], space.embedder.space.id, signal);
     if (picture === undefined) return unseen;
     if (box === undefined && picture.vector !== undefined) return { kind: "read", vector: picture.vector };
     return remembered.through(keyOf(space, "part", picture.contentHash, box), async () => {
@@ -76,8 +76,8 @@ export function createJointSearch({ spaces, reads, held, decoder, clock }: Joint
       const asked = remembered.through(key, () => wordsAsked(space, text));
       return within(asked, wordsWaitMsMax, clock, signal);
     },
-    readLook: (space, { target, box }, signal) =>
-      isHeld(target) ? handedIn(space, target) : ofLibrary(space, target, box, signal),
+    readLook: (space, look, signal) =>
+      isHeld(look.target) ? handedIn(space, look.target) : ofLibrary(space, look.target, look, signal),
   };
 }
 

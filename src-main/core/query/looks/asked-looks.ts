@@ -77,12 +77,19 @@ export function createAskedLooks({ reads, held, decoder, spaceId }: AskedLooksDe
     };
   };
   return async (asked, signal) => {
-    const itemIds = asked.flatMap(({ target }) => (isHeld(target) ? [] : [target]));
-    const pictures = await reads.knownPictures(itemIds, spaceId, signal);
-    const known = new Map(pictures.flatMap((picture) => (picture ? [[picture.itemId, picture]] : [])));
+    const named = asked.flatMap((look) => {
+      const { target, atMs } = look;
+      return isHeld(target) ? [] : [{ look, itemId: target, atMs }];
+    });
+    const pictures = await reads.knownPictures(
+      named.map(({ itemId, atMs }) => ({ itemId, atMs })),
+      spaceId,
+      signal,
+    );
+    const known = new Map(named.map(({ look }, place) => [look, pictures[place]]));
     return Promise.all(
       asked.map(async (look) =>
-        isHeld(look.target) ? handedIn(look, look.target) : ofLibrary(look, known.get(look.target), signal),
+        isHeld(look.target) ? handedIn(look, look.target) : ofLibrary(look, known.get(look), signal),
       ),
     );
   };
@@ -95,9 +102,10 @@ export function unit(vector: Float32Array): Float32Array {
 
 /** What is told of them: without a name it is gone; `unseen`, it could not be compared. */
 export const toldLooks = (asked: readonly AskedLook[]): SearchResult["looks"] =>
-  asked.map(({ target, box, sound, name, vector }) => ({
+  asked.map(({ target, box, atMs, sound, name, vector }) => ({
     target,
     ...(box === undefined ? {} : { box }),
+    ...(atMs === undefined ? {} : { atMs }),
     ...(sound === undefined ? {} : { sound }),
     ...(name === undefined ? {} : { name }),
     unseen: vector === undefined,

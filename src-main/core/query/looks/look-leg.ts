@@ -9,6 +9,7 @@ import type { ItemId, SegmentId } from "#shared/model/ids.ts";
 import type { PictureHash } from "#shared/model/picture.ts";
 import type { Space } from "#shared/model/space.ts";
 import { workOf, type StepLog } from "../step-log.ts";
+import { moreCountMax } from "../limits.ts";
 import type { QueryPlan } from "../plan.ts";
 import type { AskedLook, ReadLooks } from "./asked-looks.ts";
 import { lookCandidateCountMax, lookedCountMax, sameHashBitsMax } from "./limits.ts";
@@ -33,7 +34,7 @@ export interface Looked {
   readonly isSame: boolean;
 }
 
-/** Best first, an item once. `leg`: which sense it is of. */
+/** Best first; a picture or recording once, of a film some scenes. `leg`: which sense it is of. */
 export async function findLooks(
   leg: "look" | "sound",
   { space, reads, index }: LookSearch,
@@ -100,7 +101,20 @@ function bestOfEach(
       isSame,
     });
   }
-  return [...best.values()].toSorted((a, b) => b.cosine - a.cosine).slice(0, lookedCountMax);
+  const nearest = [...best.values()].toSorted((a, b) => b.cosine - a.cosine);
+  return fewOfEach(nearest).slice(0, lookedCountMax);
+}
+
+/** Best first: as many scenes of a film as a hit names places, so that one film does not stand in the way of all else. */
+export function fewOfEach<Found extends { readonly itemId: ItemId }>(
+  found: readonly Found[],
+): readonly Found[] {
+  const counts = new Map<ItemId, number>();
+  return found.filter(({ itemId }) => {
+    const count = (counts.get(itemId) ?? 0) + 1;
+    counts.set(itemId, count);
+    return count <= 1 + moreCountMax;
+  });
 }
 
 /** The picture that was asked for, or a copy of its bytes, is no answer. */

@@ -1,11 +1,12 @@
 import type { SearchStore } from "#core/ports/search-store.ts";
 import type { SegmentId } from "#shared/model/ids.ts";
-import type { Looked } from "../looks/look-leg.ts";
-import type { Retrieved } from "../retrieve.ts";
+import type { Looked } from "./looks/look-leg.ts";
+import type { Retrieved } from "./retrieve.ts";
 
 /**
- * A recording is found by its first segment where it sounds as was asked, and by any other for its words: what has both is to
- * stand before what has one. So each segment that words or meaning put forward sounds as its recording does.
+ * A recording is found by its first segment where it sounds as was asked, a film by that of a scene, and by any other for its
+ * words: what has both is to stand before what has one. So each segment that words or meaning put forward sounds, or looks, as
+ * its item does at its best.
  */
 export async function whereverWorded(
   store: Pick<SearchStore, "ownersOf">,
@@ -18,7 +19,7 @@ export async function whereverWorded(
     ...new Set<SegmentId>([...matches.hits, ...neighbours].map(({ segmentId }) => segmentId)),
   ].filter((segmentId) => !known.has(segmentId));
   if (sounded.length === 0 || worded.length === 0) return sounded;
-  const soundOf = new Map(sounded.map((sound) => [sound.itemId, sound]));
+  const soundOf = new Map(sounded.toReversed().map((sound) => [sound.itemId, sound]));
   const owners = await store.ownersOf(worded, signal);
   const others = owners.flatMap(({ itemId, segmentId }): readonly Looked[] => {
     const sound = soundOf.get(itemId);

@@ -1,0 +1,78 @@
+/** The whole product with a film: by a colour, by a still of it, by one of its scenes, and by a watch. */
+import { execFileSync, spawnSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { isRefusal } from "#core/ports/use-cases.ts";
+import type { Application } from "./application.ts";
+import { openWhole } from "./open-whole.fake.ts";
+
+const hasPrograms = ["ffmpeg", "ffprobe"].every((name) => spawnSync(name, ["-version"]).status === 0);
+const patience = { timeout: 60_000, interval: 50 };
+let folder: string;
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), "tessera-films-"));
+  for (const name of ["films", "made"]) mkdirSync(join(folder, name));
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const ffmpeg = (...given: readonly string[]): unknown =>
+  execFileSync("ffmpeg", ["-v", "error", ...given], { cwd: join(folder, "made") });
+/** Three seconds of a pattern, three of red, three of bars. */
+function makeFilm(name: string, ...coding: readonly string[]): void {
+  const inputs = ["testsrc=s=320x240:d=3:r=10", "color=red:s=320x240:d=3:r=10", "smptebars=s=320x240:d=3:r=10"];
+  const joined = "[0][1][2]concat=n=3:v=1[v]";
+  const given = inputs.flatMap((input) => ["-f", "lavfi", "-i", input]);
+  ffmpeg(...given, "-filter_complex", joined, "-map", "[v]", "-pix_fmt", "yuv420p", ...coding, name);
+}
+const put = (name: string): void => renameSync(join(folder, "made", name), join(folder, "films", name));
+
+async function find({ services }: Application, text: string) {
+  const input = { text, offset: 0, limit: 9, typing: false, weak: false, facets: false };
+  const answer = await services.search.query(input);
+  if (isRefusal(answer)) throw new Error(answer.refused);
+  return answer.hits;
+}
+
+it.skipIf(!hasPrograms)(
+  "finds the pictures of a film, and opens it there (needs ffmpeg)",
+  async () => {
+    const faults: string[] = [];
+    makeFilm("harbour.mp4", "-c:v", "libx264");
+    makeFilm("again.webm", "-c:v", "libvpx", "-b:v", "1M");
+    ffmpeg("-ss", "7", "-i", "harbour.mp4", "-frames:v", "1", "-vf", "scale=500:-2", "still.png");
+    const still = readFileSync(join(folder, "made", "still.png"));
+    await using application = await openWhole(join(folder, "data"), faults);
+    const { services } = application;
+    put("harbour.mp4");
+    await services.library.addFolder({ path: join(folder, "films"), ignore: [] });
+    await services.library.idle();
+    expect(await find(application, "colour:red")).toMatchObject([
+      { name: "harbour.mp4", anchor: { kind: "frame", timeMs: 3_000 } },
+    ]);
+    const held = await services.pictures.hold({ name: "still.png", part: still, more: false });
+    if (isRefusal(held)) throw new Error(held.refused);
+    expect((await find(application, `look:${held.id}`))[0]).toMatchObject({
+      name: "harbour.mp4",
+      anchor: { kind: "frame", timeMs: 6_000 },
+      legs: { look: { isSame: true } },
+    });
+
+    const watch = { name: "Bars", text: `look:${held.id}`, threshold: 0.5 };
+    expect(await services.watches.add(watch)).toMatchObject({ name: "Bars" });
+    put("again.webm");
+    const matched = () => services.watches.matches({ onlyNew: false, limit: 50 });
+    await expect.poll(matched, patience).toMatchObject([{ name: "again.webm", leg: "look" }]);
+    await services.library.idle();
+    // Told of at the scene, which is where a search finds it, too.
+    const [match] = await matched();
+    const again = (await find(application, `look:${held.id}`)).find(({ name }) => name === "again.webm");
+    expect(again).toMatchObject({ segmentId: match?.segmentId, anchor: { kind: "frame", timeMs: 6_000 } });
+    const [film] = await find(application, "name:harbour");
+    const [like] = await find(application, `look:${film!.itemId}@4`);
+    expect(like).toMatchObject({ name: "again.webm", anchor: { kind: "frame", timeMs: 3_000 } });
+    expect(faults).toEqual([]);
+  },
+  180_000,
+);
