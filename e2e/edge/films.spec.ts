@@ -15,9 +15,23 @@ const ffmpeg = (...given: readonly string[]): unknown =>
   execFileSync("ffmpeg", ["-v", "error", ...given], { cwd: folder });
 /** Three seconds of a pattern, three of red, three of bars. */
 function makeFilm(name: string, ...coding: readonly string[]): void {
-  const sources = ["testsrc=s=320x240:d=3:r=10", "color=red:s=320x240:d=3:r=10", "smptebars=s=320x240:d=3:r=10"];
+  const sources = [
+    "testsrc=s=320x240:d=3:r=10",
+    "color=red:s=320x240:d=3:r=10",
+    "smptebars=s=320x240:d=3:r=10",
+  ];
   const inputs = sources.flatMap((source) => ["-f", "lavfi", "-i", source]);
-  ffmpeg(...inputs, "-filter_complex", "[0][1][2]concat=n=3:v=1[v]", "-map", "[v]", "-c:v", "libvpx", ...coding, name);
+  ffmpeg(
+    ...inputs,
+    "-filter_complex",
+    "[0][1][2]concat=n=3:v=1[v]",
+    "-map",
+    "[v]",
+    "-c:v",
+    "libvpx",
+    ...coding,
+    name,
+  );
 }
 
 test.beforeAll(async ({ browser }) => {
@@ -42,7 +56,7 @@ test.afterAll(async () => {
 
 const timeOf = (page: Page) =>
   page.locator("video").evaluate((element: HTMLMediaElement) => Math.round(element.currentTime * 10) / 10);
-const scenes = (page: Page) => preview(page).getByRole("list", { name: "Scenes" }).getByRole("button");
+const scene = (page: Page, at: string) => preview(page).getByRole("button", { name: `Scene at ${at}` });
 const chips = (page: Page) => page.getByRole("list", { name: "Understood as" });
 
 test("a film is found by a colour of a scene, and opens there", async ({ page }) => {
@@ -52,7 +66,7 @@ test("a film is found by a colour of a scene, and opens there", async ({ page })
   await expect(titles(page)).toHaveText(["harbour.webm"]);
   await titles(page).first().click();
   await expect.poll(() => timeOf(page)).toBe(3);
-  await expect(scenes(page).nth(1)).toHaveAttribute("aria-current", "true");
+  await expect(scene(page, "0:03")).toHaveAttribute("aria-current", "true");
 });
 
 test("a film is found by its own still; a watch waits for it, and opens what came at its second", async ({
@@ -67,7 +81,7 @@ test("a film is found by its own still; a watch waits for it, and opens what cam
   await expect(page.getByRole("article").first()).toContainText("Same picture");
   await titles(page).first().click();
   await expect.poll(() => timeOf(page)).toBe(6);
-  await expect(scenes(page).nth(2)).toHaveAttribute("aria-current", "true");
+  await expect(scene(page, "0:06")).toHaveAttribute("aria-current", "true");
 
   await page.getByRole("button", { name: "Watch for this" }).click();
   await page.getByRole("textbox", { name: "Name of the watch" }).fill("Bars");
@@ -82,7 +96,7 @@ test("a film is found by its own still; a watch waits for it, and opens what cam
   await expect.poll(() => timeOf(page)).toBe(6);
 
   // From the player on, by the scene that is shown.
-  await scenes(page).nth(1).click();
+  await scene(page, "0:03").click();
   await page.getByRole("button", { name: "Find what looks like this scene" }).click();
   await expect(chips(page)).toContainText(/Looks like again\.webm at 0:0[345]/u);
   await expect(titles(page).first()).toContainText("harbour.webm");

@@ -1,9 +1,10 @@
-/** The whole product with a film: by a colour, by a still of it, by one of its scenes, and by a watch. */
+/** The whole product with a film: by a colour, by a still of it, by one of its scenes, by a watch, and by what is written in it. */
 import { execFileSync, spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { canDrawText, makeTextPicture } from "#adapters/formats/image/make-text-picture.ts";
 import { isRefusal } from "#core/ports/use-cases.ts";
 import type { Application } from "./application.ts";
 import { openWhole } from "./open-whole.fake.ts";
@@ -21,7 +22,11 @@ const ffmpeg = (...given: readonly string[]): unknown =>
   execFileSync("ffmpeg", ["-v", "error", ...given], { cwd: join(folder, "made") });
 /** Three seconds of a pattern, three of red, three of bars. */
 function makeFilm(name: string, ...coding: readonly string[]): void {
-  const inputs = ["testsrc=s=320x240:d=3:r=10", "color=red:s=320x240:d=3:r=10", "smptebars=s=320x240:d=3:r=10"];
+  const inputs = [
+    "testsrc=s=320x240:d=3:r=10",
+    "color=red:s=320x240:d=3:r=10",
+    "smptebars=s=320x240:d=3:r=10",
+  ];
   const joined = "[0][1][2]concat=n=3:v=1[v]";
   const given = inputs.flatMap((input) => ["-f", "lavfi", "-i", input]);
   ffmpeg(...given, "-filter_complex", joined, "-map", "[v]", "-pix_fmt", "yuv420p", ...coding, name);
@@ -43,7 +48,7 @@ it.skipIf(!hasPrograms)(
     makeFilm("again.webm", "-c:v", "libvpx", "-b:v", "1M");
     ffmpeg("-ss", "7", "-i", "harbour.mp4", "-frames:v", "1", "-vf", "scale=500:-2", "still.png");
     const still = readFileSync(join(folder, "made", "still.png"));
-    await using application = await openWhole(join(folder, "data"), faults);
+    await using application = await openWhole(join(folder, "data"), faults, { PATH: process.env.PATH });
     const { services } = application;
     put("harbour.mp4");
     await services.library.addFolder({ path: join(folder, "films"), ignore: [] });
@@ -72,6 +77,40 @@ it.skipIf(!hasPrograms)(
     const [film] = await find(application, "name:harbour");
     const [like] = await find(application, `look:${film!.itemId}@4`);
     expect(like).toMatchObject({ name: "again.webm", anchor: { kind: "frame", timeMs: 3_000 } });
+    expect(faults).toEqual([]);
+  },
+  180_000,
+);
+
+it.skipIf(!hasPrograms || !(await canDrawText()))(
+  "finds what is written in a scene, and opens it there (needs ffmpeg, and a font to draw with)",
+  async () => {
+    const faults: string[] = [];
+    writeFileSync(
+      join(folder, "made", "slide.png"),
+      await makeTextPicture(["Winter timetable", "Boarding at gate four"], 640),
+    );
+    const inputs = [
+      "-f",
+      "lavfi",
+      "-i",
+      "color=red:s=1280x440:d=3:r=5",
+      "-loop",
+      "1",
+      "-t",
+      "3",
+      "-i",
+      "slide.png",
+    ];
+    const joined = "[1]scale=1280:440,fps=5,setsar=1[s];[0]setsar=1[r];[r][s]concat=n=2:v=1[v]";
+    ffmpeg(...inputs, "-filter_complex", joined, "-map", "[v]", "-pix_fmt", "yuv420p", "talk.mp4");
+    mkdirSync(join(folder, "talks"));
+    renameSync(join(folder, "made", "talk.mp4"), join(folder, "talks", "talk.mp4"));
+    await using application = await openWhole(join(folder, "more"), faults, { PATH: process.env.PATH });
+    await application.services.library.addFolder({ path: join(folder, "talks"), ignore: [] });
+    await expect
+      .poll(() => find(application, "timetable"), { ...patience, interval: 500 })
+      .toMatchObject([{ name: "talk.mp4", anchor: { kind: "frame", timeMs: 3_000 } }]);
     expect(faults).toEqual([]);
   },
   180_000,

@@ -62,9 +62,9 @@ const outcome = await readMedia(order.path, {
   nowMs: order.nowMs,
   words: order.givenName ?? nameWords(basename(order.path)),
   // Loaded when there is a picture: what was said is waited for, and needs none.
-  toWebp: async (picture) => (await import("#adapters/formats/image/small-picture.ts")).smallPicture(picture),
-  see: async ({ pixels: data, width, height }) =>
-    (await import("#adapters/formats/image/look/see.ts")).see({ data, width, height, channels: 3 }),
+  toWebp: async (...given) =>
+    (await import("#adapters/formats/image/small-picture.ts")).smallPicture(...given),
+  see: async (picture) => (await import("#adapters/formats/image/see-frame.ts")).seeFrame(picture),
   languageOf,
   readText,
   transcribe: order.transcribes ? askForTranscript : undefined,

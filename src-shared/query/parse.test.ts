@@ -194,7 +194,11 @@ describe("parse", () => {
       { target: itemId, atMs: 0 },
     ]);
     expect(print(scene)).toBe(`look:${itemId}@12.5 look:${itemId}@0`);
-    const wrongs = ["look:boat", `-look:${itemId}`, ...["0,0,0,0", "2,0,1,1", "-1", "1e3", "9999999", ""].map((at) => `look:${itemId}@${at}`)];
+    const wrongs = [
+      "look:boat",
+      `-look:${itemId}`,
+      ...["0,0,0,0", "2,0,1,1", "-1", "1e3", "9999999", ""].map((at) => `look:${itemId}@${at}`),
+    ];
     for (const wrong of wrongs)
       expect(parse(wrong, context)).toMatchObject({ looks: [], problems: [{ message: "bad-value" }] });
     const many = parse(`look:${itemId} `.repeat(7), context);

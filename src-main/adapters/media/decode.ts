@@ -16,9 +16,10 @@ export interface Source {
   readonly wav: WavLayout | undefined;
   readonly decoder: MediaSource | undefined;
   readonly limits: MediaLimits;
-  /** Of three bytes a pixel, or of a picture file. */
+  /** Of three bytes a pixel, or of a picture file; no larger than `edgePxMax`. */
   readonly toWebp: (
     picture: Pixels | { readonly file: Uint8Array },
+    edgePxMax: number,
   ) => Promise<Uint8Array>;
   /** Of three bytes a pixel: its colours, its hash, how it looks. */
   readonly see: (picture: Pixels) => Promise<SeenPicture>;
@@ -41,6 +42,8 @@ export interface Scenes {
     readonly webp: Uint8Array;
     readonly seen: SeenPicture;
   }[];
+  /** Of the first; absent where there is none. */
+  readonly thumbnail?: Uint8Array;
 }
 
 export async function scenesOf(
@@ -52,23 +55,24 @@ export async function scenesOf(
   const onlyKeyFrames = (claimedMs ?? 0) > limits.everyFrameMsMax;
   const watch = createSceneWatch(size, limits);
   const frames: Scenes["frames"][number][] = [];
+  let thumbnail: Uint8Array | undefined;
   for await (const picture of decoder?.pictures(size, onlyKeyFrames) ?? []) {
     const scene = watch.push(picture);
     if (scene === undefined) continue;
-    const { timeMs, pixels } = scene;
-    frames.push({
-      timeMs,
-      webp: await toWebp({ pixels, ...size }),
-      seen: await see({ pixels, ...size }),
-    });
+    const pixels = { pixels: scene.pixels, ...size };
+    thumbnail ??= await toWebp(pixels, limits.thumbnailEdgePxMax);
+    const webp = await toWebp(pixels, limits.frameEdgePxMax);
+    frames.push({ timeMs: scene.timeMs, webp, seen: await see(pixels) });
   }
-  return { durationMs: watch.durationMs(), frames };
+  return { durationMs: watch.durationMs(), frames, ...(thumbnail === undefined ? {} : { thumbnail }) };
 }
 
 /** The picture that comes with a song; undefined where it is broken. */
-export async function coverOf({ decoder, toWebp }: Source): Promise<Uint8Array | undefined> {
+export async function coverOf({ decoder, limits, toWebp }: Source): Promise<Uint8Array | undefined> {
   try {
-    return decoder === undefined ? undefined : await toWebp({ file: await decoder.cover() });
+    return decoder === undefined
+      ? undefined
+      : await toWebp({ file: await decoder.cover() }, limits.thumbnailEdgePxMax);
   } catch {
     return undefined;
   }

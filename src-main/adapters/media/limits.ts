@@ -32,7 +32,10 @@ export const mediaLimits = {
   /** Pictures of one video, and of any minute of it: a flickering one is not all scenes. */
   frameCountMax: 200,
   framesPerMinuteMax: 12,
-  frameEdgePxMax: 320,
+  /** Large enough that writing in it can be read. */
+  frameEdgePxMax: 640,
+  /** Of the small picture of all of it. */
+  thumbnailEdgePxMax: 320,
   /** Longer videos are looked at by their key frames alone, which is many times faster. */
   everyFrameMsMax: 10 * 60_000,
   /** One utterance; a longer one is cut where it is quietest. */

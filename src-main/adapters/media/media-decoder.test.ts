@@ -188,7 +188,6 @@ describe.skipIf(programs === undefined)("what ffmpeg decodes (needs ffmpeg)", ()
       expect(found.picture?.looks.map(({ scene }) => [scene?.timeMs, scene?.colours])).toEqual(
         times.map((timeMs, place) => [timeMs, [["red", "white"][place]]]),
       );
-      expect(found.thumbnail).toEqual(found.media?.frames[0]?.webp);
       expect(found.thumbnail?.subarray(8, 12)).toEqual(new Uint8Array(Buffer.from("WEBP")));
     },
   );

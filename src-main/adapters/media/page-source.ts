@@ -48,7 +48,7 @@ export function createPageSource(
       const cover = z
         .instanceof(Uint8Array)
         .optional()
-        .parse(await page.cover(limits.frameEdgePxMax));
+        .parse(await page.cover(limits.thumbnailEdgePxMax));
       if (cover === undefined) throw new MediaFailure("damaged", "Its picture is broken.");
       return cover;
     },

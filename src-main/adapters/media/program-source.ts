@@ -27,7 +27,7 @@ export function createProgramSource(
     sound: () => soundOf(decoded, limits),
     pictures: (size, onlyKeyFrames) => picturesOf(decoded, size, onlyKeyFrames, limits),
     cover() {
-      const edge = limits.frameEdgePxMax;
+      const edge = limits.thumbnailEdgePxMax;
       const fit = `scale=${edge}:${edge}:force_original_aspect_ratio=decrease`;
       const form = ["-c:v", "png", "-f", "image2pipe", "pipe:1"];
       return gathered(decoded(["-map", "0:v:0", "-frames:v", "1", "-vf", fit, ...form]), COVER_BYTES_MAX);

@@ -114,8 +114,7 @@ async function extract(
   const said = deps.soundOnly ? nothingSaid : await whatIsSaid(source, told, played, deps);
   const isVideo = told === undefined ? container.itemKind === "video" : told.video !== undefined;
   const mediaType = isVideo ? container.mediaType : container.mediaType.replace(/^video\//u, "audio/");
-  const thumbnail =
-    played.scenes.frames[0]?.webp ?? (told?.hasCover === true ? await coverOf(source) : undefined);
+  const thumbnail = played.scenes.thumbnail ?? (told?.hasCover === true ? await coverOf(source) : undefined);
   const tags: Probe["tags"] = told?.tags ?? new Map();
   const durationMs = durationOf(played, told);
   const takenMs = takenMsOf(tags, deps.nowMs);

@@ -14,6 +14,7 @@ import { teachFolding } from "./folded-name.ts";
 import { createJointReads, createJointWrites } from "./joint.ts";
 import { createLookReads, createLookWrites } from "./looks.ts";
 import { migrate } from "./migrate.ts";
+import { createReadingReads } from "./readings.ts";
 import { createBrowse } from "./search-browse.ts";
 import { createFacets } from "./search-facets.ts";
 import { createHydrate } from "./search-hydrate.ts";
@@ -74,12 +75,21 @@ function open() {
   const browse = createBrowse(database, createFacets(database));
   const places = (query: string): readonly Anchor[] => {
     const { filters, required } = parse(query, { nowMs: 0, timeZone: "UTC", typing: false });
-    return anchorsOf(
-      browse([...filters, ...required], [], { sort: "name", from: 0, limit: 50 }).segmentIds,
-    );
+    return anchorsOf(browse([...filters, ...required], [], { sort: "name", from: 0, limit: 50 }).segmentIds);
   };
+  const readings = createReadingReads(database);
   const joint = { ...createJointReads(database), ...createJointWrites(database) };
-  return { database, library, looks, joint, add, places, anchorsOf, search: createLookSearch(database) };
+  return {
+    database,
+    library,
+    looks,
+    readings,
+    joint,
+    add,
+    places,
+    anchorsOf,
+    search: createLookSearch(database),
+  };
 }
 
 const [about, grey, red, both] = [
@@ -91,7 +101,7 @@ describe("scenes of a film", () => {
   it("are shown where they begin, each with a hash of its own", () => {
     const { looks, add, anchorsOf, search } = open();
     add("a.mp4", film);
-    const ids = looks.looksAfter(spaceId, undefined, 10).map(({ segmentId }) => segmentId);
+    const ids = looks.looksAfter(spaceId, null, 10).map(({ segmentId }) => segmentId);
     const owners = search.ownersOfLooks(ids);
     expect(anchorsOf(owners.map(({ segmentId }) => segmentId))).toEqual([grey, red, both]);
     expect(owners.map(({ hash }) => hash)).toEqual([hashAt(0), hashAt(1), hashAt(2)]);
@@ -151,6 +161,21 @@ describe("scenes of a film", () => {
     joint.putLookVectors(model, [{ segmentId: bare[0]!.lookId, ...vectorAt(0) }]);
     expect(joint.lookCoverage(model)).toEqual({ doneCount: 1, totalCount: 3 });
     expect(looks.pictureFacts(itemId)).toEqual({ colours: film.colours });
+  });
+
+  it("are told of to whoever reads text in pictures, with what they look like where that is known", () => {
+    const { looks, readings, add } = open();
+    const itemId = add("a.mp4", undefined);
+    const times = scenes.map(([timeMs]) => timeMs);
+    expect(readings.unread("reader/1", 100, 5)).toMatchObject([
+      { itemId, frames: times.map((timeMs) => ({ timeMs })) },
+    ]);
+    const [unseen] = looks.unseenFilms(spaceId, 0, 5);
+    looks.putPicture(itemId, unseen!.contentHash, film);
+    expect(readings.unread("reader/1", 100, 5)[0]?.frames).toEqual(
+      times.map((timeMs, place) => ({ timeMs, hash: hashAt(place) })),
+    );
+    expect(readings.readingCounts("reader/1")).toMatchObject({ doneCount: 0, wantedCount: 1 });
   });
 
   it("come later to a film that was read before, and go with it", () => {

@@ -206,7 +206,7 @@ function becomeOlder(database: Database.Database): void {
   );
   writeAsIs(database);
   texts.run();
-  database.exec("DROP INDEX segments_spelled; ALTER TABLE segments DROP COLUMN spelled");
+  database.exec("DROP INDEX segments_spelled; ALTER TABLE segments DROP COLUMN spelled; DROP TABLE scenes");
   database.pragma("user_version = 24");
 }
 

@@ -49,9 +49,10 @@ function createUnseenFilms(database: Database.Database): Looks["unseenFilms"] {
     .prepare<[number], number>("SELECT time_ms FROM frames WHERE item_row_id = ? ORDER BY time_ms")
     .pluck();
   return (spaceId, afterRowId, limit) =>
-    unseen(spaceId, afterRowId, limit).map(
-      (item): UnseenFilm => ({ ...item, framesMs: times.all(item.rowId) }),
-    );
+    unseen(spaceId, afterRowId, limit).map((item): UnseenFilm => ({
+      ...item,
+      framesMs: times.all(item.rowId),
+    }));
 }
 
 export const createLookWrites = (database: Database.Database): LookStoreWrites => ({

@@ -73,8 +73,9 @@ function createScenesWrite(
 ): (rowId: number, scenes: readonly PlacedScene[]) => void {
   const frames = database
     .prepare<[number], readonly [timeMs: number, ordinal: number]>(
-      `SELECT json_extract(anchor_json, '$.timeMs'), ordinal FROM segments
-       WHERE item_row_id = ? AND json_extract(anchor_json, '$.kind') = 'frame'`,
+      // The first of a time is the frame; what was read in it comes behind.
+      `SELECT json_extract(anchor_json, '$.timeMs') AS time_ms, min(ordinal) FROM segments
+       WHERE item_row_id = ? AND json_extract(anchor_json, '$.kind') = 'frame' GROUP BY time_ms`,
     )
     .raw();
   const insert = database.prepare(

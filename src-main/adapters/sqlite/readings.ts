@@ -1,6 +1,8 @@
 import type Database from "better-sqlite3-multiple-ciphers";
 import type { KeptReading, ReadingStore, UnreadItem } from "#core/ports/reading-store.ts";
 import { ContentHash, ItemId, type SegmentId } from "#shared/model/ids.ts";
+import type { ItemKind } from "#shared/model/item.ts";
+import type { PictureHash } from "#shared/model/picture.ts";
 import { createSegmentsWrite } from "./content-write.ts";
 import type { Counters } from "./counters.ts";
 import type { FullText } from "./full-text.ts";
@@ -13,19 +15,35 @@ export type ReadingWrites = Pick<Synchronous<ReadingStore>, "keepReading">;
 interface UnreadRow extends ItemFileRow {
   readonly row_id: number;
   readonly title: string | null;
+  readonly kind: ItemKind;
+}
+interface FrameRow {
+  readonly time_ms: number;
+  readonly hash: PictureHash | null;
 }
 
 /** As the index `items_readable` has them. */
 const readable =
-  "(kind = 'image' OR (kind = 'pdf' AND reason_code = 'no-text')) AND status = 'indexed' AND content_hash IS NOT NULL";
+  "(kind IN ('image', 'video') OR (kind = 'pdf' AND reason_code = 'no-text')) AND status = 'indexed' AND content_hash IS NOT NULL";
 
 export function createReadingReads(database: Database.Database): ReadingReads {
   const unread = database.prepare<[number, string, number], UnreadRow>(
-    `SELECT row_id, title, ${itemFileColumns} FROM items
+    `SELECT row_id, title, kind, ${itemFileColumns} FROM items
      WHERE ${readable} AND row_id < ?
        AND NOT EXISTS (SELECT 1 FROM readings WHERE item_row_id = row_id AND reader_id = ?)
      ORDER BY row_id DESC LIMIT ?`,
   );
+  const frames = database.prepare<[number], FrameRow>(
+    `SELECT frames.time_ms, hash FROM frames LEFT JOIN looks ON looks.item_row_id = frames.item_row_id
+     LEFT JOIN scenes ON look_id = looks.id WHERE frames.item_row_id = ? AND (look_id IS NULL OR scenes.time_ms = frames.time_ms)
+     ORDER BY frames.time_ms`,
+  );
+  const unreadOf = ({ row_id: rowId, kind, title, ...row }: UnreadRow): UnreadItem => ({
+    ...itemFileOf(row),
+    ...(title === null ? {} : { title }),
+    ...(kind === "video" ? { frames: frames.all(rowId).map(frameOf) } : {}),
+    rowId,
+  });
   const wanted = database.prepare<[], number>(`SELECT count(*) FROM items WHERE ${readable}`).pluck();
   const done = database
     .prepare<[string], [doneCount: number, withTextCount: number]>(
@@ -41,11 +59,7 @@ export function createReadingReads(database: Database.Database): ReadingReads {
   };
 }
 
-const unreadOf = (row: UnreadRow): UnreadItem => ({
-  ...itemFileOf(row),
-  ...(row.title === null ? {} : { title: row.title }),
-  rowId: row.row_id,
-});
+const frameOf = ({ time_ms: timeMs, hash }: FrameRow) => ({ timeMs, ...(hash === null ? {} : { hash }) });
 
 interface ReadRow {
   readonly row_id: number;

@@ -90,11 +90,7 @@ function createKnownPictures(database: Database.Database): Synchronous<LookReads
 }
 
 /** A scene lasts until the next; before the first one nothing was seen yet. */
-function filmOf(
-  row: PictureRow,
-  scenes: readonly SceneRow[],
-  atMs: NamedPicture["atMs"],
-): KnownPicture {
+function filmOf(row: PictureRow, scenes: readonly SceneRow[], atMs: NamedPicture["atMs"]): KnownPicture {
   if (atMs === undefined) {
     const vector = meanOf(scenes.map(({ codes }) => unitOf(codes)));
     return { ...knownOf(row), ...(vector === undefined ? {} : { vector }) };

@@ -58,6 +58,8 @@ export const limits = {
   activityPauseMs: 250,
   /** Looks that go to their index in one message; the rest follow at once. */
   looksAtOnce: 2_000,
+  /** Frames of any minute of a film that are read for their text: each takes a second or two. */
+  framesReadPerMinuteMax: 6,
   /** Pictures that are looked at in the background before it is asked again whether something else waits. */
   picturesAtOnce: 4,
   /** Groups of pictures in a row that a model did not get through before it is left alone until it has started anew. */

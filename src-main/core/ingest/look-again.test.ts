@@ -4,6 +4,7 @@ import type { SeenPicture } from "#core/ports/picture.ts";
 import type { UnseenItem } from "#core/ports/picture-store.ts";
 import { ContentHash, ItemId } from "#shared/model/ids.ts";
 import { lookSpace } from "#shared/model/look-space.ts";
+import type { ColourName } from "#shared/model/picture.ts";
 import { limits } from "./limits.ts";
 import { createLookAgain, seeFiles, seeFrames } from "./look-again.ts";
 import { stillSystem } from "./still-system.fake.ts";
@@ -111,12 +112,12 @@ it("notes what cannot be seen, and leaves what cannot be read for the moment to 
 
 describe("a film's kept pictures", () => {
   const vector = { scale: 1, codes: Int8Array.of(1) };
-  const red = (share: number) => ({ name: "red", share, mean: "#ff0000" }) as const;
+  const colour = (name: ColourName, share: number) => ({ name, share, mean: "#ff0000" });
   const frameOf = (share: number): DecodeOutcome => ({
     ...extracted,
     picture: {
       ...seen,
-      colours: [red(share), { name: "grey", share: 0.1, mean: "#808080" }],
+      colours: [colour("red", share), colour("grey", 0.1)],
       looks: [{ vector }, { box: { x: 0, y: 0, width: 1, height: 1 }, vector }],
     },
   });
@@ -147,7 +148,7 @@ describe("a film's kept pictures", () => {
     expect(await look(outcomes)).toEqual([
       {
         spaceId: lookSpace.id,
-        colours: [red(0.9)],
+        colours: [colour("red", 0.9)],
         looks: [
           { vector, scene: { timeMs: 0, colours: [] } },
           { vector, scene: { timeMs: 1_000, colours: ["red"] } },

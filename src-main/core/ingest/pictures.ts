@@ -1,7 +1,7 @@
 /** What pictures look like and show, beside ingestion: into the index as it comes, and for those that were read before. */
 import type { SeeingStatus } from "#core/ports/joint-space.ts";
 import type { LibraryDeps } from "./library.ts";
-import { createLookAgain, seeFiles, seeFrames } from "./look-again.ts";
+import { createLookAgain, type LookAgain, seeFiles, seeFrames } from "./look-again.ts";
 import { createLookFeed } from "./look-feed.ts";
 import { createSeeing } from "./seeing.ts";
 
@@ -39,48 +39,54 @@ export function createPictures(deps: LibraryDeps, isCalm: () => boolean): Pictur
     feed.wake();
     seeing.wake();
   };
-  const again = createLookAgain({
-    unseen: (afterRowId, limit) => looks.unseenPictures(spaceId, afterRowId, limit),
-    see: seeFiles({
-      put: ({ itemId, contentHash }, read) =>
-        looks.putPicture(itemId, contentHash, read?.picture ?? { colours: [], spaceId, looks: [] }),
-      wanted: {},
-      originals: deps.store,
-      decoder,
-      system,
-    }),
-    system,
-    isCalm,
-    onSeen,
-  });
-  const films = createLookAgain({
-    // One film has as many pictures as fifty pictures do.
-    unseen: (afterRowId) => looks.unseenFilms(spaceId, afterRowId, 1),
-    see: seeFrames({
-      put: ({ itemId, contentHash }, seen) => looks.putPicture(itemId, contentHash, seen),
-      frames: deps.store,
-      decoder,
-      system,
-      spaceId,
-    }),
-    system,
-    isCalm,
-    onSeen,
-  });
+  const again = lookAgain(deps, pictures, isCalm, onSeen);
   return {
     wake() {
       feed.wake();
-      again.wake();
-      films.wake();
+      for (const each of again) each.wake();
       seeing.wake();
     },
     drained: feed.drained,
     seeing: seeing.status,
     async [Symbol.asyncDispose]() {
-      await again[Symbol.asyncDispose]();
-      await films[Symbol.asyncDispose]();
+      for (const each of again) await each[Symbol.asyncDispose]();
       await seeing[Symbol.asyncDispose]();
       await feed.drained();
     },
   };
+}
+
+/** At pictures, and at films, that were read before they were looked at. */
+function lookAgain(
+  { store, decoder, system }: LibraryDeps,
+  { looks, spaceId }: NonNullable<LibraryDeps["pictures"]>,
+  isCalm: () => boolean,
+  onSeen: () => void,
+): readonly LookAgain[] {
+  const around = { system, isCalm, onSeen };
+  const pictures = createLookAgain({
+    ...around,
+    unseen: (afterRowId, limit) => looks.unseenPictures(spaceId, afterRowId, limit),
+    see: seeFiles({
+      put: ({ itemId, contentHash }, read) =>
+        looks.putPicture(itemId, contentHash, read?.picture ?? { colours: [], spaceId, looks: [] }),
+      wanted: {},
+      originals: store,
+      decoder,
+      system,
+    }),
+  });
+  const films = createLookAgain({
+    ...around,
+    // One film has as many pictures as dozens of pictures do.
+    unseen: (afterRowId) => looks.unseenFilms(spaceId, afterRowId, 1),
+    see: seeFrames({
+      put: ({ itemId, contentHash }, seen) => looks.putPicture(itemId, contentHash, seen),
+      frames: store,
+      decoder,
+      system,
+      spaceId,
+    }),
+  });
+  return [pictures, films];
 }

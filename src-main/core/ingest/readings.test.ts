@@ -82,7 +82,10 @@ function setUp(count: number, readingOf: (path: string) => PictureReading = () =
           },
         },
       },
-      store: { originalOf: () => Promise.resolve(new Uint8Array(7)) },
+      store: {
+        originalOf: () => Promise.resolve(new Uint8Array(7)),
+        frame: () => Promise.reject(new Error("no film is here")),
+      },
       embedder: {
         space,
         embed: (texts) => Promise.resolve(new Float32Array(texts.length * 2).fill(0.7)),

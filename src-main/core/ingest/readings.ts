@@ -4,13 +4,14 @@ import type { ReadingStatus } from "#shared/model/reading.ts";
 import type { Gate } from "#shared/kit/gate.ts";
 import type { CaptureStore } from "#core/ports/capture-store.ts";
 import type { Embedder } from "#core/ports/embedder.ts";
-import { StoreFullError } from "#core/ports/library-store.ts";
+import { type LibraryStore, StoreFullError } from "#core/ports/library-store.ts";
 import type { PictureReader, PictureReading } from "#core/ports/picture-reader.ts";
 import type { ReadingStore, UnreadItem } from "#core/ports/reading-store.ts";
 import { chunkBlocks } from "./chunk.ts";
 import { requestFor } from "./decode-request.ts";
 import { embedUnlessResting } from "./embed-segments.ts";
 import { limits, usualTiming } from "./limits.ts";
+import { isFilm, readFilm } from "./read-film.ts";
 import type { IngestSystem } from "./system.ts";
 import type { VectorFeed } from "./vector-feed.ts";
 import { vectorRows } from "./vector-rows.ts";
@@ -25,7 +26,7 @@ export interface ReadingParts {
 
 export interface ReadingsDeps {
   readonly readings?: ReadingParts;
-  readonly store: Pick<CaptureStore, "originalOf">;
+  readonly store: Pick<CaptureStore, "originalOf"> & Pick<LibraryStore, "frame">;
   readonly embedder: Embedder;
   readonly feed: VectorFeed;
   /** From being embedded until it is stored a text is in one space. */
@@ -146,9 +147,11 @@ class CalmReadings implements Readings {
   async #read(item: UnreadItem, readerId: string): Promise<void> {
     const { store, readings, system } = this.#deps;
     const { readLanguages: languages, fileSizeBytesMax } = system.settings.current();
-    const request = await requestFor(store, item);
+    const { reader } = readings;
     const how = { languages, fileSizeBytesMax };
-    const reading = await readings.reader.read(request, how, this.#closing.signal);
+    const reading = isFilm(item)
+      ? await readFilm({ reader, store }, item, how, this.#closing.signal)
+      : await reader.read(await requestFor(store, item), how, this.#closing.signal);
     if (reading.kind === "not-now" || !(await this.#keep(item, readerId, reading)))
       this.#passedOver.add(item.itemId);
   }

@@ -42,13 +42,26 @@ export function seenFilm(
   spaceId: SpaceId,
 ): SeenPicture {
   const most = new Map<ColourName, PictureColour>();
-  const looks = frames.flatMap(({ timeMs, seen: { hash, colours, looks: [whole] } }): readonly PictureLook[] => {
-    if (whole === undefined) return [];
-    const much = colours.filter(({ share }) => share >= sceneColourShareMin);
-    for (const colour of much)
-      if (colour.share > (most.get(colour.name)?.share ?? 0)) most.set(colour.name, colour);
-    const scene = { timeMs, ...(hash === undefined ? {} : { hash }), colours: much.map(({ name }) => name) };
-    return [{ scene, vector: whole.vector }];
-  });
+  const looks = frames.flatMap(
+    ({
+      timeMs,
+      seen: {
+        hash,
+        colours,
+        looks: [whole],
+      },
+    }): readonly PictureLook[] => {
+      if (whole === undefined) return [];
+      const much = colours.filter(({ share }) => share >= sceneColourShareMin);
+      for (const colour of much)
+        if (colour.share > (most.get(colour.name)?.share ?? 0)) most.set(colour.name, colour);
+      const scene = {
+        timeMs,
+        ...(hash === undefined ? {} : { hash }),
+        colours: much.map(({ name }) => name),
+      };
+      return [{ scene, vector: whole.vector }];
+    },
+  );
   return { spaceId, colours: [...most.values()].toSorted((a, b) => b.share - a.share), looks };
 }

@@ -1,5 +1,6 @@
 /** Which pictures were read for their text, and what was found: added to what is known of them, later than the rest. */
 import type { ContentHash, ItemId, SegmentId, SpaceId } from "#shared/model/ids.ts";
+import type { PictureHash } from "#shared/model/picture.ts";
 import type { ReadingStatus } from "#shared/model/reading.ts";
 import type { SegmentDraft } from "#shared/model/segment.ts";
 import type { QuantisedVector, StoreChange } from "./library-store.ts";
@@ -13,6 +14,8 @@ export interface UnreadItem {
   readonly title?: string;
   /** Its bytes are in the store: there is no file. */
   readonly isKept: boolean;
+  /** Of a film: the pictures that are kept of it, in the order of time; the hash of those that were looked at. */
+  readonly frames?: readonly { readonly timeMs: number; readonly hash?: PictureHash }[];
   /** Ask for those before it. */
   readonly rowId: number;
 }

@@ -53,7 +53,7 @@ export function MediaPlayer({ played, segments, ordinal, matched, ...more }: Med
   const hit = chosen === about ? undefined : chosen;
   const sounding = hit === undefined ? more.sounding : undefined;
   const said = places.filter(({ anchor }) => anchor.kind === "time");
-  const scenesMs = segments.flatMap(({ anchor }) => (anchor.kind === "frame" ? [anchor.timeMs] : []));
+  const scenesMs = framesOf(segments);
   const player = usePlayer(
     elementRef,
     more.atMs ?? (hit === undefined ? (sounding?.startMs ?? 0) : openingMs(hit, matched)),
@@ -114,6 +114,11 @@ export function MediaPlayer({ played, segments, ordinal, matched, ...more }: Med
     </div>
   );
 }
+
+/** Each once: what was read in a frame has a segment of its own. */
+const framesOf = (segments: readonly PlacedText[]): readonly number[] => [
+  ...new Set(segments.flatMap(({ anchor }) => (anchor.kind === "frame" ? [anchor.timeMs] : []))),
+];
 
 function spanOf({ anchor }: PlacedText): MediaSpan {
   const startMs = startOf(anchor);

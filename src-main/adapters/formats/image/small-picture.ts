@@ -8,11 +8,17 @@ export type Picture =
   | { readonly pixels: Uint8Array; readonly width: number; readonly height: number }
   | { readonly file: Uint8Array };
 
-export async function smallPicture(picture: Picture): Promise<Uint8Array> {
+export async function smallPicture(picture: Picture, edgePxMax: number): Promise<Uint8Array> {
   const sharp = await loadSharp();
   const opened =
     "file" in picture
       ? sharp(picture.file)
       : sharp(picture.pixels, { raw: { width: picture.width, height: picture.height, channels: 3 } });
-  return new Uint8Array(await opened.webp({ quality: WEBP_QUALITY }).toBuffer());
+  const small = opened.resize({
+    width: edgePxMax,
+    height: edgePxMax,
+    fit: "inside",
+    withoutEnlargement: true,
+  });
+  return new Uint8Array(await small.webp({ quality: WEBP_QUALITY }).toBuffer());
 }

@@ -11,3 +11,7 @@ CREATE TABLE scenes (
   -- Names of the colours that much of it has.
   colours_json TEXT NOT NULL
 ) STRICT;
+
+-- Text in the frames of films is read as that in pictures is.
+DROP INDEX items_readable;
+CREATE INDEX items_readable ON items (row_id) WHERE kind IN ('image', 'video') OR (kind = 'pdf' AND reason_code = 'no-text');

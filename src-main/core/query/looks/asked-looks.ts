@@ -77,15 +77,11 @@ export function createAskedLooks({ reads, held, decoder, spaceId }: AskedLooksDe
     };
   };
   return async (asked, signal) => {
-    const named = asked.flatMap((look) => {
-      const { target, atMs } = look;
-      return isHeld(target) ? [] : [{ look, itemId: target, atMs }];
-    });
-    const pictures = await reads.knownPictures(
-      named.map(({ itemId, atMs }) => ({ itemId, atMs })),
-      spaceId,
-      signal,
+    const named = asked.flatMap((look) =>
+      isHeld(look.target) ? [] : [{ look, itemId: look.target, atMs: look.atMs }],
     );
+    const wanted = named.map(({ itemId, atMs }) => ({ itemId, atMs }));
+    const pictures = await reads.knownPictures(wanted, spaceId, signal);
     const known = new Map(named.map(({ look }, place) => [look, pictures[place]]));
     return Promise.all(
       asked.map(async (look) =>
