@@ -33,7 +33,10 @@ export async function shareAfterCommits(set: VectorSet, report: Report): Promise
   let committedMs = 0;
   const commits = shareCommits({
     ...library,
-    ...createNoteWrites(database.database, createNearWatches(scriptPairs)),
+    ...createNoteWrites(database.database, {
+      meanings: createNearWatches(scriptPairs),
+      shown: createNearWatches(scriptPairs),
+    }),
     commit(...batch) {
       const committed = library.commit(...batch);
       committedMs = performance.now();

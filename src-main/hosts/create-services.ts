@@ -171,6 +171,8 @@ const tellOf = (watches: Watches, team: Team) => ({
     team.wake();
   },
   onChanged: team.wake,
+  onSeen: (): void => watches.wakeLate("shown"),
+  onFilled: (): void => watches.wakeLate("meaning"),
 });
 
 async function seeingOf(joint: OpenJoint, library: Pick<IngestLibrary, "seeing">): Promise<Seeing> {
@@ -269,7 +271,9 @@ const openWatches = (
     streams: store.library,
     looks: looks.search,
     sounds: sounds.search,
+    joint: looks.joint,
     search,
+    examples: store.search.examples,
     changeCount: store.search.changeCount,
     embedder: live.embedder,
     clock: systemClock,
@@ -287,7 +291,7 @@ function openLibrary(
     watches,
     ages,
     ...told
-  }: Pick<LibraryDeps, "onStored" | "onChanged"> & {
+  }: Pick<LibraryDeps, "onStored" | "onChanged" | "onSeen" | "onFilled"> & {
     readonly watches: Pick<StreamStore, "appendEvents">;
     readonly ages: AgeClock;
   },

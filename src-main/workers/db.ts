@@ -34,9 +34,9 @@ export type DbWorkerData = z.infer<typeof DbWorkerData>;
 /** Watches are heard with the addon, where it is there. */
 function noteWrites(database: Parameters<typeof createNoteWrites>[0]): NoteWrites {
   const loaded = loadNative();
-  if (loaded.kind === "absent") return createNoteWrites(database, createNearWatches(scriptPairs));
-  const { native } = loaded;
-  return createNoteWrites(database, createNearWatches(nativePairs(native)), native.Words);
+  const pairs = loaded.kind === "absent" ? scriptPairs : nativePairs(loaded.native);
+  const scans = { meanings: createNearWatches(pairs), shown: createNearWatches(pairs) };
+  return createNoteWrites(database, scans, loaded.kind === "absent" ? undefined : loaded.native.Words);
 }
 
 function targetOf({ mode, path, key }: DbWorkerData): object {

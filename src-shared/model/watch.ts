@@ -20,7 +20,7 @@ export const watchCountMax = 20_000;
 export const Watch = z.object({
   id: WatchId,
   name: z.string(),
-  /** In the language of every search. Dates like `after:yesterday` are read anew at each start. */
+  /** In the language of every search. Dates like `after:yesterday` are read anew each day. */
   text: z.string(),
   threshold: WatchThreshold,
   paused: z.boolean(),
@@ -32,10 +32,10 @@ export type Watch = z.infer<typeof Watch>;
 
 /**
  * Why an item met a watch. `words`: it has all of them. `meaning`: a part of it is as near as the threshold asks.
- * `filters`: the watch asks for nothing else. `look`: it is a picture that looks like those that the watch names.
- * `sound`: it sounds like the recordings that the watch names.
+ * `filters`: the watch asks for nothing else. `shows`: it is a picture that shows what the words say. `look`: it is one that looks
+ * like those that the watch names, `alike`: that shows what they show. `sound`: it sounds like the recordings that the watch names.
  */
-export const WatchLeg = z.enum(["words", "meaning", "filters", "look", "sound"]);
+export const WatchLeg = z.enum(["words", "meaning", "filters", "shows", "look", "alike", "sound"]);
 export type WatchLeg = z.infer<typeof WatchLeg>;
 
 /** An item that met a watch. A watch tells of an item once. */
@@ -49,7 +49,7 @@ export const WatchMatch = z.object({
   path: z.string(),
   kind: ItemKind,
   leg: WatchLeg,
-  /** The cosine, where meaning, a look or a sound was met; else 1. */
+  /** The cosine, where words or filters were not enough; else 1. */
   score: z.number(),
   /** Where in the recording it sounds so. */
   startMs: z.int().nonnegative().optional(),

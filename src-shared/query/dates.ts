@@ -25,6 +25,15 @@ export const relativeDates = [
 ] as const;
 export type RelativeDate = (typeof relativeDates)[number];
 
+/** From the start of today where the person is until the start of tomorrow: as long as `relativeDates` mean the same. */
+export function dayAround(calendar: Calendar): { readonly fromMs: number; readonly untilMs: number } {
+  const { timeZone } = calendar;
+  const fromMs = startOfDayMs(dayOf("today", calendar), timeZone);
+  // A day has 23 to 25 hours where clocks change, so this is in the next one.
+  const tomorrow = { nowMs: fromMs + 36 * 3_600_000, timeZone };
+  return { fromMs, untilMs: startOfDayMs(dayOf("today", tomorrow), timeZone) };
+}
+
 const relativeNamed = (written: string): RelativeDate | undefined =>
   relativeDates.find(
     (name) =>
@@ -144,3 +153,6 @@ export function readDate(
   const normal = parts.map((part, index) => (index === 0 ? part : part.padStart(2, "0"))).join("-");
   return { startMs: startOfDayMs(day, calendar.timeZone), written: normal };
 }
+
+/** `written`: in the normal form of `readDate`. */
+export const isRelativeDate = (written: string): boolean => relativeNamed(written) !== undefined;

@@ -106,3 +106,18 @@ export const spokenTexts = (
   filter: QueryFilter,
 ): readonly { readonly text: string; readonly prefix: boolean }[] =>
   filter.field === "spoken" && !filter.not ? [{ text: filter.value, prefix: false }] : [];
+
+/** All filters of a tree, those too that must not hold. */
+export const filtersOf = (tree: QueryTree): readonly QueryFilter[] => {
+  switch (tree.op) {
+    case "filter":
+      return [tree.filter];
+    case "not":
+      return filtersOf(tree.of);
+    case "all":
+    case "any":
+      return tree.of.flatMap(filtersOf);
+    case "text":
+      return [];
+  }
+};

@@ -168,7 +168,8 @@ export const errors = {
   },
   WATCH_LIKE: {
     status: 400,
-    message: "A watch cannot wait for what is like something else; say it in words.",
+    message:
+      "What it is to be like is no longer there, or was not compared yet; choose another, or say it in words.",
   },
   WATCH_NAME_TAKEN: {
     status: 409,

@@ -72,10 +72,13 @@ function candidate(
     : [{ watch, segmentId, leg, score, startMs }];
 }
 
-const restrictionsOf = ({ watch, leg }: Candidate): readonly Restriction[] =>
-  leg === "meaning" ? watch.meaningRestrictions : watch.restrictions;
+/** A picture shows a meaning as a text has it. */
+const isMeant = (leg: Candidate["leg"]): boolean => leg === "meaning" || leg === "shows";
 
-const keyOf = ({ watch, leg }: Candidate): string => (leg === "meaning" ? watch.meaningKey : watch.key);
+const restrictionsOf = ({ watch, leg }: Candidate): readonly Restriction[] =>
+  isMeant(leg) ? watch.meaningRestrictions : watch.restrictions;
+
+const keyOf = ({ watch, leg }: Candidate): string => (isMeant(leg) ? watch.meaningKey : watch.key);
 
 const questionOf = (asking: readonly Candidate[]): Question => ({
   segmentIds: [...new Set(asking.map(({ segmentId }) => segmentId))],

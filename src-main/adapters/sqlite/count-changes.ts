@@ -23,6 +23,8 @@ const harmless: ReadonlySet<string> = new Set([
   "listenFor",
   "hear",
   "noteHeard",
+  "showFor",
+  "hearLate",
   "keepHeard",
   "seeMatches",
   "spaces",

@@ -12,6 +12,7 @@ import type { Restriction } from "#shared/query/ast.ts";
 import { createLibraryReads, createLibraryWrites } from "./create-library.ts";
 import { heardAheadCountMin } from "./limits.ts";
 import { migrate } from "./migrate.ts";
+import { nearAlone } from "./note-near.fake.ts";
 import { indexed, spaceId } from "./store-samples.ts";
 import { createWatchReads, createWatchWrites } from "./watches.ts";
 
@@ -91,7 +92,7 @@ function open(watches: readonly NumberedWatch[], near: PlantedPairs = []) {
   const library = { ...createLibraryReads(database), ...createLibraryWrites(database) };
   const store = {
     ...createWatchReads(database),
-    ...createWatchWrites(database, planted(near, compared, begun)),
+    ...createWatchWrites(database, nearAlone(planted(near, compared, begun))),
   };
   library.addStream({ id: streamId, name, addedMs: 5 });
   for (const { watchId: id } of watches)

@@ -15,6 +15,7 @@ import { heardAheadCountMin } from "./limits.ts";
 import { createListenedWatches } from "./listened-watches.ts";
 import { createSiftings } from "./sifting.ts";
 import type { StoredEvent } from "./streams.ts";
+import { createOwing } from "./unheard.ts";
 import { createHeardLooks } from "./watch-looks.ts";
 
 /** Asked of the connection that wrote it: what it holds in memory is still what it wrote, where a reader's is of before. */
@@ -25,6 +26,8 @@ export type Hearing = Pick<Watches, "listenFor" | "hear"> & {
   readonly hearWithin: (after: number, stored: readonly StoredEvent[]) => void;
   /** Of a segment that was heard last. */
   readonly itemRowOf: (segmentId: SegmentId) => number | undefined;
+  /** Of what came late, or is known otherwise. */
+  readonly chooseFrom: (page: HeardPage, looks: readonly MetLook[]) => readonly FoundMatch[];
   /** Of what was heard last, and how far that was; nothing where nothing was heard. */
   readonly choose: (looks: readonly MetLook[]) => {
     readonly until: number;
@@ -57,52 +60,46 @@ export function createHearing(
   vectors: WatchVectors,
   Words?: Native["Words"],
 ): Hearing {
-  const count = database.prepare<[string], number>("SELECT doc FROM words_vocabulary WHERE term = ?").pluck();
   const { pageAfter, fieldsOf, itemOf } = createHeardRows(database);
-  // Made with the first watch: most libraries have none.
-  let words: ReturnType<typeof createHeardWords> | undefined;
+  const words = createWordsWhenNeeded(database, Words);
   const looksOf = createHeardLooks(database);
   const watches = createListenedWatches();
+  const owe = createOwing(database);
   let last: HeardPage & { readonly until: SegmentId | 0 } = { until: 0, segments: [], worded: [], near: [] };
-  // What is sifted is nearly always of the page that was heard last.
-  let itemRows: ReadonlyMap<SegmentId, number> = new Map();
-  let kinds: ReadonlyMap<number, ItemKind> = new Map();
-  let given: ReadonlyMap<number, StoredEvent["fields"]> = new Map();
-  const siftings = createSiftings(database, (segmentId) => itemRows.get(segmentId) ?? itemOf(segmentId), {
-    kindOf: (rowId) => kinds.get(rowId),
-    has: (rowId, text) => words?.has(rowId, text, (asked) => given.get(asked)?.flat() ?? fieldsOf(asked)),
+  const facts = createLastFacts();
+  const siftings = createSiftings(database, (segmentId) => facts.itemRowOf(segmentId) ?? itemOf(segmentId), {
+    kindOf: facts.kindOf,
+    has: (rowId, text) =>
+      words.current()?.has(rowId, text, (asked) => facts.givenOf(asked) ?? fieldsOf(asked)),
   });
-  const hearAll = (items: readonly HeardItem[], { segments, rows }: HeardSegments, after: number): void => {
+  const hearAll = (items: readonly HeardItem[], heard: HeardSegments, after: number): void => {
+    const { segments, rows } = heard;
+    owe(heard.bare);
     siftings.forget();
-    itemRows = new Map(segments.map(({ segmentId, rowId }) => [segmentId, rowId]));
-    kinds = new Map(items.map(({ rowId, kind }) => [rowId, kind]));
+    facts.take(items, segments);
     last = {
       until: segments.at(-1)?.segmentId ?? (after as SegmentId | 0),
       segments,
-      worded: words?.hear(items) ?? [],
+      worded: words.current()?.hear(items) ?? [],
       near: vectors.near(rows),
     };
   };
   return {
-    begin(events) {
-      if (events.length >= heardAheadCountMin)
-        vectors.begin(packedCodes(events.flatMap((event) => event.vectors)));
-    },
+    begin: (events) => beginAhead(vectors, events),
     hearWithin(after, stored) {
-      given = new Map(stored.map(({ rowId, fields }) => [rowId, fields]));
+      facts.give(stored);
       hearAll(stored.flatMap(eventHeard), segmentsStored(stored), after);
     },
-    itemRowOf: (segmentId) => itemRows.get(segmentId),
+    itemRowOf: facts.itemRowOf,
     listenFor(added, gone) {
       vectors.change(added.flatMap(byVector), gone);
-      words ??= createHeardWords((term) => count.get(term) ?? 0, Words);
-      words.listenFor(added.flatMap(byWords), gone);
+      words.made().listenFor(added.flatMap(byWords), gone);
       watches.change(added, gone);
     },
     hear(after, spaceId, segmentCountMax, lookSpaceIds) {
-      const { rows, isAll } = pageAfter(after, SpaceId.parse(spaceId), segmentCountMax);
+      const { rows, isAll } = pageAfter(after, SpaceId.nullable().parse(spaceId), segmentCountMax);
       const items = itemsOf(rows);
-      given = new Map();
+      facts.give([]);
       hearAll(items, segmentsRead(rows), after);
       return {
         until: last.until,
@@ -111,14 +108,46 @@ export function createHearing(
         looks: lookSpaceIds.flatMap((id) => looksOf(items, SpaceId.parse(id))),
       };
     },
+    chooseFrom(page, looks) {
+      siftings.forget();
+      return chooseMatches(siftings.each, watches, page, looks);
+    },
     choose: (looks) => ({ until: last.until, found: chooseMatches(siftings.each, watches, last, looks) }),
+  };
+}
+
+/** Of the page that was heard last: what is sifted is nearly always of it. */
+function createLastFacts() {
+  let itemRows: ReadonlyMap<SegmentId, number> = new Map();
+  let kinds: ReadonlyMap<number, ItemKind> = new Map();
+  let given: ReadonlyMap<number, StoredEvent["fields"]> = new Map();
+  return {
+    take(items: readonly HeardItem[], segments: HeardPage["segments"]): void {
+      itemRows = new Map(segments.map(({ segmentId, rowId }) => [segmentId, rowId]));
+      kinds = new Map(items.map(({ rowId, kind }) => [rowId, kind]));
+    },
+    give: (stored: readonly StoredEvent[]): void =>
+      void (given = new Map(stored.map(({ rowId, fields }) => [rowId, fields]))),
+    itemRowOf: (segmentId: SegmentId) => itemRows.get(segmentId),
+    kindOf: (rowId: number) => kinds.get(rowId),
+    givenOf: (rowId: number) => given.get(rowId)?.flat(),
+  };
+}
+
+/** Made with the first watch: most libraries have none. */
+function createWordsWhenNeeded(database: Database.Database, Words?: Native["Words"]) {
+  const count = database.prepare<[string], number>("SELECT doc FROM words_vocabulary WHERE term = ?").pluck();
+  let words: ReturnType<typeof createHeardWords> | undefined;
+  return {
+    current: () => words,
+    made: () => (words ??= createHeardWords((term) => count.get(term) ?? 0, Words)),
   };
 }
 
 function createHeardRows(database: Database.Database) {
   const columns = "segments.id, item_row_id, segments.title || char(10) || headings || char(10) || text";
   const page = database
-    .prepare<[string, number, number], SegmentRow>(
+    .prepare<[string | null, number, number], SegmentRow>(
       `SELECT ${columns}, codes, segment_count, kind
        FROM segments JOIN items ON items.row_id = item_row_id
        LEFT JOIN vectors ON segment_id = segments.id AND space_id = ?
@@ -134,7 +163,7 @@ function createHeardRows(database: Database.Database) {
   return {
     fieldsOf: (rowId: number) => fields.all(rowId).flat(),
     itemOf: (segmentId: SegmentId) => itemOf.get(segmentId),
-    pageAfter(after: number, spaceId: SpaceId, segmentCountMax: number) {
+    pageAfter(after: number, spaceId: SpaceId | null, segmentCountMax: number) {
       const rows = page.all(spaceId, after, segmentCountMax + 1);
       const isAll = rows.length <= segmentCountMax;
       return { rows: isAll ? rows : wholeItems(rows), isAll };
@@ -150,20 +179,32 @@ const byWords = ({ number, words }: NumberedWatch): readonly NumberedWords[] =>
 interface HeardSegments extends Pick<HeardPage, "segments"> {
   /** Of those that have a vector. */
   readonly rows: PackedRows;
+  /** The others. */
+  readonly bare: readonly SegmentId[];
+}
+
+interface SegmentCodes {
+  readonly id: SegmentId;
+  readonly codes: Int8Array | Uint8Array | null;
 }
 
 const segmentsRead = (rows: readonly SegmentRow[]): HeardSegments => ({
   segments: rows.map(([segmentId, rowId]) => ({ segmentId, rowId })),
-  rows: packed(rows.map(([id, , , codes]) => ({ id, codes }))),
+  ...rowsOf(rows.map(([id, , , codes]) => ({ id, codes }))),
 });
 
 const segmentsStored = (stored: readonly StoredEvent[]): HeardSegments => ({
   segments: stored.flatMap(({ rowId, segmentIds }) => segmentIds.map((segmentId) => ({ segmentId, rowId }))),
-  rows: packed(
+  ...rowsOf(
     stored.flatMap(({ segmentIds, codes }) =>
       segmentIds.map((id, place) => ({ id, codes: codes[place] ?? null })),
     ),
   ),
+});
+
+const rowsOf = (segments: readonly SegmentCodes[]): Pick<HeardSegments, "rows" | "bare"> => ({
+  rows: packed(segments.flatMap(({ id, codes }) => (codes === null ? [] : [{ id, codes }]))),
+  bare: segments.flatMap(({ id, codes }) => (codes === null ? [id] : [])),
 });
 
 /** As it would be read back; nothing where it has no segment. */
@@ -199,11 +240,13 @@ function wholeItems(rows: readonly SegmentRow[]): readonly SegmentRow[] {
   return whole.length === 0 ? rows : whole;
 }
 
-function packed(
-  rows: readonly { readonly id: SegmentId; readonly codes: Int8Array | Uint8Array | null }[],
-): PackedRows {
-  const having = rows.flatMap(({ id, codes }) => (codes === null ? [] : [{ id, codes }]));
-  return { ids: Uint32Array.from(having, ({ id }) => id), codes: packedCodes(having) };
+export const packed = (
+  rows: readonly { readonly id: SegmentId; readonly codes: Int8Array | Uint8Array }[],
+): PackedRows => ({ ids: Uint32Array.from(rows, ({ id }) => id), codes: packedCodes(rows) });
+
+function beginAhead(vectors: WatchVectors, events: readonly EventRow[]): void {
+  if (events.length >= heardAheadCountMin)
+    vectors.begin(packedCodes(events.flatMap((event) => event.vectors)));
 }
 
 function packedCodes(rows: readonly { readonly codes: Int8Array | Uint8Array }[]): Int8Array<ArrayBuffer> {

@@ -73,6 +73,10 @@ export function createJointWrites(database: Database.Database): JointWrites {
     `INSERT INTO look_vectors (look_id, space_id, scale, codes)
      SELECT ?, ?, ?, ? WHERE EXISTS (SELECT 1 FROM looks WHERE id = ?) ON CONFLICT DO NOTHING`,
   );
+  // Watches are asked what pictures show when it is known, which is long after the pictures were heard.
+  const owe = database.prepare<[number]>(
+    "INSERT INTO unheard_looks SELECT ? WHERE EXISTS (SELECT 1 FROM watches) ON CONFLICT DO NOTHING",
+  );
   const counter = database.prepare<[], number>("SELECT value FROM counters WHERE name = 'joint'").pluck();
   const next = database
     .prepare<[string], string | null>("SELECT min(space_id) FROM look_vectors WHERE space_id > ?")
@@ -88,13 +92,14 @@ export function createJointWrites(database: Database.Database): JointWrites {
     return undefined;
   };
   return {
-    putLookVectors: database.transaction((spaceId: SpaceId, rows: readonly VectorRow[]) => ({
-      added: rows.filter(
+    putLookVectors: database.transaction((spaceId: SpaceId, rows: readonly VectorRow[]) => {
+      const added = rows.filter(
         ({ segmentId, scale, codes }) =>
           insert.run(segmentId, SpaceId.parse(spaceId), scale, bytesOf(codes), segmentId).changes > 0,
-      ),
-      revision: Revision.parse(counter.get()),
-    })),
+      );
+      for (const { segmentId } of added) owe.run(segmentId);
+      return { added, revision: Revision.parse(counter.get()) };
+    }),
     forgetLookVectors: database.transaction((kept: readonly SpaceId[], limit: number) => {
       const spaceId = unkept(kept);
       if (spaceId !== undefined) remove.run(spaceId, spaceId, limit);

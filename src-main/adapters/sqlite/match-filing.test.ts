@@ -4,7 +4,7 @@ import { seededChance } from "#shared/kit/seeded-chance.ts";
 import { createMatchFiling, unfiledMatches } from "./match-filing.ts";
 import type { MatchKey } from "./match-rows.ts";
 import { migrate } from "./migrate.ts";
-import { allNear } from "./note-near.fake.ts";
+import { allNear, nearAlone } from "./note-near.fake.ts";
 import { createWatchReads, createWatchWrites } from "./watches.ts";
 import { WatchId } from "#shared/model/watch.ts";
 
@@ -36,7 +36,7 @@ it("counts and lists by watch what is there, whatever is added, filed, seen and 
   const database = open(itemCount);
   const chance = seededChance(3);
   const below = (count: number): number => Math.floor(chance() * count);
-  const watches = { ...createWatchReads(database), ...createWatchWrites(database, allNear()) };
+  const watches = { ...createWatchReads(database), ...createWatchWrites(database, nearAlone(allNear())) };
   const filing = createMatchFiling(database);
   const insert = database.prepare(
     "INSERT INTO watch_matches VALUES (?, ?, ?, 'words', 1, ?, 0, NULL) ON CONFLICT DO NOTHING",
@@ -118,7 +118,7 @@ it("files what a library of the schema before had found", () => {
     INSERT INTO webhooks (id, url, with_text, added_ms) VALUES ('h', 'https://all.example/', 1, 1);
     INSERT INTO webhook_deliveries VALUES (3, 'h', 1, 2), (4, 'h', 3, 1)`);
   migrate(database);
-  const watches = { ...createWatchReads(database), ...createWatchWrites(database, allNear()) };
+  const watches = { ...createWatchReads(database), ...createWatchWrites(database, nearAlone(allNear())) };
   expect([1, 2, 3].map((number) => watches.watch(idOf(number))?.newCount)).toEqual([1, 1, 0]);
   expect(watches.matches(idOf(2), false, 9)).toMatchObject([
     { segmentId: 2, seen: true },

@@ -5,7 +5,7 @@ import { StreamName } from "#shared/model/stream.ts";
 import { WatchId } from "#shared/model/watch.ts";
 import { createLibraryReads, createLibraryWrites } from "./create-library.ts";
 import { migrate } from "./migrate.ts";
-import { allNear, noteNear } from "./note-near.fake.ts";
+import { allNear, nearAlone, noteNear } from "./note-near.fake.ts";
 import { indexed, spaceId } from "./store-samples.ts";
 import { createWatchReads, createWatchWrites } from "./watches.ts";
 
@@ -19,7 +19,7 @@ function open() {
   database.pragma("foreign_keys = ON");
   migrate(database);
   const library = { ...createLibraryReads(database), ...createLibraryWrites(database) };
-  const watches = { ...createWatchReads(database), ...createWatchWrites(database, allNear()) };
+  const watches = { ...createWatchReads(database), ...createWatchWrites(database, nearAlone(allNear())) };
   library.addStream({ id: streamId, name: streamName, addedMs: 5 });
   const put = (id: WatchId): boolean =>
     watches.putWatch({

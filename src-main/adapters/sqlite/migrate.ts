@@ -29,6 +29,7 @@ const migrations: readonly string[] = [
   "0024-carried-contents.sql",
   "0025-lone-signs.sql",
   "0026-scenes.sql",
+  "0027-late-for-watches.sql",
 ];
 
 /** The version that this program reads and writes. */

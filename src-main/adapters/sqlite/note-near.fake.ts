@@ -2,8 +2,15 @@ import type { NotedMatches } from "#core/ports/watch-store.ts";
 import type { WatchVectors } from "#core/ports/watch-vectors.ts";
 import type { SegmentId } from "#shared/model/ids.ts";
 import type { WatchId } from "#shared/model/watch.ts";
+import type { WatchScans } from "./hear-late.ts";
 import { spaceId } from "./store-samples.ts";
 import type { WatchWrites } from "./watches.ts";
+
+/** No watch has a vector. */
+export const noneNear: WatchVectors = { change: () => undefined, begin: () => undefined, near: () => [] };
+
+/** No watch waits for what a picture shows. */
+export const nearAlone = (meanings: WatchVectors): WatchScans => ({ meanings, shown: noneNear });
 
 /** Whatever comes lies near each watch that has a vector. */
 export function allNear(): WatchVectors {

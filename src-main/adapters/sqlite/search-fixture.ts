@@ -9,6 +9,7 @@ import { ContentHash, FolderId, type ItemId, type SegmentId, SpaceId } from "#sh
 import type { ItemKind } from "#shared/model/item.ts";
 import { createLibraryReads, createLibraryWrites } from "./create-library.ts";
 import type { Library } from "./library.ts";
+import { nearAlone, noneNear } from "./note-near.fake.ts";
 import { createNoteWrites, type NoteWrites } from "./search-notes.ts";
 import { openDatabase } from "./open.ts";
 
@@ -103,7 +104,7 @@ export function createLibraryFixture(
     spaceId,
     reader,
     library,
-    notes: createNoteWrites(writer, { change: () => undefined, begin: () => undefined, near: () => [] }),
+    notes: createNoteWrites(writer, nearAlone(noneNear)),
     changeCount: () => totalChanges.get() ?? 0,
     add(items) {
       const paths = items.map((item) => `${root}/${item.path}`);

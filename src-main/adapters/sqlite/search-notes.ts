@@ -1,6 +1,6 @@
 import type Database from "better-sqlite3-multiple-ciphers";
-import type { WatchVectors } from "#core/ports/watch-vectors.ts";
 import type { Native } from "#native";
+import type { WatchScans } from "./hear-late.ts";
 import { createSavedReads, createSavedWrites, type SavedReads, type SavedWrites } from "./saved-searches.ts";
 import { createSynonymWrites, type SynonymWrites } from "./synonyms.ts";
 import { createWatchReads, createWatchWrites, type WatchReads, type WatchWrites } from "./watches.ts";
@@ -21,11 +21,11 @@ export function createNoteReads(database: Database.Database): NoteReads {
 
 export const createNoteWrites = (
   database: Database.Database,
-  vectors: WatchVectors,
+  scans: WatchScans,
   Words?: Native["Words"],
 ): NoteWrites => ({
   ...createSynonymWrites(database),
   ...createSavedWrites(database),
-  ...createWatchWrites(database, vectors, Words),
+  ...createWatchWrites(database, scans, Words),
   ...createWebhookWrites(database),
 });

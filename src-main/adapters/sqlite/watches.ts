@@ -1,21 +1,26 @@
 import type Database from "better-sqlite3-multiple-ciphers";
 import type { NotedMatches, StoredWatch } from "#core/ports/watch-store.ts";
-import type { WatchVectors } from "#core/ports/watch-vectors.ts";
 import type { Native } from "#native";
 import { foldName } from "#shared/model/saved-search.ts";
 import { WatchId } from "#shared/model/watch.ts";
 import { createCounters } from "./counters.ts";
 import { createFullText } from "./full-text.ts";
 import { createHeardAppend } from "./heard-append.ts";
+import { createHearLate, type WatchScans } from "./hear-late.ts";
 import { createHearing } from "./hearing.ts";
 import type { Watches } from "./library.ts";
 import { createMatchFiling, unfiledMatches } from "./match-filing.ts";
 import { type MatchRow, matchColumns, matchOf } from "./match-rows.ts";
 import { createMatchWrites } from "./match-writes.ts";
 import { createEventAppend } from "./streams.ts";
+import { createUnheard } from "./unheard.ts";
+import { createWatchExampleRead, createWatchExampleWrite } from "./watch-examples.ts";
 import { createWatchLookRead, createWatchLookWrite } from "./watch-looks.ts";
 
-export type WatchReads = Pick<Watches, "watches" | "watch" | "watchCount" | "heardUntil" | "matches">;
+export type WatchReads = Pick<
+  Watches,
+  "watches" | "watch" | "watchCount" | "heardUntil" | "matches" | "isOwed"
+>;
 export type WatchWrites = Omit<Watches, keyof WatchReads>;
 
 interface WatchRow {
@@ -60,7 +65,12 @@ export function createWatchReads(database: Database.Database): WatchReads {
      SELECT ${matchColumns} WHERE (watch_matches.item_row_id, watch_matches.watch_row_id) IN found AND ${newest}`,
   );
   const looksOf = createWatchLookRead(database);
-  const whole = (row: WatchRow): StoredWatch => ({ ...watchOf(row), looks: looksOf(row.id) });
+  const examplesOf = createWatchExampleRead(database);
+  const whole = (row: WatchRow): StoredWatch => {
+    const examples = examplesOf(row.id);
+    const watch = { ...watchOf(row), looks: looksOf(row.id) };
+    return examples === undefined ? watch : { ...watch, examples };
+  };
   return {
     watches: () => all.all().map(whole),
     watch(id) {
@@ -69,6 +79,7 @@ export function createWatchReads(database: Database.Database): WatchReads {
     },
     watchCount: () => count.get() ?? 0,
     heardUntil: () => until.get() ?? 0,
+    isOwed: createUnheard(database).isOwed,
     matches(watchId, onlyNew, limit) {
       const asked = [onlyNew ? 0 : 1, limit] as const;
       return (watchId === null ? matchesOfAll.all(...asked) : matchesOfOne.all(watchId, ...asked)).map(
@@ -81,7 +92,7 @@ export function createWatchReads(database: Database.Database): WatchReads {
 /** `Words`: of the addon, where there is one. */
 export function createWatchWrites(
   database: Database.Database,
-  vectors: WatchVectors,
+  scans: WatchScans,
   Words?: Native["Words"],
 ): WatchWrites {
   const taken = database
@@ -103,9 +114,10 @@ export function createWatchWrites(
   const count = database.prepare("UPDATE counters SET value = value + 1 WHERE name = 'watch_rows'");
   const remove = database.prepare("DELETE FROM watches WHERE id = ?");
   const putLooks = createWatchLookWrite(database);
+  const putExamples = createWatchExampleWrite(database);
   const filing = createMatchFiling(database);
   const matches = createMatchWrites(database, filing);
-  const hearing = createHearing(database, vectors, Words);
+  const hearing = createHearing(database, scans.meanings, Words);
   const append = createEventAppend(database, createCounters(database), createFullText(database));
   return {
     putWatch: database.transaction((watch: Parameters<WatchWrites["putWatch"]>[0]) => {
@@ -116,6 +128,7 @@ export function createWatchWrites(
       count.run();
       put.run(WatchId.parse(id), name, folded, text, threshold, Number(paused), addedMs);
       putLooks(id, watch.looks);
+      putExamples(id, watch.examples ?? []);
       return true;
     }),
     removeWatch: database.transaction((id: WatchId) => {
@@ -132,6 +145,7 @@ export function createWatchWrites(
       return found.length === 0 ? nothingNew : matches.noteMatches(found, until, nowMs, isTold);
     },
     appendHeard: createHeardAppend(database, { append, hearing, matches }),
+    ...createHearLate(database, { scans, hearing, matches }),
     keepHeard: matches.keepHeard,
   };
 }

@@ -12,7 +12,7 @@ import { WebhookId, type WebhookMessage } from "#shared/model/webhook.ts";
 import { createLibraryReads, createLibraryWrites } from "./create-library.ts";
 import { webhookWaitingCountMax } from "./limits.ts";
 import { migrate } from "./migrate.ts";
-import { allNear, noteNear } from "./note-near.fake.ts";
+import { allNear, nearAlone, noteNear } from "./note-near.fake.ts";
 import { indexed, spaceId } from "./store-samples.ts";
 import { createWatchReads, createWatchWrites } from "./watches.ts";
 import { createWebhookReads, createWebhookWrites } from "./webhooks.ts";
@@ -38,7 +38,7 @@ function open() {
   database.pragma("foreign_keys = ON");
   migrate(database);
   const library = { ...createLibraryReads(database), ...createLibraryWrites(database) };
-  const watches = { ...createWatchReads(database), ...createWatchWrites(database, allNear()) };
+  const watches = { ...createWatchReads(database), ...createWatchWrites(database, nearAlone(allNear())) };
   const store = { ...createWebhookReads(database), ...createWebhookWrites(database) };
   library.addStream({ id: streamId, name, addedMs: 5 });
   for (const [place, id] of watchIds.entries())

@@ -65,6 +65,8 @@ export interface LibraryDeps {
   readonly onChanged?: () => void;
   /** A model has seen pictures. */
   readonly onSeen?: () => void;
+  /** What was stored without vectors has some. */
+  readonly onFilled?: () => void;
 }
 
 /** Survives a restart, for whoever paused ingestion meant it. */
@@ -130,7 +132,7 @@ function createParts(deps: LibraryDeps, run: Run) {
   });
   deps.room?.onChange(() => activity.note(0));
   const looked = { pictures, recordings, readings };
-  const spaceFeed = createSpaceFeed(gate, feed, bare);
+  const spaceFeed = createSpaceFeed(gate, feed, bare, () => deps.onFilled?.());
   return { feed, spaceFeed, pipeline, folders, pushed, idle, ...looked, activity, onProgress, onQueued };
 }
 

@@ -23,6 +23,7 @@ import type { ErrorCode } from "#shared/rpc/errors.ts";
 import type { HeldId, PictureFacts } from "#shared/model/picture.ts";
 import type { SavedSearch, SavedSearchId } from "#shared/model/saved-search.ts";
 import type { Watch, WatchId, WatchMatch } from "#shared/model/watch.ts";
+import type { LateSense } from "./watch-store.ts";
 import type { Webhook, WebhookFailure, WebhookId } from "#shared/model/webhook.ts";
 import type { SearchResult, Suggestion } from "#shared/rpc/search-contract.ts";
 import type { EventOutcome, StreamEvent, StreamName, StreamStatus } from "#shared/model/stream.ts";
@@ -173,7 +174,9 @@ export interface Watches extends AsyncDisposable {
   start(): Promise<void>;
   /** Something may have been stored. */
   wake(): void;
-  /** Resolves when all that is stored now was asked about. */
+  /** Vectors came of what was stored before. */
+  wakeLate(sense: LateSense): void;
+  /** Resolves when all that is stored now was asked about, with what is known of it. */
   heard(): Promise<void>;
   /** Runs between two looks at what was stored; afterwards the watches are in the space that is then searched. */
   movedBy(swap: () => Promise<void>): Promise<void>;

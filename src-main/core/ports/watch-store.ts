@@ -6,7 +6,7 @@ import type { PictureHash } from "#shared/model/picture.ts";
 import type { QuantisedVector } from "./library-store.ts";
 import type { WordQuery } from "./search-store.ts";
 import type { AppendedEvents, EventBatch } from "./stream-store.ts";
-import type { WatchMeaning } from "./watch-vectors.ts";
+import type { WatchMeaning, WatchVector } from "./watch-vectors.ts";
 
 /** A watch by its words, and a number that is its own for as long as the program runs. */
 export interface NumberedWords {
@@ -55,8 +55,23 @@ export interface HeardLook {
   readonly startMs?: number;
 }
 
-/** How a picture looks, or a recording sounds, that a watch names. */
+/** What a model of pictures is to see: what words say, or what the pictures show that a watch names. */
+export interface ShownWatch extends WatchVector {
+  readonly leg: Extract<WatchLeg, "shows" | "alike">;
+}
+
+/** What comes behind its item: the vector of a segment that was stored without one, or what a model sees in a picture. */
+export type LateSense = "meaning" | "shown";
+
+/** How a picture looks or what it shows, or how a recording sounds, that a watch names. */
 export type WatchLook = Pick<HeardLook, "spaceId" | "vector" | "hash">;
+
+/** What a watch is to be like, or not to be like, as it was when the watch was made. */
+export interface WatchExample {
+  readonly not: boolean;
+  readonly spaceId: SpaceId;
+  readonly vector: QuantisedVector;
+}
 
 /** Where a watch was met. */
 interface Met {
@@ -102,6 +117,8 @@ export type StoredWatch = Watch & {
   readonly afterSegment: number;
   /** Empty where it waits for no look, and for no sound. */
   readonly looks: readonly WatchLook[];
+  /** In the order in which its text names them; absent where it names none. */
+  readonly examples?: readonly WatchExample[];
 };
 
 export interface WatchStore {
@@ -113,10 +130,13 @@ export interface WatchStore {
   removeWatch(id: WatchId): Promise<void>;
   /** Which watches are asked about what comes besides, and which no more. */
   listenFor(added: readonly NumberedWatch[], gone: readonly number[]): Promise<void>;
-  /** Whole items only, at least one where there is any. */
+  /**
+   * Whole items only, at least one where there is any. What has no vector in the space is owed to the watches; all is, where none is
+   * named, for the watches have no vectors themselves.
+   */
   hear(
     after: number,
-    spaceId: SpaceId,
+    spaceId: SpaceId | null,
     segmentCountMax: number,
     lookSpaceIds: readonly SpaceId[],
   ): Promise<Heard>;
@@ -136,6 +156,18 @@ export interface WatchStore {
     nowMs: number,
     within: HearingWithin,
   ): Promise<AppendedEvents & { readonly heard: HeardWithin | null }>;
+  /** What pictures are to show. All are of one space; those of another go with the change that brings these. */
+  showFor(added: readonly ShownWatch[], gone: readonly number[]): Promise<void>;
+  /** Some of it has its vector in the space, and the watches were not asked about it yet. */
+  isOwed(sense: LateSense, spaceId: SpaceId): Promise<boolean>;
+  /** Asks the watches about what came late, at most so many at once, and owes it to them no more. Their vectors are of the space. */
+  hearLate(
+    sense: LateSense,
+    spaceId: SpaceId,
+    countMax: number,
+    nowMs: number,
+    isTold: boolean,
+  ): Promise<NotedMatches & { readonly isAll: boolean }>;
   /** Writes down how far was heard; `noteHeard` does it with what it found. */
   keepHeard(until: number): Promise<void>;
   matches(watchId: WatchId | null, onlyNew: boolean, limit: number): Promise<readonly WatchMatch[]>;

@@ -29,7 +29,7 @@ it("moves the question towards what it is to be like, and away from what not", (
 it("needs no question, but something to be like", () => {
   expect(rounded(steered(undefined, { asked: [example(false, 0, 1)] }))).toEqual([0, 1]);
   expect(steered(undefined, { asked: [example(true, 0, 1)] })).toBeUndefined();
-  expect(steered(undefined, { asked: [{ target: itemId, not: false, known: undefined }] })).toBeUndefined();
+  expect(steered(undefined, { asked: [{ not: false, known: undefined }] })).toBeUndefined();
 });
 
 it("leaves the question as it is where the examples say nothing, or take all of it away", () => {

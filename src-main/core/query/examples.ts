@@ -12,7 +12,7 @@ export interface Examples {
 const noExamples: Examples = { asked: [] };
 
 export async function readExamples(
-  store: SearchStore,
+  store: Pick<SearchStore, "examples">,
   wanted: readonly QueryExample[],
   spaceId: SpaceId,
   signal?: AbortSignal,
@@ -33,8 +33,17 @@ export async function readExamples(
  */
 const weight = { question: 1, like: 0.75, unlike: 0.5 } as const;
 
+/** Of what is to be like it, or unlike. */
+export interface SteeringExample {
+  readonly not: boolean;
+  readonly known: Pick<Example, "vector"> | undefined;
+}
+
 /** What the meaning leg looks for, at unit length. Absent where there is neither a question nor anything to be like. */
-export function steered(question: Float32Array | undefined, { asked }: Examples): Float32Array | undefined {
+export function steered(
+  question: Float32Array | undefined,
+  { asked }: { readonly asked: readonly SteeringExample[] },
+): Float32Array | undefined {
   const vectorsOf = (not: boolean): readonly Float32Array[] =>
     asked.flatMap((example) =>
       example.not === not && example.known?.vector !== undefined ? [example.known.vector] : [],

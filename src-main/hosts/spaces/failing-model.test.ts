@@ -83,10 +83,16 @@ it("goes on by words while the model does not run, and embeds what came once it 
   });
 
   await services.watches.add({ name: "Bread", text: "rye", threshold: 0.5 });
+  await services.watches.add({ name: "Loaves", text: "rye bread in winter storms", threshold: 0.2 });
+  await services.watches.add({ name: "Wheat", text: "rye bread in storms -winter", threshold: 0.2 });
   await push(application, "2", "rye bread in winter");
   expect((await find(application, "rye")).names).toEqual(["rye bread in winter"]);
   await services.watches.heard();
-  expect(await services.watches.matches({ onlyNew: true, limit: 5 })).toMatchObject([{ leg: "words" }]);
+  const matches = async () =>
+    (await services.watches.matches({ onlyNew: true, limit: 5 }))
+      .map(({ watchName, leg }) => `${watchName} by ${leg}`)
+      .toSorted();
+  expect(await matches()).toEqual(["Bread by words"]);
   expect((await services.spaces.status()).active.failure).toMatchObject({ code: "model-not-loadable" });
   const told = (await services.doctor()).find(({ name }) => name === "model");
   expect(told).toMatchObject({ level: "problem", adviceRemarks: [{ code: "words-until-another-model" }] });
@@ -97,6 +103,8 @@ it("goes on by words while the model does not run, and embeds what came once it 
   expect((await find(application, "boat")).modelFailure).toBeUndefined();
   await expect.poll(() => vectorCount(application), patience).toBe(2);
   expect((await services.spaces.status()).active.failure).toBeUndefined();
+  // What was stored without a vector meets what is meant once it has one.
+  await expect.poll(matches, patience).toEqual(["Bread by words", "Loaves by meaning"]);
   expect(faults).toEqual([]);
 }, 120_000);
 

@@ -32,6 +32,7 @@ export function fakeWatches(): Watches {
   return {
     start: () => Promise.resolve(),
     wake: () => undefined,
+    wakeLate: () => undefined,
     heard: () => Promise.resolve(),
     movedBy: (swap) => swap(),
     list: () => Promise.resolve([fakeWatch]),

@@ -98,7 +98,8 @@ function NewMatches() {
 
 /** A picture or a sound is known by its name; what was read, by its words. */
 const nameOf = ({ leg, name, text }: WatchMatch): string =>
-  leg === "look" || leg === "sound" ? name : text.replace(/\s+/gu, " ");
+  namedLegs.has(leg) ? name : text.replace(/\s+/gu, " ");
+const namedLegs: ReadonlySet<WatchMatch["leg"]> = new Set(["shows", "look", "alike", "sound"]);
 
 function MatchRow({ match }: { readonly match: WatchMatch }) {
   const text = useText();

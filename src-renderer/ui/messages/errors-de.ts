@@ -77,7 +77,8 @@ export const errorsInGerman = {
     "Ein Klang dieser Suche ist nicht mehr vorhanden oder hat dort nichts zu vergleichen: Er ist still oder zu kurz, oder wurde noch nicht angehört. Wählen Sie eine andere Stelle oder einen anderen Klang.",
   "error.WATCH_PICTURE_GONE":
     "Ein Bild dieser Anfrage ist fort oder konnte nicht angesehen werden. Wählen Sie es erneut.",
-  "error.WATCH_LIKE": "Eine Wache kann nicht auf etwas Ähnliches warten; sagen Sie es in Worten.",
+  "error.WATCH_LIKE":
+    "Wem es ähnlich sein soll, das gibt es nicht mehr oder wurde noch nicht verglichen; wählen Sie etwas anderes oder sagen Sie es in Worten.",
   "error.WATCH_NAME_TAKEN": "Eine andere Wache heißt schon so.",
   "error.WATCH_TOO_MANY": "Mehr Wachen bewahrt Tessera nicht auf; entfernen Sie zuerst welche.",
   "error.WEBHOOK_URL": "An diese Adresse kann nichts gesendet werden: Sie beginnt mit https:// oder http://.",

@@ -71,7 +71,8 @@ export const errorsInEnglish = {
   "error.WATCH_SOUND_GONE":
     "A sound of this query is gone, or has nothing to compare there: it is silent or too short, or was not listened to yet. Choose another moment, or another sound.",
   "error.WATCH_PICTURE_GONE": "A picture of this query is gone or could not be looked at. Choose it again.",
-  "error.WATCH_LIKE": "A watch cannot wait for what is like something else; say it in words.",
+  "error.WATCH_LIKE":
+    "What it is to be like is no longer there, or was not compared yet; choose another, or say it in words.",
   "error.WATCH_NAME_TAKEN": "Another watch has this name.",
   "error.WATCH_TOO_MANY": "There are as many watches as Tessera keeps; remove some first.",
   "error.WEBHOOK_URL": "This is no address that can be sent to: it begins with https:// or http://.",

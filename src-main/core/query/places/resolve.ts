@@ -2,6 +2,7 @@
 import type { FoundPlaces, Places } from "#core/ports/places.ts";
 import type { ParsedQuery, QueryFilter, QueryTree } from "#shared/query/ast.ts";
 import { nearNamed } from "#shared/query/near.ts";
+import { filtersOf } from "#shared/query/tree.ts";
 
 type Near = Extract<QueryFilter, { readonly field: "near" }>;
 type Known = ReadonlyMap<string, FoundPlaces>;
@@ -25,20 +26,6 @@ export async function resolvePlaces(
     problems: [...query.problems, ...problemsOf(known, text, typing)],
   };
 }
-
-const filtersOf = (tree: QueryTree): readonly QueryFilter[] => {
-  switch (tree.op) {
-    case "filter":
-      return [tree.filter];
-    case "not":
-      return filtersOf(tree.of);
-    case "all":
-    case "any":
-      return tree.of.flatMap(filtersOf);
-    case "text":
-      return [];
-  }
-};
 
 const isNamed = (filter: QueryFilter): filter is Near & { readonly name: string } =>
   filter.field === "near" && filter.place === undefined && filter.name !== undefined;

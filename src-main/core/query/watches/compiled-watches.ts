@@ -2,20 +2,26 @@ import type { SpaceId } from "#shared/model/ids.ts";
 import type { SynonymGroup } from "#shared/model/synonym.ts";
 import type { WatchId } from "#shared/model/watch.ts";
 import type { ParsedQuery } from "#shared/query/ast.ts";
+import { type Calendar, dayAround } from "#shared/query/dates.ts";
 import { type Embedder, whereItRuns } from "#core/ports/embedder.ts";
 import type { SearchStore } from "#core/ports/search-store.ts";
 import type { NumberedWatch, StoredWatch, WatchStore } from "#core/ports/watch-store.ts";
 import type { WatchMeaning } from "#core/ports/watch-vectors.ts";
 import { cosineAt } from "../cut-off.ts";
+import { steered } from "../examples.ts";
 import { tableOf } from "../synonyms.ts";
 import { type CompiledWatch, compileWatch, watchCodes } from "./compile.ts";
 import { limits } from "./limits.ts";
+import { type ReadKnown, steeringOf } from "./steering.ts";
 
 export interface CompiledWatchesDeps {
   readonly store: Pick<WatchStore, "watches" | "listenFor">;
   readonly search: Pick<SearchStore, "synonyms">;
+  readonly examples: ReadKnown;
   readonly embedder: Embedder;
   readonly read: (text: string) => Promise<ParsedQuery>;
+  /** What a date like `yesterday` is read by. */
+  readonly calendar: () => Calendar;
 }
 
 /** The watches that are not paused, as the store listens for them. */
@@ -25,13 +31,15 @@ export interface CompiledWatches {
   steadySince(): number | undefined;
   /** Of their vectors; undefined until there are any. */
   spaceId(): SpaceId | undefined;
-  /** The person's synonyms have changed since, or the model runs again that did not. */
+  /** The person's synonyms have changed since, the model runs again that did not, or some ask for days and it is another day. */
   isOld(): Promise<boolean>;
+  /** Some are listened for by their words alone. */
+  isBare(): boolean;
   /** Those that wait for a look, or a sound. */
   looking(): readonly CompiledWatch[];
   /** All of the store, in the place of those before. */
   load(): Promise<void>;
-  /** The same, where the person's synonyms have changed since. */
+  /** Those that are old. */
   loadIfOld(): Promise<void>;
   /** One that is stored as new or changed; nothing changes where there is none after all. */
   put(storing: () => Promise<StoredWatch | undefined>): Promise<StoredWatch | undefined>;
@@ -39,58 +47,60 @@ export interface CompiledWatches {
 }
 
 export function createCompiledWatches(deps: CompiledWatchesDeps): CompiledWatches {
-  const { store, search, embedder } = deps;
-  const { byNumber, numbers, replace } = createNumbering();
+  const { store, search, embedder, calendar } = deps;
+  const { byNumber, numbers, replace, looking } = createNumbering();
   let nextNumber = 1;
   const steadiness = createSteadiness();
-  // Kept, for most pages are a few segments and the watches may be thousands.
-  let looking: readonly CompiledWatch[] = [];
-  /** The person's synonyms that the watches were compiled with. */
-  let synonyms: readonly SynonymGroup[] = [];
+  const days = createDays(calendar);
+  const synonyms = createSynonymsRead(search);
   let spaceId: SpaceId | undefined;
   /** The model did not run: some are listened for by their words alone. */
   let isBare = false;
 
   /** With the numbers that these had before gone, too. */
   const change = async (watches: readonly StoredWatch[], gone: readonly WatchId[]): Promise<void> => {
-    const heard = watches.filter(({ paused }) => !paused);
-    const added = await compileAll(deps, heard, synonyms, nextNumber);
+    const added = await compileAll(deps, watches, synonyms.current(), nextNumber);
     nextNumber += added.length;
     const before = [...gone, ...watches.map(({ id }) => id)].flatMap((id) => numbers.get(id) ?? []);
     const { id } = embedder.space;
     // Where the model does not run they hear words alone until it does.
     const meanings = await whereItRuns(() => meaningsOf(embedder, added));
-    await store.listenFor(
-      added.map((watch) => asNumbered(watch, meanings?.get(watch.number))),
-      before,
-    );
+    const numbered = added.map((watch) => asNumbered(watch, meanings?.get(watch.number)));
+    await store.listenFor(numbered, before);
     spaceId = id;
     isBare ||= meanings === undefined;
     replace(before, added);
-    looking = [...byNumber.values()].filter(({ looks }) => looks.length > 0);
+    days.note(added);
   };
-  const isOld = async (): Promise<boolean> => {
-    if (isBare && embedder.trouble?.() === undefined) return true;
-    const groups = await search.synonyms();
-    return groups !== synonyms && JSON.stringify(groups) !== JSON.stringify(synonyms);
-  };
+  const isWhollyOld = async (): Promise<boolean> =>
+    (isBare && embedder.trouble?.() === undefined) || synonyms.haveChanged();
   const load = async (): Promise<void> => {
-    synonyms = await search.synonyms();
+    await synonyms.read();
     isBare = false;
+    days.forget();
     const watches = await store.watches();
     const kept = new Set(watches.map(({ id }) => id));
     const gone = [...numbers.keys()].filter((id) => !kept.has(id));
     await steadiness.during(() => change(watches, gone));
   };
+  /** Without those that ask for no days: thousands would be embedded anew each midnight. */
+  const readDatesAnew = async (): Promise<void> => {
+    days.forget();
+    const dated = datedOf(byNumber);
+    const watches = (await store.watches()).filter(({ id }) => dated.has(id));
+    await steadiness.during(() => change(watches, []));
+  };
   return {
     byNumber,
     steadySince: steadiness.since,
     spaceId: () => spaceId,
-    isOld,
-    looking: () => looking,
+    isOld: async () => days.isOther() || isWhollyOld(),
+    isBare: () => isBare,
+    looking,
     load,
     async loadIfOld() {
-      if (await isOld()) await load();
+      if (await isWhollyOld()) await load();
+      else if (days.isOther()) await readDatesAnew();
     },
     // From before it is stored: what comes between is not to be heard by those before alone.
     put: (storing) =>
@@ -103,13 +113,42 @@ export function createCompiledWatches(deps: CompiledWatchesDeps): CompiledWatche
   };
 }
 
+const datedOf = (byNumber: ReadonlyMap<number, CompiledWatch>): ReadonlySet<WatchId> =>
+  new Set(
+    byNumber
+      .values()
+      .filter(({ isDated }) => isDated)
+      .map(({ watchId }) => watchId),
+  );
+
+/** Where and when days were read that the watches ask for. */
+function createDays(calendar: () => Calendar) {
+  let read: (ReturnType<typeof dayAround> & Pick<Calendar, "timeZone">) | undefined;
+  return {
+    note(added: readonly CompiledWatch[]): void {
+      if (read !== undefined || !added.some(({ isDated }) => isDated)) return;
+      const now = calendar();
+      read = { ...dayAround(now), timeZone: now.timeZone };
+    },
+    forget: (): void => void (read = undefined),
+    isOther(): boolean {
+      if (read === undefined) return false;
+      const { nowMs, timeZone } = calendar();
+      return nowMs < read.fromMs || nowMs >= read.untilMs || timeZone !== read.timeZone;
+    },
+  };
+}
+
 /** Each watch has a number, which changes with it. */
 function createNumbering() {
   const byNumber = new Map<number, CompiledWatch>();
   const numbers = new Map<WatchId, number>();
+  // Kept, for most pages are a few segments and the watches may be thousands.
+  let looking: readonly CompiledWatch[] = [];
   return {
     byNumber,
     numbers,
+    looking: () => looking,
     replace(before: readonly number[], added: readonly CompiledWatch[]): void {
       for (const number of before) {
         const watch = byNumber.get(number);
@@ -120,20 +159,44 @@ function createNumbering() {
         byNumber.set(watch.number, watch);
         numbers.set(watch.watchId, watch.number);
       }
+      looking = [...byNumber.values()].filter(({ looks }) => looks.length > 0);
     },
   };
 }
 
-/** With numbers from one on. */
+/** The person's synonyms that the watches were compiled with. */
+function createSynonymsRead(search: CompiledWatchesDeps["search"]) {
+  let known: readonly SynonymGroup[] = [];
+  return {
+    current: () => known,
+    async read(): Promise<void> {
+      known = await search.synonyms();
+    },
+    async haveChanged(): Promise<boolean> {
+      const groups = await search.synonyms();
+      return groups !== known && JSON.stringify(groups) !== JSON.stringify(known);
+    },
+  };
+}
+
+/** Those that are not paused, with numbers from one on. */
 async function compileAll(
-  { read }: Pick<CompiledWatchesDeps, "read">,
+  { read, examples, embedder }: Pick<CompiledWatchesDeps, "read" | "examples" | "embedder">,
   watches: readonly StoredWatch[],
   synonyms: readonly SynonymGroup[],
   firstNumber: number,
 ): Promise<readonly CompiledWatch[]> {
   const table = tableOf(synonyms);
-  const queries = await Promise.all(watches.map(async (watch) => ({ watch, query: await read(watch.text) })));
-  return queries.map(({ watch, query }, place) => compileWatch(firstNumber + place, watch, query, table));
+  const listening = watches.filter(({ paused }) => !paused);
+  const queries = await Promise.all(
+    listening.map(async (watch) => {
+      const query = await read(watch.text);
+      return { watch, query, like: await steeringOf(examples, watch, query, embedder.space.id) };
+    }),
+  );
+  return queries.map(({ watch, query, like }, place) =>
+    compileWatch(firstNumber + place, watch, query, table, like),
+  );
 }
 
 /** Without what is compared here, which is no plain data. */
@@ -167,14 +230,16 @@ async function meaningsOf(
   embedder: Embedder,
   watches: readonly CompiledWatch[],
 ): Promise<ReadonlyMap<number, WatchMeaning>> {
-  const meant = watches.filter(({ meaning }) => meaning !== undefined);
+  const meant = watches.filter(({ meaning, examples }) => meaning !== undefined || examples.length > 0);
   const { dimensions } = embedder.space;
   const meanings = new Map<number, WatchMeaning>();
   for (let from = 0; from < meant.length; from += limits.embedTextCountMax) {
     const part = meant.slice(from, from + limits.embedTextCountMax);
     const all = await embedder.embed(part.map(({ meaning = "" }) => meaning));
-    for (const [place, { number, threshold }] of part.entries()) {
-      const codes = watchCodes(all.slice(place * dimensions, (place + 1) * dimensions));
+    for (const [place, { number, meaning, threshold, examples }] of part.entries()) {
+      const question = all.slice(place * dimensions, (place + 1) * dimensions);
+      const vector = steered(meaning === undefined ? undefined : question, { asked: examples });
+      const codes = vector && watchCodes(vector);
       if (codes !== undefined)
         meanings.set(number, { codes, threshold: cosineAt(threshold, embedder.space) });
     }

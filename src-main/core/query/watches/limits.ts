@@ -3,6 +3,8 @@ export const limits = {
   heardSegmentCountMax: 500,
   /** Texts of one call to the model. */
   embedTextCountMax: 512,
+  /** Watches of one call to a model of pictures, between two of which others may ask it. */
+  shownTextCountMax: 32,
   /** How often it is written down how far was heard, where nothing was found. */
   keepHeardEveryMs: 5_000,
 } as const;

@@ -3,7 +3,7 @@ import { FolderId, ItemId, Revision, SegmentId, SpaceId } from "#shared/model/id
 import { StreamName } from "#shared/model/stream.ts";
 import { WatchId } from "#shared/model/watch.ts";
 import type { Embedder } from "#core/ports/embedder.ts";
-import type { StoredWatch, WatchStore } from "#core/ports/watch-store.ts";
+import type { NumberedWatch, StoredWatch, WatchStore } from "#core/ports/watch-store.ts";
 import { Listener } from "./listener.ts";
 
 const watch: StoredWatch = {
@@ -18,6 +18,8 @@ const watch: StoredWatch = {
   looks: [],
 };
 const stored = () => Promise.resolve(watch);
+const isReady = { current: () => undefined, ready: () => Promise.resolve(undefined) };
+const joint = { ...isReady, readLook: () => Promise.resolve({ kind: "unseen" } as const) };
 const segmentId = SegmentId.parse(1);
 const embedder: Embedder = {
   space: {
@@ -58,7 +60,13 @@ const batches = [
 
 /** A store that listens for watches only while `takes`, and of which each segment meets all of them. */
 function open() {
-  const listening = { takes: true, numbers: new Set<number>() };
+  const listening = {
+    takes: true,
+    numbers: new Set<number>(),
+    asked: [] as NumberedWatch[],
+    text: watch.text,
+  };
+  const now = { ms: 0 };
   const noted: { readonly number: number; readonly segmentId: SegmentId }[] = [];
   const note = (id: SegmentId): void => {
     noted.push(...Array.from(listening.numbers, (number) => ({ number, segmentId: id })));
@@ -74,7 +82,7 @@ function open() {
   };
   const faults: unknown[] = [];
   const store: WatchStore = {
-    watches: () => Promise.resolve([watch]),
+    watches: () => Promise.resolve([{ ...watch, text: listening.text }]),
     watch: () => Promise.resolve(watch),
     watchCount: () => Promise.resolve(1),
     putWatch: () => Promise.resolve(true),
@@ -83,6 +91,7 @@ function open() {
       if (!listening.takes) return Promise.reject(new Error("the writer is busy"));
       for (const number of gone) listening.numbers.delete(number);
       for (const { number } of added) listening.numbers.add(number);
+      listening.asked.push(...added);
       return Promise.resolve();
     },
     async hear(after) {
@@ -112,6 +121,9 @@ function open() {
       const nothingNew = { newCount: 0, isKept: true, isWaitedFor: false, told: [] };
       return { ...appended, heard: { until: ahead.until, noted: nothingNew } };
     },
+    showFor: () => Promise.resolve(),
+    isOwed: () => Promise.resolve(false),
+    hearLate: () => Promise.reject(new Error("nothing is late")),
     keepHeard: () => Promise.resolve(),
     matches: () => Promise.resolve([]),
     seeMatches: () => Promise.resolve(0),
@@ -134,14 +146,39 @@ function open() {
     },
     changeCount: () => library.changeCount,
     embedder,
-    clock: { nowMs: () => 0, elapsedMs: () => 0, sleep: () => Promise.resolve() },
+    joint,
+    examples: () => Promise.resolve([]),
+    clock: { nowMs: () => now.ms, elapsedMs: () => 0, sleep: () => Promise.resolve() },
     timeZone: () => "UTC",
     isTold: () => false,
     onMatch: () => undefined,
     onFault: (error) => void faults.push(error),
   });
-  return { listener, listening, library, ahead, noted, faults };
+  return { listener, listening, library, ahead, noted, faults, now };
 }
+
+test("days are read as they are called today, by what comes on another day", async () => {
+  const { listener, listening, library, now } = open();
+  const hourMs = 3_600_000;
+  listening.text = "pump after:yesterday";
+  await listener.start();
+  await listener.heard();
+  const fromMs = () => listening.asked.at(-1)?.restrictions;
+  expect(fromMs()).toMatchObject([{ field: "after", fromMs: -24 * hourMs }]);
+  now.ms = 23 * hourMs;
+  await listener.appendEvents(batches, 0);
+  expect([library.withinCount, listening.asked.length]).toEqual([1, 1]);
+  now.ms = 25 * hourMs;
+  await listener.appendEvents(batches, 0);
+  expect(library.withinCount).toBe(1);
+  await listener.heard();
+  expect(fromMs()).toMatchObject([{ field: "after", fromMs: 0 }]);
+  expect([listening.asked.length, listening.numbers.size]).toEqual([2, 1]);
+  // The clock was set back.
+  now.ms = 0;
+  await listener.heard();
+  expect(fromMs()).toMatchObject([{ fromMs: -24 * hourMs }]);
+});
 
 test("watches that could not be embedded anew hear nothing by their old vectors, and are tried again with what comes", async () => {
   const { listener, listening, noted, faults } = open();

@@ -1,6 +1,7 @@
 import { createSerial } from "#shared/kit/serial.ts";
 import type { ParsedQuery } from "#shared/query/ast.ts";
 import { resolvePlaces } from "../places/resolve.ts";
+import type { Calendar } from "#shared/query/dates.ts";
 import { parse } from "#shared/query/parse.ts";
 import type { WatchId } from "#shared/model/watch.ts";
 import type { Stopwatch } from "#core/ports/clock.ts";
@@ -8,8 +9,9 @@ import type { Embedder } from "#core/ports/embedder.ts";
 import type { Places } from "#core/ports/places.ts";
 import type { SearchStore } from "#core/ports/search-store.ts";
 import type { AppendedEvents, EventRow, StreamStore } from "#core/ports/stream-store.ts";
-import type { NotedMatches, StoredWatch, WatchStore } from "#core/ports/watch-store.ts";
+import type { LateSense, NotedMatches, StoredWatch, WatchStore } from "#core/ports/watch-store.ts";
 import { type CompiledWatches, createCompiledWatches } from "./compiled-watches.ts";
+import { createLate, type Late, type LateDeps } from "./late.ts";
 import { limits } from "./limits.ts";
 import { metLooks } from "./looks.ts";
 
@@ -17,9 +19,13 @@ export interface ListenerDeps {
   readonly store: WatchStore;
   readonly streams: Pick<StreamStore, "appendEvents">;
   readonly search: Pick<SearchStore, "synonyms">;
+  /** What is in the library that a watch is to be like. */
+  readonly examples: SearchStore["examples"];
   /** Counts what is asked of the library that may change what can be found. */
   readonly changeCount: SearchStore["changeCount"];
   readonly embedder: Embedder;
+  /** Sees what pictures show, while such a model is here. */
+  readonly joint: LateDeps["joint"];
   readonly clock: Stopwatch;
   readonly timeZone: () => string;
   readonly places?: Places;
@@ -39,6 +45,7 @@ export interface ListenerDeps {
 export class Listener implements AsyncDisposable {
   readonly #deps: ListenerDeps;
   readonly #watches: CompiledWatches;
+  readonly #late: Late;
   readonly #inTurn = createSerial();
   readonly #closing = new AbortController();
   /** The last segment that was heard; absent until it was asked for. */
@@ -58,18 +65,29 @@ export class Listener implements AsyncDisposable {
 
   constructor(deps: ListenerDeps) {
     this.#deps = deps;
-    this.#watches = createCompiledWatches({ ...deps, read: (text) => this.read(text) });
+    this.#watches = createCompiledWatches({
+      ...deps,
+      read: (text) => this.read(text),
+      calendar: () => this.#calendar(),
+    });
+    const still = (work: () => Promise<boolean>): Promise<boolean> => this.#inTurn(() => this.#still(work));
+    this.#late = createLate({ ...deps, watches: this.#watches, still });
+  }
+
+  #calendar(): Calendar {
+    return { nowMs: this.#deps.clock.nowMs(), timeZone: this.#deps.timeZone() };
   }
 
   read(text: string): Promise<ParsedQuery> {
-    const { clock, timeZone, places } = this.#deps;
-    const written = parse(text, { nowMs: clock.nowMs(), timeZone: timeZone(), typing: false });
+    const { places } = this.#deps;
+    const written = parse(text, { ...this.#calendar(), typing: false });
     return resolvePlaces(written, { text, typing: false }, places);
   }
 
   async start(): Promise<void> {
     await this.#inTurn(() => this.#watches.load());
     this.wake();
+    this.wakeLate("meaning", "shown");
   }
 
   /**
@@ -100,6 +118,11 @@ export class Listener implements AsyncDisposable {
     this.#running ??= this.#run();
   }
 
+  /** Vectors came of what may have been heard without them. */
+  wakeLate(...senses: readonly LateSense[]): void {
+    this.#late.wake(...senses);
+  }
+
   /** Resolves when the watches were asked about all that is stored now. */
   async heard(): Promise<void> {
     this.wake();
@@ -113,6 +136,7 @@ export class Listener implements AsyncDisposable {
       this.#isOld = true;
       // The space is in use already. What comes waits in the store, and with each thing that comes it is tried again.
       await this.#catchUp().catch(this.#deps.onFault);
+      if (!this.#isOld) this.wakeLate("meaning");
     });
   }
 
@@ -143,7 +167,13 @@ export class Listener implements AsyncDisposable {
   async #mayHear(events: readonly EventRow[]): Promise<boolean> {
     const isOfSpace = events.every(({ spaceId }) => spaceId === this.#watches.spaceId());
     const rowCount = events.reduce((sum, { vectors }) => sum + vectors.length, 0);
-    if (!this.#hasHeardAll() || !isOfSpace || rowCount > limits.heardSegmentCountMax) return false;
+    if (
+      !this.#hasHeardAll() ||
+      this.#watches.isBare() ||
+      !isOfSpace ||
+      rowCount > limits.heardSegmentCountMax
+    )
+      return false;
     return !(await this.#watches.isOld());
   }
 
@@ -162,6 +192,7 @@ export class Listener implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     const { store } = this.#deps;
     this.#closing.abort();
+    await this.#late[Symbol.asyncDispose]();
     await this.#running;
     if (this.#after === undefined || this.#watches.byNumber.size === 0) return;
     // Where that fails, a little is heard again at the next start.
@@ -172,7 +203,7 @@ export class Listener implements AsyncDisposable {
     try {
       while (this.#isWoken && !this.#closing.signal.aborted) {
         this.#isWoken = false;
-        while (await this.#inTurn(() => this.#hearPage()));
+        while (await this.#inTurn(() => this.#still(() => this.#hearPage())));
       }
     } catch (thrown) {
       if (!this.#closing.signal.aborted) this.#deps.onFault(thrown);
@@ -187,13 +218,19 @@ export class Listener implements AsyncDisposable {
     this.#isOld = false;
   }
 
-  /** False where there is no more. */
-  async #hearPage(): Promise<boolean> {
-    const watches = this.#watches;
+  /** False where nobody listens. */
+  async #still(work: () => Promise<boolean>): Promise<boolean> {
     if (this.#closing.signal.aborted) return false;
     await this.#catchUp();
-    if (watches.byNumber.size === 0) return false;
-    await watches.loadIfOld();
+    if (this.#watches.byNumber.size === 0) return false;
+    const wasBare = this.#watches.isBare();
+    await this.#watches.loadIfOld();
+    if (wasBare && !this.#watches.isBare()) this.wakeLate("meaning");
+    return work();
+  }
+
+  /** False where there is no more. */
+  async #hearPage(): Promise<boolean> {
     this.#after ??= await this.#deps.store.heardUntil();
     // Who waits for what was heard wakes it as well as who stored it.
     const changeCount = this.#deps.changeCount();
@@ -211,7 +248,8 @@ export class Listener implements AsyncDisposable {
     const looking = this.#watches.looking();
     const lookSpaceIds = [...new Set(looking.flatMap(({ looks }) => looks.map((look) => look.spaceId)))];
     const { heardSegmentCountMax } = limits;
-    const heard = await store.hear(after, embedder.space.id, heardSegmentCountMax, lookSpaceIds);
+    const spaceId = this.#watches.isBare() ? null : embedder.space.id;
+    const heard = await store.hear(after, spaceId, heardSegmentCountMax, lookSpaceIds);
     if (heard.segmentCount === 0) {
       this.#heardChangeCount = changeCount;
       return false;

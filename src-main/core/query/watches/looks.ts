@@ -6,9 +6,12 @@ import { lookSpace } from "#shared/model/look-space.ts";
 import { soundSpace } from "#shared/model/sound-space.ts";
 import type { Space } from "#shared/model/space.ts";
 import { type WatchLeg, WatchThreshold } from "#shared/model/watch.ts";
+import type { ParsedQuery, QueryLook } from "#shared/query/ast.ts";
+import { bySense } from "#shared/query/look.ts";
 import type { AskedLook } from "../looks/asked-looks.ts";
 import { sameHashBitsMax } from "../looks/limits.ts";
 import { differentBits, meanOf } from "../looks/look-leg.ts";
+import { nearShare } from "../joint/limits.ts";
 
 /** Undefined where one of them is gone or could not be looked at: a watch would wait for ever. */
 export function keptLooks(
@@ -66,6 +69,31 @@ export const awaitedLooks = ({
     const least = lookThreshold(threshold, space);
     return own.length === 0 ? [] : [{ spaceId: space.id, leg, score: lookScorer(own), least }];
   });
+
+/** The pictures that a watch names, with what a model saw of them when it was made, where one was here. */
+export interface AwaitedPictures {
+  readonly asked: readonly QueryLook[];
+  readonly kept: readonly WatchLook[];
+}
+
+export function awaitedPictures(
+  { looks }: Pick<StoredWatch, "looks">,
+  { looks: asked }: Pick<ParsedQuery, "looks">,
+): AwaitedPictures | undefined {
+  const [pictures] = bySense(asked);
+  const isOfModel = ({ spaceId }: WatchLook): boolean => !senses.some(({ space }) => space.id === spaceId);
+  return pictures.length === 0 ? undefined : { asked: pictures, kept: looks.filter(isOfModel) };
+}
+
+/**
+ * What a picture shows is as near to words as can be at about `nearShare` of the cut-off, for cosines of such models lie close together:
+ * what is between the cut-off and that is shared out.
+ */
+export function shownThreshold(threshold: number, cutOff: number): number {
+  const full = Math.max(cutOff, Math.min((1 + cutOff) / 2, nearShare * cutOff));
+  const least = WatchThreshold.minValue ?? 0;
+  return cutOff + ((full - cutOff) * (threshold - least)) / (1 - least);
+}
 
 /** Exact: every look of every new picture, and every stretch of a recording, is held against every watch that names one. */
 export const metLooks = (

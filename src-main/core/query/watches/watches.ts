@@ -1,18 +1,21 @@
 /** Queries that wait for what is yet to come: kept, asked about each new item, and what they found. */
 import { createSerial } from "#shared/kit/serial.ts";
+import { quantise } from "#shared/kit/int8-vector.ts";
 import { uuidV7 } from "#shared/kit/uuid.ts";
 import { type Watch, WatchId, watchCountMax } from "#shared/model/watch.ts";
 import type { Chance } from "#core/ports/clock.ts";
 import type { Refusal, Watches } from "#core/ports/use-cases.ts";
 import type { StreamStore } from "#core/ports/stream-store.ts";
 import type { NotedMatches, WatchLook } from "#core/ports/watch-store.ts";
-import type { ParsedQuery } from "#shared/query/ast.ts";
+import type { ParsedQuery, QueryLook } from "#shared/query/ast.ts";
 import { bySense } from "#shared/query/look.ts";
 import type { LookSearch } from "../looks/look-leg.ts";
 import { cannotWatch } from "./compile.ts";
 import { Listener, type ListenerDeps } from "./listener.ts";
 import { keptLooks } from "./looks.ts";
 import { createNews, type News } from "./news.ts";
+import { readPictures } from "./shown.ts";
+import { keptExamples } from "./steering.ts";
 
 export interface WatchesDeps extends Omit<ListenerDeps, "isTold" | "onMatch"> {
   readonly looks: Pick<LookSearch, "readLooks" | "space">;
@@ -24,14 +27,27 @@ export interface WatchesDeps extends Omit<ListenerDeps, "isTold" | "onMatch"> {
 
 /** A refusal where one of them is gone, or has nothing to compare. */
 async function looksOf(
-  { looks, sounds }: WatchesDeps,
+  { looks, sounds, joint }: WatchesDeps,
   { looks: asked }: ParsedQuery,
 ): Promise<readonly WatchLook[] | Refusal> {
   const [pictures, recordings] = bySense(asked);
   const seen = pictures.length === 0 ? [] : keptLooks(await looks.readLooks(pictures), looks.space);
   if (seen === undefined) return { refused: "WATCH_PICTURE_GONE" };
   const heard = recordings.length === 0 ? [] : keptLooks(await sounds.readLooks(recordings), sounds.space);
-  return heard === undefined ? { refused: "WATCH_SOUND_GONE" } : [...seen, ...heard];
+  if (heard === undefined) return { refused: "WATCH_SOUND_GONE" };
+  return [...seen, ...heard, ...(await shownOf(joint, pictures))];
+}
+
+/** What a model sees in the pictures, kept while they are there; where it does not, they are told by their look until it does. */
+async function shownOf(
+  joint: WatchesDeps["joint"],
+  pictures: readonly QueryLook[],
+): Promise<readonly WatchLook[]> {
+  const space = joint.current();
+  if (space === undefined || pictures.length === 0) return [];
+  const spaceId = space.embedder.space.id;
+  const vectors = (await readPictures(joint, space, pictures)) ?? [];
+  return vectors.map((vector) => ({ spaceId, vector: quantise(vector) }));
 }
 
 const tellerOf =
@@ -60,6 +76,7 @@ export function createWatches(deps: WatchesDeps): Watches & Pick<StreamStore, "a
   return {
     start: () => listener.start(),
     wake: () => listener.wake(),
+    wakeLate: (sense) => listener.wakeLate(sense),
     heard: () => listener.heard(),
     appendEvents: (batches, nowMs) => listener.appendEvents(batches, nowMs),
     movedBy: (swap) => listener.movedBy(swap),
@@ -71,11 +88,13 @@ export function createWatches(deps: WatchesDeps): Watches & Pick<StreamStore, "a
         if (refused !== undefined) return { refused };
         const looks = await looksOf(deps, query);
         if ("refused" in looks) return looks;
+        const examples = await keptExamples(deps.examples, query, deps.embedder.space.id);
+        if (examples === undefined) return { refused: "WATCH_LIKE" };
         if ((await store.watchCount()) >= watchCountMax)
           return { refused: "WATCH_TOO_MANY", data: { countMax: String(watchCountMax) } };
         const addedMs = clock.nowMs();
         const id = WatchId.parse(uuidV7(addedMs, chance.bytes(10)));
-        return put({ id, name, text, threshold, paused: false, addedMs, looks });
+        return put({ id, name, text, threshold, paused: false, addedMs, looks, examples });
       }),
     update: ({ id, name, paused, threshold }) =>
       inTurn(async () => {
