@@ -1,5 +1,5 @@
 import { createDecoder } from "#adapters/decoder/decoder.ts";
-import { createMediaDecoder, type MediaPrograms } from "#adapters/media/media-decoder.ts";
+import { createMediaDecoder, type MediaPrograms, type SpeechState } from "#adapters/media/media-decoder.ts";
 import { createPictureReader } from "#adapters/reading/picture-reader.ts";
 import { lockFolder } from "#adapters/sqlite/folder-lock.ts";
 import type { Decoder } from "#core/ports/decoder.ts";
@@ -13,7 +13,7 @@ import { createContent } from "./content/content.ts";
 import { notedContent } from "./content/noted-content.ts";
 import { holderInWords, readHostRecord } from "./host-record.ts";
 import { keepTidy } from "./keep-tidy.ts";
-import { readAgain } from "./read-again.ts";
+import { readAgain, type There } from "./read-again.ts";
 import { notedPushes } from "./intake/noted-pushes.ts";
 import { reportedCaptures, reportedPushes } from "./intake/reported-pushes.ts";
 import { limits } from "./limits.ts";
@@ -182,6 +182,20 @@ interface ReadingParts {
   readonly larger: Pick<OpenModels, "speechCame">;
 }
 
+/** One recording shows whether a model that failed, or nobody has tried yet, runs. */
+function speechThere(speech: SpeechState): There {
+  switch (speech.kind) {
+    case "absent":
+      return false;
+    case "untried":
+      return "one";
+    case "runs":
+      return true;
+    case "fails":
+      return speech.mayRun ? "one" : false;
+  }
+}
+
 const readAgainWhenPossible = (
   { library }: Services,
   { decoder, larger }: ReadingParts,
@@ -193,7 +207,16 @@ const readAgainWhenPossible = (
     isThere: {
       "no-decoder": () => decoder.programs() !== undefined || decoder.hasPage(),
       "no-codec": () => decoder.programs() !== undefined,
-      "not-transcribed": () => decoder.transcribes(),
+      "not-transcribed": () => decoder.speech().kind !== "absent",
+      "transcription-failed": () => speechThere(decoder.speech()),
+      "transcription-waits": async () => {
+        const speech = decoder.speech();
+        return speech.kind !== "absent" && !(await speech.rests());
+      },
+    },
+    leftCount() {
+      const speech = decoder.speech();
+      return speech.kind === "absent" ? 0 : speech.leftCount;
     },
     clock: systemClock,
     report: (error) => report(error, "media"),

@@ -1,6 +1,6 @@
 import { readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
-import type { MediaPrograms } from "#adapters/media/media-decoder.ts";
+import type { MediaPrograms, SpeechState } from "#adapters/media/media-decoder.ts";
 import type { Decoder } from "#core/ports/decoder.ts";
 import type { Embedder } from "#core/ports/embedder.ts";
 import type { KeyVault } from "#core/ports/key-vault.ts";
@@ -239,17 +239,31 @@ async function parserFinding({ decoder, modelFolder }: DoctorDeps): Promise<Find
   }
 }
 
+/** By what the model did last; one that fails is a reason to look. */
+async function speechFound(speech: SpeechState): Promise<readonly DoctorRemark[]> {
+  if (speech.kind === "absent") return [{ code: "speech-unwritten" }];
+  if (speech.kind === "fails") return [{ code: "speech-fails" }];
+  return (await speech.rests()) ? [{ code: "speech-rests-on-battery" }] : [{ code: "speech-written" }];
+}
+
 async function mediaFinding({ decoder, hearing }: Pick<DoctorDeps, "decoder" | "hearing">): Promise<Finding> {
   const { doneCount, totalCount: count } = await hearing();
   const sounds = { code: "sounds-heard", doneCount, count } as const;
   const programs = decoder.programs();
   const heard = { code: decoder.hearsByModel() ? "voice-by-model" : "voice-by-ear" } as const;
-  const written = { code: decoder.transcribes() ? "speech-written" : "speech-unwritten" } as const;
-  if (programs !== undefined)
-    return ok({ code: "media-decoded", path: programs.ffmpeg }, heard, written, sounds);
-  return decoder.hasPage()
-    ? ok({ code: "media-decoded-here" }, heard, written, sounds, { code: "install-ffmpeg-for-more" })
-    : notOk("notice", [{ code: "media-undecoded" }, heard, written, sounds], { code: "install-ffmpeg" });
+  const speech = decoder.speech();
+  const told = [heard, sounds, ...(await speechFound(speech))];
+  const why = speech.kind === "fails" ? [speech.why] : [];
+  const decoded: DoctorRemark =
+    programs !== undefined
+      ? { code: "media-decoded", path: programs.ffmpeg }
+      : { code: decoder.hasPage() ? "media-decoded-here" : "media-undecoded" };
+  if (decoded.code === "media-undecoded")
+    return notOk("notice", [decoded, ...told, ...why], { code: "install-ffmpeg" });
+  if (speech.kind === "fails")
+    return notOk("notice", [decoded, ...told, ...why], { code: "written-once-it-runs" });
+  const more = decoded.code === "media-decoded-here" ? [{ code: "install-ffmpeg-for-more" } as const] : [];
+  return ok(decoded, ...told, ...more);
 }
 
 async function readingFinding({ library }: DoctorDeps): Promise<Finding> {

@@ -13,6 +13,8 @@ export const limits = {
   busyUpkeepStepCountMax: 8,
   /** Between two looks for a decoder or a speech model that was missing. */
   readAgainDelayMs: 60_000,
+  /** A recording that a speech model failed at is given to it so often in a run. */
+  transcriptionTriesMax: 5,
   /** Items listed, and given back to the queue, at a time. */
   readAgainItemCount: 500,
   /** Under this much room on the disk `doctor` warns: a commit may fail soon. */

@@ -1,6 +1,7 @@
 /** Models beside the bundled one, as the rest of the product uses them. */
 import { join } from "node:path";
 import { isOnBattery, whenPowered } from "#adapters/inference/battery.ts";
+import { guardSpeech } from "#adapters/inference/guarded-speech.ts";
 import { guardText } from "#adapters/inference/guarded-text.ts";
 import type { LaneDeps } from "#adapters/inference/lane.ts";
 import {
@@ -87,7 +88,11 @@ export async function openModels(deps: OpenModelsDeps): Promise<OpenModels> {
     rests: async () => settings.current().modelPauseOnBattery && (await isOnBattery()) === true,
   };
   const pairs = opening.use(choose(store, "reranker", (model) => openPairModel(model, lane)));
-  const speech = opening.use(choose(store, "speech", (model) => openSpeechModel(model, lane)));
+  const speech = opening.use(
+    choose(store, "speech", (model) =>
+      guardSpeech(openSpeechModel(model, lane), { clock: systemClock, budget: lane.budget }),
+    ),
+  );
   const pictures = opening.use(
     choose(store, "image-text", (model) => ({ ...openPictureModel(model, lane), entry: model.entry })),
   );

@@ -5,7 +5,13 @@ import { languageOf } from "#adapters/formats/language.ts";
 import { nameWords } from "#adapters/formats/name-words.ts";
 import { isUnread, readFileSafely } from "#adapters/formats/read-file.ts";
 import { decodeText } from "#adapters/formats/source-text.ts";
-import type { MediaAnswer, MediaInput, MediaOrder, MediaReport } from "#adapters/media/protocol.ts";
+import type {
+  MediaAnswer,
+  MediaInput,
+  MediaOrder,
+  MediaReport,
+  Unwritten,
+} from "#adapters/media/protocol.ts";
 import { readMedia } from "#adapters/media/read-media.ts";
 import type { Transcript } from "#core/ports/transcriber.ts";
 import type { RemotePort } from "#shared/kit/remote.ts";
@@ -38,7 +44,7 @@ const page: RemotePort = {
   onMessage: (listener) => void pageListeners.push(listener),
 };
 
-async function askForTranscript(pcm16k: Float32Array): Promise<Transcript> {
+async function askForTranscript(pcm16k: Float32Array): Promise<Transcript | Unwritten> {
   const answer = await ask("utterance", pcm16k);
   return answer.kind === "transcript" ? answer.transcript : { text: "", timed: "nothing", parts: [] };
 }

@@ -6,9 +6,12 @@ import type { Client } from "./connection.ts";
 import { useActivity } from "./activity.tsx";
 import { useClient } from "./tessera.tsx";
 
-/** What came of an utterance. `unwritten`: there is no model that would. `unclear`: one heard no words in it. */
+/**
+ * What came of an utterance. `unwritten`: there is no model that would. `failing`: there is one that fails. `power`: one that waits
+ * for it. `unclear`: one heard no words in it.
+ */
 export type Spoken =
-  | { readonly kind: "writing" | "unwritten" | "unclear" | "failed" }
+  | { readonly kind: "writing" | "unwritten" | "failing" | "power" | "unclear" | "failed" }
   | { readonly kind: "words"; readonly text: string };
 
 /** Undefined until it is kept. Asked again with every change of the library, for as long as more may come of it. */
@@ -39,6 +42,8 @@ async function readSpoken(client: Client, itemId: ItemId, signal: AbortSignal): 
       return { kind: "failed" };
     case "indexed": {
       if (reason?.code === "not-transcribed") return { kind: "unwritten" };
+      if (reason?.code === "transcription-failed") return { kind: "failing" };
+      if (reason?.code === "transcription-waits") return { kind: "power" };
       const { segments } = await client.library.readSegments({ itemId }, { signal });
       const said = segments.filter(({ anchor }) => anchor.kind === "time" && anchor.said === "transcript");
       const text = said.map((segment) => segment.text).join(" ");

@@ -54,6 +54,9 @@ export const DoctorRemark = z.discriminatedUnion("code", [
       "voice-by-ear",
       "speech-written",
       "speech-unwritten",
+      "speech-fails",
+      "speech-rests-on-battery",
+      "written-once-it-runs",
       "pictures-by-look",
       "ask-again-later",
       "found-by-comparing",
@@ -205,6 +208,11 @@ export const doctorSentences: Sentences<DoctorRemark> = {
   "speech-written": "What is said is written down on this machine.",
   "speech-unwritten":
     "What is said is found where subtitles or lyrics have it; without a speech model the rest is only marked as speech.",
+  "speech-fails": "What is said is not written down, for the speech model does not run:",
+  "speech-rests-on-battery":
+    "The device runs on its battery: what is said is written down when it has power.",
+  "written-once-it-runs":
+    "It is tried again by itself, and what was kept without its words is written down then; another model is in the settings.",
   "pictures-read":
     "Text was looked for in {doneCount} of {wantedCount} pictures, and found in {withTextCount}: in calm moments, on this machine.",
   "pictures-unread": "Text in pictures is not read, as you chose.",

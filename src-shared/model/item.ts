@@ -41,6 +41,8 @@ export const ReasonCode = z.enum([
   "no-decoder",
   "no-codec",
   "not-transcribed",
+  "transcription-failed",
+  "transcription-waits",
   "cancelled-by-user",
   "internal",
 ]);

@@ -86,8 +86,10 @@ export function openSpeechModel(model: ReadyModel, deps: LaneDeps): Transcriber 
   const lane = createLane<SpeechService>(model, deps);
   return {
     modelId: model.entry.id,
+    // Whoever can wait asks first whether to: what plays would wait, and all that is read behind it.
+    ...(deps.rests === undefined ? {} : { rests: deps.rests }),
     transcribe: (samples, language, signal) =>
-      lane.run((remote, ending) => remote.transcribe(samples, language ?? null, ending), "later", signal),
+      lane.run((remote, ending) => remote.transcribe(samples, language ?? null, ending), "now", signal),
     [Symbol.asyncDispose]: () => lane[Symbol.asyncDispose](),
   };
 }

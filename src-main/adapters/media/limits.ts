@@ -57,3 +57,6 @@ export const cameraLimits = {
   saidCharsMax: 4_000,
 } as const;
 export type CameraLimits = { readonly [Name in keyof typeof cameraLimits]: number };
+
+/** Of what a model said when it failed. */
+export const failureCharsMax = 400;

@@ -1,7 +1,7 @@
 /** The `Decoder` port with a reader of what plays in front of the reader of documents. */
 import type { DecodeOutcome, Decoder, DecodeRequest } from "#core/ports/decoder.ts";
 import type { VoiceActivity } from "#core/ports/voice-activity.ts";
-import type { Transcriber } from "#core/ports/transcriber.ts";
+import type { Transcriber, TranscriberHealth } from "#core/ports/transcriber.ts";
 import type { DecoderPage } from "./decoder-page.ts";
 import { createLanes } from "./lanes.ts";
 import { findPrograms, type Programs } from "./find-programs.ts";
@@ -33,10 +33,20 @@ export interface MediaPrograms {
   programs(): Programs | undefined;
   /** Knows fewer codecs than the programs, which come first. */
   hasPage(): boolean;
-  transcribes(): boolean;
+  speech(): SpeechState;
   /** Whether a model tells where somebody speaks. */
   hearsByModel(): boolean;
 }
+
+/** What there is that writes down what is said. */
+export type SpeechState =
+  | { readonly kind: "absent" }
+  | (TranscriberHealth & {
+      /** It is to wait for power now. */
+      readonly rests: () => Promise<boolean>;
+      /** Recordings of which some was left unwritten, by it or by one before it: grows. */
+      readonly leftCount: number;
+    });
 
 /** Documents read by the bytes turn out to play: then the other reader has them. */
 const plays = (outcome: DecodeOutcome): boolean =>
@@ -52,6 +62,17 @@ const dated = (
   bytes === undefined || outcome === "not-media" || outcome.kind !== "extracted"
     ? outcome
     : { ...outcome, takenMs: modifiedMs };
+
+const isLeftUnwritten = (outcome: DecodeOutcome | "not-media"): boolean =>
+  outcome !== "not-media" &&
+  outcome.kind === "extracted" &&
+  (outcome.notice?.code === "transcription-failed" || outcome.notice?.code === "transcription-waits");
+
+function speechOf(transcriber: Transcriber | undefined, leftCount: number): SpeechState {
+  if (transcriber === undefined) return { kind: "absent" };
+  const health = transcriber.health?.() ?? { kind: "runs" };
+  return { ...health, rests: async () => (await transcriber.rests?.()) === true, leftCount };
+}
 
 /** In a process of its own. */
 function readOne(
@@ -95,13 +116,20 @@ export function createMediaDecoder(options: MediaDecoderOptions): Decoder & Medi
   const lanes = createLanes(limits.processCountMax);
   const programs = (): Programs | undefined => findPrograms(environment);
   const processes = createMediaProcesses(options.entry, limits);
-  const read = (request: DecodeRequest, signal: AbortSignal): Promise<DecodeOutcome | "not-media"> =>
-    lanes(() => readOne({ ...options, limits }, processes, programs(), request, signal), signal);
+  let leftCount = 0;
+  const read = async (request: DecodeRequest, signal: AbortSignal): Promise<DecodeOutcome | "not-media"> => {
+    const outcome = await lanes(
+      () => readOne({ ...options, limits }, processes, programs(), request, signal),
+      signal,
+    );
+    if (isLeftUnwritten(outcome)) leftCount++;
+    return outcome;
+  };
   return {
     readsSlowly: hasMediaName,
     programs,
     hasPage: () => options.page !== undefined,
-    transcribes: () => options.transcriber?.() !== undefined,
+    speech: () => speechOf(options.transcriber?.(), leftCount),
     hearsByModel: () => options.voice?.() !== undefined,
     async decode(batch, decodeLimits, given) {
       const signal = given === undefined ? closing.signal : AbortSignal.any([given, closing.signal]);

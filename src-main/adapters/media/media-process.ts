@@ -4,10 +4,10 @@ import type { DecodeOutcome, ParserDeath } from "#core/ports/decoder.ts";
 import type { VoiceActivity } from "#core/ports/voice-activity.ts";
 import type { Transcriber, Transcript } from "#core/ports/transcriber.ts";
 import type { DecoderPage } from "./decoder-page.ts";
-import type { MediaLimits } from "./limits.ts";
+import { failureCharsMax, type MediaLimits } from "./limits.ts";
 import { killGroup } from "./process-starter.ts";
 import { createPageRelay } from "./page-relay.ts";
-import type { MediaAnswer, MediaInput, MediaOrder, MediaReport } from "./protocol.ts";
+import type { MediaAnswer, MediaInput, MediaOrder, MediaReport, Unwritten } from "./protocol.ts";
 
 const died = (code: ParserDeath, detail: string): DecodeOutcome => ({
   kind: "failed",
@@ -68,8 +68,7 @@ export async function runMediaProcess(
     else
       void answer(child, timer, async () => ({
         kind: "transcript",
-        transcript:
-          (await transcriber?.transcribe(report.pcm16k, language, signal).catch(() => undefined)) ?? nothing,
+        transcript: await writtenDown(transcriber, report.pcm16k, language, signal),
       }));
   });
   send(child, { kind: "order", order });
@@ -85,7 +84,28 @@ export async function runMediaProcess(
 
 const nothing: Transcript = { text: "", timed: "nothing", parts: [] };
 
-/** A model's time is not the file's fault. What it cannot write down stays unwritten; where it cannot tell, the reader does. */
+/** What stays unwritten says why, so that it is read again. */
+async function writtenDown(
+  transcriber: Transcriber | undefined,
+  pcm16k: Float32Array,
+  language: string | undefined,
+  signal: AbortSignal | undefined,
+): Promise<Transcript | Unwritten> {
+  if (transcriber === undefined) return nothing;
+  if ((await transcriber.rests?.()) === true)
+    return {
+      code: "transcription-waits",
+      detail: "The device runs on its battery; what is said is written down when it has power.",
+    };
+  try {
+    return await transcriber.transcribe(pcm16k, language, signal);
+  } catch (thrown) {
+    const said = thrown instanceof Error ? thrown.message : String(thrown);
+    return { code: "transcription-failed", detail: said.slice(0, failureCharsMax) };
+  }
+}
+
+/** A model's time is not the file's fault. Where it cannot tell who speaks, the reader does. */
 async function answer(child: ChildProcess, timer: Timer, work: () => Promise<MediaAnswer>): Promise<void> {
   timer.pause();
   const answered = await work();

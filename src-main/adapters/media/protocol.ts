@@ -1,6 +1,7 @@
 /** What the host and a media process say to each other. */
 import type { DecodeOutcome } from "#core/ports/decoder.ts";
 import type { Transcript } from "#core/ports/transcriber.ts";
+import type { ReasonCode } from "#shared/model/item.ts";
 import type { Programs } from "./find-programs.ts";
 import type { MediaLimits } from "./limits.ts";
 
@@ -31,9 +32,15 @@ export type MediaReport =
   | { readonly kind: "to-page"; readonly message: unknown }
   | { readonly kind: "read"; readonly outcome: DecodeOutcome | "not-media" };
 
+/** What was said stays unwritten for now, and why; `detail` is for people. */
+export interface Unwritten {
+  readonly code: Extract<ReasonCode, "transcription-failed" | "transcription-waits">;
+  readonly detail: string;
+}
+
 /** Answers an utterance, or a window of sound: one question is asked at a time. */
 export type MediaAnswer =
-  | { readonly kind: "transcript"; readonly transcript: Transcript }
+  | { readonly kind: "transcript"; readonly transcript: Transcript | Unwritten }
   /** Absent where the model did not get through it. */
   | { readonly kind: "voice"; readonly probabilities: Float32Array | undefined };
 

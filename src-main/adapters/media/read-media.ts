@@ -21,6 +21,7 @@ import { createPageSource } from "./page-source.ts";
 import type { Probe } from "./probe.ts";
 import { createProgramSource } from "./program-source.ts";
 import { cueBlocks, utteranceBlock } from "./said-blocks.ts";
+import type { Unwritten } from "./protocol.ts";
 import { type Container, containerOf } from "./signatures.ts";
 import { createTimbreEar } from "./timbre/stretches.ts";
 import { detectVoice, type Utterance } from "./voice-activity.ts";
@@ -46,7 +47,7 @@ export interface MediaReaderDeps {
   readonly languageOf: (text: string) => Promise<LanguageCode>;
   readonly readText: (path: string, bytesMax: number) => string | undefined;
   /** Absent where no speech model is there. */
-  readonly transcribe: ((pcm16k: Float32Array) => Promise<Transcript>) | undefined;
+  readonly transcribe: ((pcm16k: Float32Array) => Promise<Transcript | Unwritten>) | undefined;
   /** Tells where somebody speaks; absent where no model does. */
   readonly voice: { readonly modelId: string; readonly ask: AskVoice } | undefined;
   /** How long it says it plays: told as soon as it is known, for that much time may be taken. */
@@ -231,11 +232,11 @@ function durationOf({ heard, scenes }: Played, told: Probe | undefined): number 
 interface Said {
   readonly blocks: readonly Block[];
   readonly language: LanguageCode | undefined;
-  /** Somebody speaks, and nobody wrote it down. */
-  readonly isUnwritten: boolean;
+  /** Somebody speaks, and some of it was not written down; absent: it was, or there is nothing. */
+  readonly unwritten?: StatusReason;
 }
 
-const nothingSaid: Said = { blocks: [], language: undefined, isUnwritten: false };
+const nothingSaid: Said = { blocks: [], language: undefined };
 
 async function whatIsSaid(
   source: Source,
@@ -246,7 +247,7 @@ async function whatIsSaid(
   const written = await writtenCues(source, told, deps);
   if (written !== undefined) {
     const language = LanguageCode.safeParse(written.language).data;
-    return { blocks: cueBlocks(written.cues), language, isUnwritten: false };
+    return { blocks: cueBlocks(written.cues), language };
   }
   if (heard === undefined) return nothingSaid;
   const { utteranceMsMax } = deps.limits;
@@ -276,9 +277,14 @@ async function transcribed(
   { transcribe, languageOf }: MediaReaderDeps,
 ): Promise<Said> {
   const written: Transcript[] = [];
+  let unwritten: StatusReason | undefined =
+    transcribe === undefined && utterances.length > 0 ? notTranscribed : undefined;
   if (transcribe !== undefined && utterances.length > 0)
-    for await (const samples of utteranceSamples(soundOf(source), utterances))
-      written.push(await transcribe(samples));
+    for await (const samples of utteranceSamples(soundOf(source), utterances)) {
+      const answer = await transcribe(samples);
+      if ("code" in answer) unwritten ??= answer;
+      written.push("code" in answer ? { text: "", timed: "nothing", parts: [] } : answer);
+    }
   const transcripts = await withLanguages(written, languageOf);
   const languages = Map.groupBy(
     transcripts.flatMap(({ language }) => language ?? []),
@@ -288,9 +294,14 @@ async function transcribed(
   return {
     blocks: utterances.map((utterance, at) => utteranceBlock(utterance, transcripts[at], utterances[at - 1])),
     language: most?.[0],
-    isUnwritten: transcribe === undefined && utterances.length > 0,
+    ...(unwritten === undefined ? {} : { unwritten }),
   };
 }
+
+const notTranscribed: StatusReason = {
+  code: "not-transcribed",
+  detail: "Somebody speaks in it. A speech model would make the words searchable.",
+};
 
 /** Of a model that does not tell, all that it wrote tells together: one utterance is too short to. */
 async function withLanguages(
@@ -327,8 +338,10 @@ function noticeOf(
   { limits }: Source,
   { heard, scenes }: Played,
   told: Probe | undefined,
-  { isUnwritten }: Said,
+  { unwritten }: Said,
 ): StatusReason | undefined {
+  // First, for it is what goes away by itself, and by which it is found again then.
+  if (unwritten !== undefined && unwritten !== notTranscribed) return unwritten;
   const decodedMs = Math.max(heard?.durationMs ?? 0, scenes.durationMs);
   const claimedMs = told?.durationMs ?? 0;
   if (claimedMs > limits.durationMsMax)
@@ -338,10 +351,5 @@ function noticeOf(
       code: "damaged",
       detail: `It is cut short or broken: of the ${clockText(claimedMs)} that it says it plays, ${clockText(decodedMs)} could be decoded.`,
     };
-  return isUnwritten
-    ? {
-        code: "not-transcribed",
-        detail: "Somebody speaks in it. A speech model would make the words searchable.",
-      }
-    : undefined;
+  return unwritten;
 }

@@ -2,9 +2,9 @@
 import { createDecoder } from "#adapters/decoder/decoder.ts";
 import type { DecodeOutcome, Decoder, Extracted } from "#core/ports/decoder.ts";
 import { babble, concatenated, silence } from "./make-wav.ts";
-import { createMediaDecoder, type MediaDecoderOptions } from "./media-decoder.ts";
+import { createMediaDecoder, type MediaDecoderOptions, type MediaPrograms } from "./media-decoder.ts";
 
-export const open = (given: Partial<MediaDecoderOptions> = {}): Decoder =>
+export const open = (given: Partial<MediaDecoderOptions> = {}): Decoder & MediaPrograms =>
   createMediaDecoder({
     entry: new URL("../../workers/media.ts", import.meta.url),
     documents: createDecoder({ entry: new URL("../../workers/decode.ts", import.meta.url) }),

@@ -93,12 +93,32 @@ it("is named by its words where the model does not tell its language", async () 
   });
 });
 
-it("stays unwritten, and is no failure, where the model fails", async () => {
+it("stays unwritten, is no failure, and says so where the model fails", async () => {
+  let askedCount = 0;
   const transcriber: Transcriber = {
     ...anyModel,
-    transcribe: () => Promise.reject(new Error("out of memory")),
+    transcribe: () =>
+      askedCount++ === 0
+        ? Promise.resolve({ text: "left", timed: "nothing", parts: [] })
+        : Promise.reject(new Error("out of memory".padEnd(2_000, "."))),
   };
   await using own = open({ environment: {}, transcriber: () => transcriber });
   const found = await extractedBy(path, own);
-  expect(found.blocks.map(({ text }) => text).slice(1)).toEqual(["", ""]);
+  expect(found.blocks.map(({ text }) => text).slice(1)).toEqual(["left", ""]);
+  expect(found.notice?.code).toBe("transcription-failed");
+  expect(found.notice?.detail).toMatch(/^out of memory\.{387}$/u);
+  expect(own.speech()).toMatchObject({ kind: "runs", leftCount: 1 });
+});
+
+it("waits for power without asking the model, and says so", async () => {
+  const transcriber: Transcriber = {
+    ...anyModel,
+    rests: () => Promise.resolve(true),
+    transcribe: () => Promise.reject(new Error("it was asked")),
+  };
+  await using own = open({ environment: {}, transcriber: () => transcriber });
+  const found = await extractedBy(path, own);
+  expect([found.blocks.length, found.notice?.code]).toEqual([3, "transcription-waits"]);
+  const speech = own.speech();
+  expect(speech.kind !== "absent" && [speech.leftCount, await speech.rests()]).toEqual([1, true]);
 });

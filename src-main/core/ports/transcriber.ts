@@ -1,4 +1,5 @@
 import type { LanguageCode } from "#shared/model/item.ts";
+import type { ModelRemark } from "#shared/model/model-remark.ts";
 
 export interface SpokenPart {
   readonly text: string;
@@ -21,9 +22,18 @@ export interface Transcript {
   readonly confidence?: number;
 }
 
-/** Speech to text. */
+/** How the model did last. `mayRun`: it was left alone for long enough to try it again. */
+export type TranscriberHealth =
+  | { readonly kind: "untried" | "runs" }
+  | { readonly kind: "fails"; readonly why: ModelRemark; readonly mayRun: boolean };
+
+/** Speech to text. Rejects with a `ModelFailure` where the model does not do it. */
 export interface Transcriber extends AsyncDisposable {
   readonly modelId: string;
+  /** Absent: nobody looks after it, and it is taken to run. */
+  health?(): TranscriberHealth;
+  /** The device is to spare its battery: what is said is written down later. Absent: it is not asked. */
+  rests?(): Promise<boolean>;
   /**
    * `samples`: 16,000 a second, between -1 and 1. `language`: ISO 639-1, what is spoken; where it is left out, or the
    * model does not know it, the model hears which it is. A model of one language takes everything to be in it.

@@ -101,6 +101,8 @@ export const captureInGerman = {
   "spoken.waiting": "Wartet darauf, behalten zu werden",
   "spoken.writing": "Wird aufgeschrieben …",
   "spoken.unwritten": "Ohne die Wörter behalten",
+  "spoken.failing": "Behalten; das Sprachmodell versagt und wird noch einmal versucht",
+  "spoken.power": "Behalten; wird aufgeschrieben, wenn das Gerät Strom hat",
   "spoken.unclear": "Es waren keine Wörter zu verstehen",
   "spoken.failed": "Nicht behalten",
   "capture.rules": "Was nie aufgenommen wird",

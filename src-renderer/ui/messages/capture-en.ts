@@ -96,6 +96,8 @@ export const captureInEnglish = {
   "spoken.waiting": "Waiting to be kept",
   "spoken.writing": "Being written down …",
   "spoken.unwritten": "Kept without its words",
+  "spoken.failing": "Kept; the speech model fails, and is tried again",
+  "spoken.power": "Kept; written down when the device has power",
   "spoken.unclear": "No words could be made out",
   "spoken.failed": "Not kept",
   "capture.rules": "What is never captured",

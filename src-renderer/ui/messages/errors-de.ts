@@ -19,6 +19,10 @@ export const errorsInGerman = {
     "Was eingebaut ist, kann sie nicht ganz dekodieren: Bitte ffmpeg installieren, dann wird sie erneut gelesen.",
   "reason.not-transcribed":
     "Was darin gesagt wird, wurde nicht aufgeschrieben: Dazu braucht es ein Sprachmodell oder Untertitel.",
+  "reason.transcription-failed":
+    "Was darin gesagt wird, wurde nicht aufgeschrieben, denn das Sprachmodell versagte. Sobald es läuft, wird es noch einmal versucht.",
+  "reason.transcription-waits":
+    "Was darin gesagt wird, wird aufgeschrieben, wenn das Gerät Strom hat: Es läuft auf Batterie.",
   "reason.cancelled-by-user": "Sie haben es abgebrochen.",
   "reason.internal": "Tessera selbst hat dabei einen Fehler gemacht.",
   "error.UNAUTHORIZED": "Sie sind nicht angemeldet. Öffnen Sie den Link, den Tessera ausgegeben hat.",

@@ -19,6 +19,10 @@ export const errorsInEnglish = {
   "reason.no-codec": "What is built in cannot decode all of it: install ffmpeg, then it is read again.",
   "reason.not-transcribed":
     "What is said in it was not written down: that takes a speech model or subtitles.",
+  "reason.transcription-failed":
+    "What is said in it was not written down, for the speech model failed. It is tried again once that runs.",
+  "reason.transcription-waits":
+    "What is said in it is written down when the device has power: it runs on its battery.",
   "reason.cancelled-by-user": "You cancelled it.",
   "reason.internal": "Tessera itself made a mistake with it.",
   "error.UNAUTHORIZED": "You are not signed in. Open the link that Tessera printed.",

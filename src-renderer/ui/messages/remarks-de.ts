@@ -215,6 +215,11 @@ export const germanRemarks: Sentences<Remark> = {
   "speech-written": "Was gesagt wird, wird auf diesem Gerät aufgeschrieben.",
   "speech-unwritten":
     "Was gesagt wird, findet sich, wo Untertitel oder Liedtexte es haben; ohne Sprachmodell ist alles andere nur als Sprache vermerkt.",
+  "speech-fails": "Was gesagt wird, wird nicht aufgeschrieben, denn das Sprachmodell läuft nicht:",
+  "speech-rests-on-battery":
+    "Das Gerät läuft auf Batterie: Was gesagt wird, wird aufgeschrieben, wenn es Strom hat.",
+  "written-once-it-runs":
+    "Es wird von selbst noch einmal versucht, und was ohne seine Wörter behalten wurde, wird dann aufgeschrieben; ein anderes Modell gibt es in den Einstellungen.",
   "pictures-seen": {
     one: "{name} ist in Gebrauch: {doneCount} von {count} Bild wird nach dem gefunden, was es zeigt.",
     other:
