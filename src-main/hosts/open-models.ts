@@ -1,6 +1,7 @@
 /** Models beside the bundled one, as the rest of the product uses them. */
 import { join } from "node:path";
 import { isOnBattery, whenPowered } from "#adapters/inference/battery.ts";
+import { guardPairs } from "#adapters/inference/guarded-pairs.ts";
 import { guardSpeech } from "#adapters/inference/guarded-speech.ts";
 import { guardText } from "#adapters/inference/guarded-text.ts";
 import type { LaneDeps } from "#adapters/inference/lane.ts";
@@ -87,7 +88,11 @@ export async function openModels(deps: OpenModelsDeps): Promise<OpenModels> {
     powered: whenPowered(systemClock),
     rests: async () => settings.current().modelPauseOnBattery && (await isOnBattery()) === true,
   };
-  const pairs = opening.use(choose(store, "reranker", (model) => openPairModel(model, lane)));
+  const pairs = opening.use(
+    choose(store, "reranker", (model) =>
+      guardPairs(openPairModel(model, lane), { clock: systemClock, budget: lane.budget }),
+    ),
+  );
   const speech = opening.use(
     choose(store, "speech", (model) =>
       guardSpeech(openSpeechModel(model, lane), { clock: systemClock, budget: lane.budget }),
@@ -108,7 +113,7 @@ export async function openModels(deps: OpenModelsDeps): Promise<OpenModels> {
       },
     },
     texts: textModels(store, deps.bundled, lane),
-    rerank: (usual) => over(pairs, usual),
+    rerank: (usual) => over(pairs, usual, () => settings.current().rerankMs),
     transcriber: () => nowAndNext(speech),
     speechCame: speech.came,
     voice: () => nowAndNext(voice),
@@ -139,7 +144,12 @@ const textModels = (store: ModelStore, bundled: TextModels, lane: LaneDeps): Tex
 });
 
 /** The cross-encoder where one is here, else what is used otherwise. */
-const over = (pairs: Chosen<Reranker & AsyncDisposable>, usual: Reranker): Reranker => ({
+const over = (
+  pairs: Chosen<Reranker & AsyncDisposable>,
+  usual: Reranker,
+  usualMs: () => number,
+): Reranker => ({
+  usualMs: () => (nowAndNext(pairs) === undefined ? 0 : usualMs()),
   get id() {
     return pairs.last()?.id ?? usual.id;
   },

@@ -81,8 +81,11 @@ export const search = {
         facets: z.boolean().default(true),
         /** One hit an item, by its best place; false: one a place. */
         collapse: z.boolean().default(true),
-        /** Milliseconds within which the first hits are read once more and put in a better order; 0 is not at all. */
-        rerankMs: z.coerce.number().int().min(0).max(10_000).default(0),
+        /**
+         * Milliseconds within which the first hits are read once more and put in a better order; 0 is not at all. Absent: as the
+         * settings say where a cross-encoder is here.
+         */
+        rerankMs: z.coerce.number().int().min(0).max(10_000).optional(),
         /** How much the first hits are to differ from each other (maximal marginal relevance); 0 is not at all. */
         diverse: z.coerce.number().min(0).max(1).default(0),
         /** How much more what was just written counts than what is old; half of it is left after 30 days. */

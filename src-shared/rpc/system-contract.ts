@@ -64,6 +64,8 @@ export const Settings = z.object({
   modelMemoryMegabytes: z.int().min(256).max(65_536),
   /** Whether work that nobody waits for rests while the device runs on its battery. */
   modelPauseOnBattery: z.boolean(),
+  /** Milliseconds in which a cross-encoder, where one is here, reads the best results once more; 0 is not at all. */
+  rerankMs: z.int().min(0).max(10_000),
   /** Whether text in pictures is read, in calm moments. */
   readPictures: z.boolean(),
   /** Which languages it is expected in. */

@@ -13,6 +13,7 @@ export const usualSettings: Settings = {
   modelThreads: 1,
   modelMemoryMegabytes: 2_000,
   modelPauseOnBattery: true,
+  rerankMs: 1_000,
   readPictures: true,
   readLanguages: ["en", "de"],
   spokenLanguage: "automatic",

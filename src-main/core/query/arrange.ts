@@ -24,11 +24,12 @@ export interface Arrangement extends Boosts {
   readonly grouping: Grouping | undefined;
 }
 
-export const arrangementOf = (input: QueryInput): Arrangement => ({
+/** `usualRerankMs`: where the question does not say. What is being typed is not read once more with each key. */
+export const arrangementOf = (input: QueryInput, usualRerankMs = 0): Arrangement => ({
   weak: input.weak,
   collapse: input.collapse ?? true,
   diverse: input.diverse ?? 0,
-  rerankMs: input.rerankMs ?? 0,
+  rerankMs: input.rerankMs ?? (input.typing ? 0 : usualRerankMs),
   recency: input.recency ?? 0,
   title: input.titles ?? 0,
   grouping:

@@ -1,8 +1,10 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { expect, test } from "vitest";
+import { ModelFailure } from "#core/ports/models.ts";
 import type { Reranker } from "#core/ports/reranker.ts";
 import { ItemId, SegmentId } from "#shared/model/ids.ts";
 import type { Found } from "./collapse.ts";
+import { arrangementOf } from "./arrange.ts";
 import { reranked, type RerankDeps } from "./rerank.ts";
 import { createStepLog } from "./step-log.ts";
 import { createStepPaces } from "./step-paces.ts";
@@ -55,6 +57,24 @@ test("whoever gives up the search gives up the reading; a failure is told", asyn
   await expect(reranked(deps, ordered, question, log(), stopped)).rejects.toThrow();
   const broken: Reranker = { id: "broken", score: () => Promise.reject(new Error("no model")) };
   await expect(reranked({ ...deps, reranker: broken }, ordered, question, log())).rejects.toThrow("no model");
+});
+
+test("where the model fails the order stays, and the plan says why", async () => {
+  const failure = new ModelFailure({ code: "model-crashed", detail: "" }, "It crashed.");
+  const broken: Reranker = { id: "broken", score: () => Promise.reject(failure) };
+  const steps = log();
+  const deps = { store: store({ 1: "a", 2: "b", 3: "c" }), reranker: broken };
+  expect(await reranked(deps, ordered, question, steps)).toEqual(ordered);
+  expect(steps.finish().steps[0]).toMatchObject({
+    strategyRemark: { code: "model-failed", detail: "It crashed." },
+  });
+});
+
+test("a question that does not say is read once more as long as is usual, but not while it is typed", () => {
+  const asked = { text: "?", offset: 0, limit: 5, typing: false, weak: false, facets: false };
+  const msOf = (given: object, usualMs?: number) => arrangementOf({ ...asked, ...given }, usualMs).rerankMs;
+  expect([msOf({}), msOf({}, 700), msOf({ typing: true }, 700)]).toEqual([0, 700, 0]);
+  expect([msOf({ rerankMs: 0 }, 700), msOf({ rerankMs: 50, typing: true }, 700)]).toEqual([0, 50]);
 });
 
 test("nothing is read where no time, no vector or nothing to order is there", async () => {

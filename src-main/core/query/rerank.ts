@@ -1,4 +1,5 @@
 /** Reads the first of what was found once more, within the milliseconds that whoever asks has for it. */
+import { ModelFailure } from "#core/ports/models.ts";
 import type { Reranker } from "#core/ports/reranker.ts";
 import type { SearchStore } from "#core/ports/search-store.ts";
 import type { Found } from "./collapse.ts";
@@ -49,14 +50,23 @@ export async function reranked(
     }));
     return weighed.toSorted((a, b) => b.score - a.score).map(({ entry }) => entry);
   };
-  const ordered = await log.timed(
+  const { ordered } = await log.timed(
     "rerank",
-    () => withinBudget(read, budgetMs, signal),
-    (order) => ({
+    async () => {
+      try {
+        return { ordered: await withinBudget(read, budgetMs, signal) };
+      } catch (failure) {
+        if (!(failure instanceof ModelFailure)) throw failure;
+        return { ordered: undefined, failure };
+      }
+    },
+    ({ ordered: order, failure }) => ({
       strategy:
-        order === undefined
-          ? { code: "out-of-time", budgetMs }
-          : { code: "reranked-by", reranker: reranker.id },
+        failure !== undefined
+          ? { code: "model-failed", detail: failure.message }
+          : order === undefined
+            ? { code: "out-of-time", budgetMs }
+            : { code: "reranked-by", reranker: reranker.id },
       why: { code: "asked-for" },
       count: order?.length ?? 0,
     }),

@@ -94,7 +94,7 @@ async function query(
   const understood = await resolvePlaces(written, input, deps.places, signal);
   const synonyms = synonymsNow() ?? (await synonymsSoon(signal));
   const plan = planQuery(understood, synonyms);
-  const arrangement = arrangementOf(input);
+  const arrangement = arrangementOf(input, deps.reranker?.usualMs?.());
   const question = JSON.stringify([plan, arrangement]);
   const start = pages.start(input, question);
   if ("refused" in start) return start;

@@ -8,7 +8,11 @@ export const arrangementOptions: Readonly<Record<string, OptionSpec>> = {
   "per-group": { type: "string", value: "N", summary: "at most so many hits of each group (3)" },
   "all-places": { type: "boolean", summary: "every place of an item a hit of its own" },
   diverse: { type: "string", value: "SHARE", summary: "how much the first hits are to differ, 0 to 1 (0)" },
-  rerank: { type: "string", value: "MS", summary: "read the first hits once more, for so long at most (0)" },
+  rerank: {
+    type: "string",
+    value: "MS",
+    summary: "read the first hits once more, for so long at most (as the settings say)",
+  },
   titles: { type: "string", value: "SHARE", summary: "how much more words in a title count, 0 to 1 (0)" },
   recency: { type: "string", value: "SHARE", summary: "how much more what is new counts, 0 to 1 (0)" },
 };
@@ -18,7 +22,7 @@ type Values = Readonly<Record<string, string | boolean | undefined>>;
 interface Arrangement {
   readonly collapse: boolean;
   readonly diverse: number;
-  readonly rerankMs: number;
+  readonly rerankMs?: number;
   readonly titles: number;
   readonly recency: number;
   readonly group?: "folder" | "kind";
@@ -32,7 +36,9 @@ export function arrangementOf(values: Values): Arrangement {
   return {
     collapse: values["all-places"] !== true,
     diverse: share("--diverse", values["diverse"]),
-    rerankMs: wholeNumber("--rerank", values["rerank"], 0, 0, 10_000),
+    ...(values["rerank"] === undefined
+      ? {}
+      : { rerankMs: wholeNumber("--rerank", values["rerank"], 0, 0, 10_000) }),
     titles: share("--titles", values["titles"]),
     recency: share("--recency", values["recency"]),
     ...(group === undefined ? {} : { group }),

@@ -420,6 +420,7 @@ export const commands: Readonly<Record<string, CommandSpec>> = {
       "modelThreads",
       "modelMemoryMegabytes",
       "modelPauseOnBattery",
+      "rerankMs",
       "spokenLanguage",
       "trailDays",
       "ignore",

@@ -171,6 +171,7 @@ const settingNames: Readonly<Record<string, MessageKey>> = {
   modelThreads: "models.threads",
   modelMemoryMegabytes: "models.memory",
   modelPauseOnBattery: "models.battery",
+  rerankMs: "models.rerank",
   readPictures: "reading.title",
   readLanguages: "reading.languages",
   spokenLanguage: "spoken.language",

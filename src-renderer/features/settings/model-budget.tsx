@@ -50,6 +50,17 @@ export function ModelBudget({ settings, onChange }: BudgetProps) {
           className="w-40"
         />
       </SettingRow>
+      <SettingRow title={text("models.rerank")} hint={text("models.rerankHint")}>
+        <NumberSetting
+          label={text("models.rerank")}
+          unit={text("models.rerankUnit")}
+          min={0}
+          max={10_000}
+          step={100}
+          value={settings.rerankMs}
+          onValue={(value) => onChange({ rerankMs: Math.round(value) })}
+        />
+      </SettingRow>
       <SettingRow title={text("models.mirror")} hint={text("models.mirrorHint")}>
         <AddressSetting
           label={text("models.mirror")}

@@ -61,6 +61,10 @@ export const modelsInGerman = {
   "models.threadsUnit": "Threads",
   "models.memory": "Speicher",
   "models.memoryHint": "Wie viel der Prozess eines Modells nehmen darf.",
+  "models.rerank": "Die besten Treffer noch einmal lesen",
+  "models.rerankHint":
+    "Mit einem Modell, das Frage und Treffer zusammen liest, wartet jede Suche so lange auf eine bessere Reihenfolge. 0: Sie wartet nicht.",
+  "models.rerankUnit": "ms höchstens",
   "models.battery": "Im Akkubetrieb",
   "models.batteryHint":
     "Ob Arbeit, auf die niemand wartet, ruht, während das Gerät mit seinem Akku läuft. Nur Linux sagt es.",

@@ -58,6 +58,10 @@ export const modelsInEnglish = {
   "models.threadsUnit": "threads",
   "models.memory": "Memory",
   "models.memoryHint": "How much the process of one model may take.",
+  "models.rerank": "Reading the best results once more",
+  "models.rerankHint":
+    "With a model that reads a question and its results together, each search waits so long for a better order. 0: it does not.",
+  "models.rerankUnit": "ms at most",
   "models.battery": "On battery",
   "models.batteryHint":
     "Whether work that nobody waits for rests while the device runs on its battery. Only Linux tells.",
