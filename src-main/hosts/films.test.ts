@@ -3,11 +3,21 @@ import { execFileSync, spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, expect, it } from "vitest";
+import { afterAll, beforeAll, expect, it, vi } from "vitest";
+import { createDecoder } from "#adapters/decoder/decoder.ts";
 import { canDrawText, makeTextPicture } from "#adapters/formats/image/make-text-picture.ts";
+import { createMediaDecoder } from "#adapters/media/media-decoder.ts";
+import { seeFrames } from "#core/ingest/look-again.ts";
+import { stillSystem } from "#core/ingest/still-system.fake.ts";
+import type { SeenPicture } from "#core/ports/picture.ts";
+import type { UnseenFilm } from "#core/ports/picture-store.ts";
 import { isRefusal } from "#core/ports/use-cases.ts";
+import { dequantise } from "#shared/kit/int8-vector.ts";
+import { ItemId } from "#shared/model/ids.ts";
+import { lookSpace } from "#shared/model/look-space.ts";
 import type { Application } from "./application.ts";
 import { openWhole } from "./open-whole.fake.ts";
+import { sourceTree } from "./source-tree.ts";
 
 const hasPrograms = ["ffmpeg", "ffprobe"].every((name) => spawnSync(name, ["-version"]).status === 0);
 const patience = { timeout: 60_000, interval: 50 };
@@ -115,3 +125,39 @@ it.skipIf(!hasPrograms || !(await canDrawText()))(
   },
   180_000,
 );
+
+it.skipIf(!hasPrograms)("looks at what was kept of a film as at the film itself (needs ffmpeg)", async () => {
+  makeFilm("kept.mp4", "-c:v", "libx264");
+  await using decoder = createMediaDecoder({
+    entry: sourceTree.entries.media,
+    documents: createDecoder({ entry: sourceTree.entries.decode }),
+    environment: { PATH: process.env.PATH },
+    nowMs: () => 0,
+  });
+  const file = { path: join(folder, "made", "kept.mp4"), sizeBytes: 1, modifiedMs: 1 };
+  const [film] = await decoder.decode([file], { fileSizeBytesMax: 1e9 });
+  if (film?.kind !== "extracted") throw new Error("it was not read");
+  const frames = new Map(film.media?.frames.map(({ timeMs, webp }) => [timeMs, webp]));
+  const put = vi.fn<(film: UnseenFilm, seen: SeenPicture) => Promise<boolean>>(() => Promise.resolve(true));
+  const see = seeFrames({
+    frames: { frame: (_, timeMs) => Promise.resolve(frames.get(timeMs)) },
+    decoder,
+    system: stillSystem(() => undefined),
+    spaceId: lookSpace.id,
+    put,
+  });
+  const { contentHash } = film;
+  const itemId = ItemId.parse("01990000-0000-7000-8000-000000000001");
+  const unseen = { ...file, itemId, contentHash, isKept: false, rowId: 1, framesMs: [...frames.keys()] };
+  await see([unseen], new AbortController().signal);
+  const [later, atOnce] = [put.mock.calls[0]?.[1].looks ?? [], film.picture?.looks ?? []];
+  expect(atOnce.length).toBeGreaterThanOrEqual(3);
+  expect(later.map(({ scene }) => scene?.timeMs)).toEqual([...frames.keys()]);
+  for (const [place, { scene, vector }] of later.entries()) {
+    const other = atOnce[place];
+    const [one, two] = [dequantise(vector), dequantise(other!.vector)];
+    const cosine = one.reduce((sum, value, column) => sum + value * (two[column] ?? 0), 0);
+    expect(cosine / (Math.hypot(...one) * Math.hypot(...two))).toBeGreaterThan(0.97);
+    expect(scene?.colours).toEqual(other?.scene?.colours);
+  }
+});

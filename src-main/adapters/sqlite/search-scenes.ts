@@ -27,8 +27,9 @@ function ofTree(tree: QueryTree): readonly ColourName[] {
 export const sceneOfColours = (colourCount: number): string =>
   colourCount === 0
     ? "NULL"
-    : `(SELECT segments.id FROM looks JOIN scenes ON look_id = looks.id
+    : // Pictures have looks as well, ten each, and no scene: they are not asked.
+      `iif(items.kind <> 'video', NULL, (SELECT segments.id FROM looks JOIN scenes ON look_id = looks.id
         JOIN segments ON segments.item_row_id = looks.item_row_id AND segments.ordinal = scenes.ordinal
         JOIN json_each(colours_json) AS had
         WHERE looks.item_row_id = items.row_id AND had.value IN (${Array(colourCount).fill("?").join(", ")})
-        GROUP BY looks.id ORDER BY count(*) DESC, looks.id LIMIT 1)`;
+        GROUP BY looks.id ORDER BY count(*) DESC, looks.id LIMIT 1))`;
