@@ -99,13 +99,14 @@ void take_manner(Manner manner) { state = {manner.stopped_parts, Clock::now()}; 
 Waited::Waited() { waited_count.fetch_add(1, std::memory_order_relaxed); }
 Waited::~Waited() { waited_count.fetch_sub(1, std::memory_order_relaxed); }
 
-void let_pass() {
-  if (state.stopped_parts == 0 || waited_count.load(std::memory_order_relaxed) == 0) return;
+bool let_pass() {
+  if (state.stopped_parts == 0 || waited_count.load(std::memory_order_relaxed) == 0) return false;
   const Clock::time_point stopped = Clock::now();
   const auto until = stopped + std::min<Clock::duration>((stopped - state.went_on) * state.stopped_parts, stopped_max);
   do std::this_thread::sleep_for(look_again);
   while (waited_count.load(std::memory_order_relaxed) > 0 && Clock::now() < until);
   state.went_on = Clock::now();
+  return true;
 }
 
 }  // namespace tessera

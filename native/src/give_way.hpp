@@ -28,7 +28,7 @@ class Waited {
 
 // Between two pieces of work: a thread that gives way stops while somebody waits for an answer, though never for good, since
 // answers may be waited for all the time. Rank alone does not do it: who wakes has to wait for the system's next look at who runs,
-// milliseconds later, and whoever runs on the other processor takes of the memory's speed.
-void let_pass();
+// milliseconds later, and whoever runs on the other processor takes of the memory's speed. True where it stopped.
+bool let_pass();
 
 }  // namespace tessera

@@ -16,7 +16,7 @@ constexpr int rounds = 300;
 
 void expect(bool holds, const char* what) {
   if (holds) return;
-  std::printf("FAILED: %s\n", what);
+  std::fprintf(stderr, "failed: %s\n", what);
   std::exit(1);
 }
 

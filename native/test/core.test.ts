@@ -48,11 +48,17 @@ async function built(compiler: string, flags: readonly string[]): Promise<string
   await run(compiler, [...strict, ...flags, ...sources, "-o", program]);
   return program;
 }
-/** What did not hold is said on standard output, which the error of a program that failed leaves out. */
+type EndedProgram = Error & {
+  readonly stdout?: string;
+  readonly signal?: string | null;
+  readonly code?: number | string;
+};
+/** How far it came, and what ended it, are in none of the words of the error. */
 const outputOf = async (flags: readonly string[], args: readonly string[]): Promise<string> => {
   const program = await built("g++", flags);
-  const { stdout } = await run(program, args).catch((failed: Error & { readonly stdout?: string }) => {
-    throw new Error(`${failed.message}\n${failed.stdout ?? ""}`, { cause: failed });
+  const { stdout } = await run(program, args).catch((failed: EndedProgram) => {
+    const ending = failed.signal ?? `status ${failed.code}`;
+    throw new Error(`${failed.message}\n${ending}, after:\n${failed.stdout ?? ""}`, { cause: failed });
   });
   return stdout;
 };
