@@ -57,6 +57,7 @@ const config: KnipConfig = {
     "nsenter",
     "openssl",
     "perf",
+    "prlimit",
     "strace",
     "umount",
     "unshare",

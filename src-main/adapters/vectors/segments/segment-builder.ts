@@ -1,13 +1,13 @@
-import { freemem } from "node:os";
 import type { Native } from "#native";
 import type { GraphRemark } from "#shared/model/doctor-remark.ts";
 import type { NativeBuild, NativeSegment, SegmentInput } from "#native/segment.ts";
+import { freeMemoryBytes } from "./free-memory.ts";
 import { limits, type SegmentTuning } from "./limits.ts";
 
 export interface SegmentBuilderDeps {
   readonly native: Native;
   readonly tuning: SegmentTuning;
-  /** In bytes; absent where the system's own free memory is what counts. */
+  /** In bytes; absent where what this process may still take is what counts. */
   readonly freeMemory?: () => number;
 }
 
@@ -25,7 +25,7 @@ export interface SegmentBuilder {
 export function createSegmentBuilder({
   native,
   tuning,
-  freeMemory = freemem,
+  freeMemory = freeMemoryBytes,
 }: SegmentBuilderDeps): SegmentBuilder {
   let build: NativeBuild | undefined;
   let isCancelled = false;
