@@ -89,14 +89,19 @@ function createCatchingUp(
     if (space === undefined) return;
     const { id, dimensions } = space;
     const missing = await changing(remote.reconcile(await rows.vectorIds(id, signal), signal));
-    let after = SegmentId.nullable().parse(
-      missing[0] === undefined || missing[0] === 1 ? null : missing[0] - 1,
-    );
-    for (const last = missing.at(-1); last !== undefined && (after ?? 0) < last;) {
+    // What it has lies between what it lacks, where a segment was damaged: it must not have that twice.
+    for (let place = 0; place < missing.length;) {
+      const before = missing[place]! - 1;
+      const after = before === 0 ? null : SegmentId.parse(before);
       const page = await rows.vectorsAfter(id, after, limits.pageRowsMax, signal);
-      if (page.length === 0) break;
-      await changing(remote.fill(packRows(page, dimensions), signal));
-      after = page.at(-1)?.segmentId ?? null;
+      const last = page.at(-1)?.segmentId;
+      if (last === undefined) break;
+      const lacked = page.filter(({ segmentId }) => {
+        while (missing[place]! < segmentId) place++;
+        return missing[place] === segmentId;
+      });
+      while (missing[place]! <= last) place++;
+      await changing(remote.fill(packRows(lacked, dimensions), signal));
     }
     await changing(remote.finish(signal));
   };

@@ -25,7 +25,7 @@ interface Versioned<Persisted> {
   revision: Revision;
 }
 
-const later = (one: Revision, other: Revision): Revision => Revision.parse(Math.max(one, other));
+export const later = (one: Revision, other: Revision): Revision => Revision.parse(Math.max(one, other));
 
 /** While rows are missing an index must not claim the revision: what it writes would pass for whole. */
 export function claim(held: Versioned<unknown>, revision: Revision): void {

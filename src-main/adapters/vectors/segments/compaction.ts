@@ -123,7 +123,13 @@ async function mergeTiers(
   }
   const gone = new Set(removed);
   for (const native of made) native.remove(Uint32Array.from(gone));
-  const fresh = made.map((native) => ({ key: Symbol("made"), native, file: undefined, removed: gone }));
+  const fresh = made.map((native) => ({
+    key: Symbol("made"),
+    native,
+    file: undefined,
+    revision: undefined,
+    removed: gone,
+  }));
   replace({ segments: [...others, ...fresh], tail: rest(tail, slotCount) }, retired);
   return isMore;
 }

@@ -1,5 +1,5 @@
 import type { NativeSegment } from "#native/segment.ts";
-import type { SegmentId } from "#shared/model/ids.ts";
+import type { Revision, SegmentId } from "#shared/model/ids.ts";
 import type { VectorsAtRest } from "#shared/model/vectors-at-rest.ts";
 import { type CodeMatrix, createCodeMatrix, liveRows } from "../code-matrix.ts";
 import type { Tier } from "./tiers.ts";
@@ -11,6 +11,8 @@ export interface HeldSegment {
   readonly native: NativeSegment;
   /** Under this name in the files of that kind. */
   readonly file: { readonly name: string; readonly kind: VectorsAtRest } | undefined;
+  /** Of the store: none of its rows came later. Absent until it is written. */
+  readonly revision: Revision | undefined;
   /** Ids of rows that were removed since it was made. */
   readonly removed: Set<number>;
 }

@@ -8,6 +8,8 @@ const ManifestSegment = z.object({
   name: z.string(),
   kind: VectorsAtRest,
   sizeBytes: z.int().positive(),
+  /** Of the store: none of its rows came later. Absent where an earlier version wrote it: that of the manifest then. */
+  revision: Revision.optional(),
   /** Ids of rows that were removed since it was made: 32 bits each, little endian, in base64. */
   removed: z.base64(),
 });
@@ -39,6 +41,20 @@ export async function readManifest(sealed: SealedFiles): Promise<Manifest | unde
 
 export const writeManifest = (sealed: SealedFiles, manifest: Manifest): Promise<void> =>
   sealed.write(manifestName, Buffer.from(JSON.stringify(manifest)));
+
+/** Of the store, that anything in it may be of. */
+export const latestOf = ({ revision, segments }: Manifest): number =>
+  Math.max(revision, ...segments.map((segment) => segment.revision ?? revision));
+
+/**
+ * What is left where the store was put back to an earlier revision, from a backup: segments that were made of later ones may
+ * have rows under ids that the store gives to others. The rest lacks what was removed since, and is of no revision, so that it
+ * is compared with the store before it claims one.
+ */
+export function putBack(manifest: Manifest, revision: Revision): Manifest {
+  const segments = manifest.segments.filter((segment) => (segment.revision ?? manifest.revision) <= revision);
+  return { ...manifest, revision: Revision.parse(0), liveCount: 0, segments };
+}
 
 export const removeManifest = (sealed: SealedFiles): Promise<void> => sealed.remove(manifestName);
 

@@ -14,6 +14,13 @@ import {
 } from "./manifest.ts";
 import type { SegmentFiles } from "./segment-files.ts";
 
+export interface WrittenContent extends SegmentContent {
+  /** Of which it has every row. */
+  readonly revision: Revision;
+  /** After which none of its rows came: while it lacks some, it may be later than the other. */
+  readonly lastRevision: Revision;
+}
+
 export interface PersistenceDeps {
   readonly sealed: SealedFiles;
   readonly files: Readonly<Record<VectorsAtRest, SegmentFiles>>;
@@ -23,10 +30,12 @@ export interface PersistenceDeps {
 export async function openSegments(
   { files }: PersistenceDeps,
   kind: VectorsAtRest,
-  { dimensions, segments }: Manifest,
+  manifest: Manifest,
 ): Promise<SegmentContent> {
+  const { dimensions } = manifest;
   const held: HeldSegment[] = [];
-  for (const { name, kind: written, sizeBytes, removed } of segments) {
+  for (const segment of manifest.segments) {
+    const { name, kind: written, sizeBytes, removed } = segment;
     const opened = await files[written].open(name, sizeBytes);
     if ("damage" in opened) continue;
     if (opened.facts().dimensions !== dimensions) {
@@ -37,7 +46,8 @@ export async function openSegments(
     opened.remove(ids);
     // One of the other kind is written anew, as is asked for now.
     const file = written === kind ? { name, kind } : undefined;
-    held.push({ key: Symbol(name), native: opened, file, removed: new Set(ids) });
+    const revision = segment.revision ?? manifest.revision;
+    held.push({ key: Symbol(name), native: opened, file, revision, removed: new Set(ids) });
   }
   return { ...emptyContent(dimensions), segments: held };
 }
@@ -50,14 +60,15 @@ export async function saveSegments(
   { sealed, files }: PersistenceDeps,
   kind: VectorsAtRest,
   space: IndexSpace,
-  content: () => SegmentContent & { readonly revision: Revision },
+  content: () => WrittenContent,
   adopt: (before: HeldSegment, after: HeldSegment) => void,
 ): Promise<void> {
   let number = nextNumber(await readManifest(sealed), content());
   for (const before of content().segments.filter(({ file }) => file === undefined)) {
     const name = `segment-${number++}`;
+    const revision = before.revision ?? content().lastRevision;
     await files[kind].save(name, before.native);
-    adopt(before, await afterSaving(files[kind], before, { name, kind }));
+    adopt(before, await afterSaving(files[kind], { ...before, revision }, { name, kind }));
   }
   const now = content();
   // A row that was removed from one that is damaged may not be known as removed.
@@ -102,5 +113,14 @@ function carried(native: NativeSegment, { removed }: HeldSegment): NativeSegment
   return native;
 }
 
-const entryOf = ({ native, file, removed }: HeldSegment): readonly ManifestSegment[] =>
-  file === undefined ? [] : [{ ...file, sizeBytes: native.facts().sizeBytes, removed: packIds(removed) }];
+const entryOf = ({ native, file, revision, removed }: HeldSegment): readonly ManifestSegment[] =>
+  file === undefined
+    ? []
+    : [
+        {
+          ...file,
+          sizeBytes: native.facts().sizeBytes,
+          ...(revision === undefined ? {} : { revision }),
+          removed: packIds(removed),
+        },
+      ];

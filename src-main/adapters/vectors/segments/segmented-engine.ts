@@ -5,7 +5,7 @@ import { checkQuestion } from "../check-question.ts";
 import type { IndexSpace } from "../index-file.ts";
 import { createKeeper, type Keeper } from "../keeper.ts";
 import { nativeScan } from "../native-scan.ts";
-import { claim, type Opening, openingOf, settle } from "../opening.ts";
+import { claim, later, type Opening, openingOf, settle } from "../opening.ts";
 import { createPace } from "../pace.ts";
 import { unpackRows } from "../packed-rows.ts";
 import type { VectorEngine } from "../vector-engine.ts";
@@ -20,7 +20,7 @@ import {
   tierOf,
 } from "./content.ts";
 import type { SegmentTuning } from "./limits.ts";
-import { type Manifest, readManifest, removeManifest } from "./manifest.ts";
+import { latestOf, type Manifest, putBack, readManifest, removeManifest, writeManifest } from "./manifest.ts";
 import { openSegments, type PersistenceDeps, saveSegments } from "./persistence.ts";
 import { createSearches, type Searches } from "./searches.ts";
 import { createSegmentBuilder, type SegmentBuilder } from "./segment-builder.ts";
@@ -28,7 +28,7 @@ import { createSegmentBuilder, type SegmentBuilder } from "./segment-builder.ts"
 export interface SegmentedEngineDeps extends PersistenceDeps {
   readonly native: Native;
   readonly tuning: SegmentTuning;
-  /** In bytes; absent where the system's own free memory is what counts. */
+  /** In bytes; absent where what this process may still take is what counts. */
   readonly freeMemory?: () => number;
 }
 
@@ -101,7 +101,11 @@ function createUpkeep(held: Held, deps: SegmentedEngineDeps): Upkeep {
       if (space === undefined) return;
       await compaction.seal();
       taken();
-      const content = () => ({ ...held.content, revision: held.revision });
+      const content = () => ({
+        ...held.content,
+        revision: held.revision,
+        lastRevision: later(held.revision, held.opening?.storeRevision ?? held.revision),
+      });
       await saveSegments(deps, space.atRest, space, content, adopt);
     },
   });
@@ -155,10 +159,8 @@ function openingCalls(
         arrived: new Set(),
         lacksRows: false,
       } satisfies Partial<Held>);
-      const manifest = await readManifest(deps.sealed);
-      // Newer than the store: the store was put back from a backup, and will give the ids of this index to other segments.
-      if (manifest !== undefined && manifest.revision > storeRevision) await removeManifest(deps.sealed);
-      else if (manifest?.spaceId === space.id && manifest.dimensions === space.dimensions)
+      const manifest = await manifestUpTo(deps, storeRevision);
+      if (manifest?.spaceId === space.id && manifest.dimensions === space.dimensions)
         held.opening = openingOf({ persisted: manifest, storeRevision, wantedCount });
     },
     load: () => load(held, deps, upkeep),
@@ -187,6 +189,18 @@ function openingCalls(
       held.damage = Promise.withResolvers();
     },
   };
+}
+
+/** One that is newer than the store is written as what is left of it, before the store comes to its revision again. */
+async function manifestUpTo(
+  { sealed }: SegmentedEngineDeps,
+  storeRevision: Revision,
+): Promise<Manifest | undefined> {
+  const manifest = await readManifest(sealed);
+  if (manifest === undefined || latestOf(manifest) <= storeRevision) return manifest;
+  const left = putBack(manifest, storeRevision);
+  await (left.segments.length === 0 ? removeManifest(sealed) : writeManifest(sealed, left));
+  return left;
 }
 
 async function load(
