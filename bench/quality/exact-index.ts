@@ -50,6 +50,7 @@ export function createExactIndex(): VectorIndex {
         vectorCount: rows.size,
         revision: seen,
         engine: "exact",
+        method: "all-rows",
       }),
     persist: () => Promise.resolve(),
     [Symbol.asyncDispose]: () => Promise.resolve(),

@@ -6,7 +6,8 @@ import type { Embedder } from "#core/ports/embedder.ts";
 import type { VectorIndex, VectorRow } from "#core/ports/vector-index.ts";
 import { recallAt, recallSampleCountMin, recallTarget } from "#core/query/limits.ts";
 import { createIdleWork } from "#core/query/planner/idle-work.ts";
-import { createRecallWatch, type RecallWatch } from "#core/query/recall-watch.ts";
+import { openRecallLearnt } from "#core/query/recall-learnt.ts";
+import { createRecallWatch } from "#core/query/recall-watch.ts";
 import { createSearch } from "#core/query/search.ts";
 import { systemClock } from "#hosts/system-clock.ts";
 import { loadNative, type Native } from "#native";
@@ -146,38 +147,37 @@ describe.skipIf(loaded.kind === "absent")("over an index with a graph (needs the
         throw error;
       }),
     );
-    const watch = await createRecallWatch({
-      vectors,
-      clock,
-      chance: { fraction: () => 0 },
-      settings: { readSetting: () => Promise.resolve(undefined), writeSetting: () => Promise.resolve() },
-      idle,
-      spaceId: embedder.space.id,
-    });
+    const settings = { readSetting: () => Promise.resolve(undefined), writeSetting: () => Promise.resolve() };
+    const learnt = await openRecallLearnt(settings);
+    const watch = createRecallWatch({ clock, chance: { fraction: () => 0 }, learnt, idle });
+    const watched = watch.watched(embedder.space.id, vectors);
+    const raised = () => watch.states()[0]?.raised ?? [];
     /** Each is checked before the next, until that was enough. */
     const askUntilRaised = async (): Promise<void> => {
-      for (let asked = 0; asked < recallSampleCountMin && watch.state().raised.length === 0; asked++) {
-        const before = learnt(watch);
-        await watch.vectors.state();
-        await watch.vectors.nearest(questionOf(asked * 577));
-        await vi.waitFor(() => expect(learnt(watch)).not.toBe(before), { timeout: 10_000, interval: 1 });
+      for (let asked = 0; asked < recallSampleCountMin && raised().length === 0; asked++) {
+        const before = JSON.stringify(watch.states());
+        await watched.state();
+        await watched.nearest(questionOf(asked * 577));
+        await vi.waitFor(() => expect(JSON.stringify(watch.states())).not.toBe(before), {
+          timeout: 10_000,
+          interval: 1,
+        });
       }
     };
-    return { watch, askUntilRaised };
+    return { watched, raised, askUntilRaised };
   }
   const questionOf = (place: number) => ({
     vector: Float32Array.from(rows[place % rows.length]?.codes ?? []),
     limit: 20,
     allowed: null,
   });
-  const learnt = (watch: RecallWatch): string => JSON.stringify(watch.state());
 
   it("where a graph finds too little the watch has all of it found, and the plan says so", async () => {
     await using stack = new AsyncDisposableStack();
     // Two links a row upwards, four at the lowest level: what is near is often not led to.
     const graph = { linkCount: 2, effort: 16, threadCount: 1 };
     const vectors = stack.use(await openNativeIndex({ native, space: embedder.space, rows, graph }));
-    const { watch, askUntilRaised } = await openWatched(vectors, stack);
+    const { watched, raised, askUntilRaised } = await openWatched(vectors, stack);
     const recall = async (index: VectorIndex): Promise<number> => {
       let [right, wanted] = [0, 0];
       for (let asked = 0; asked < 30; asked++) {
@@ -190,13 +190,13 @@ describe.skipIf(loaded.kind === "absent")("over an index with a graph (needs the
       }
       return right / wanted;
     };
-    const meaning = async () => told(await explain(watch.vectors, "harbour tide"), "meaning");
+    const meaning = async () => told(await explain(watched, "harbour tide"), "meaning");
     expect(await recall(vectors)).toBeLessThan(recallTarget);
     expect(await meaning()).toEqual(["graph", "unrestricted"]);
     await askUntilRaised();
-    expect(watch.state().raised).toMatchObject([{ shareMax: 1, level: "doubled" }]);
+    expect(raised()).toMatchObject([{ shareMax: 1, level: "doubled" }]);
     // A walk that holds so many candidates costs more than a scan of these rows, and the index knows it.
     expect(await meaning()).toEqual(["exact", "searched-harder"]);
-    expect(await recall(watch.vectors)).toBe(1);
+    expect(await recall(watched)).toBe(1);
   });
 });

@@ -6,6 +6,7 @@ import { expect, it, onTestFinished } from "vitest";
 import { isRefusal } from "#core/ports/use-cases.ts";
 import type { VectorIndexState } from "#core/ports/vector-index.ts";
 import { Revision } from "#shared/model/ids.ts";
+import { lookSpace } from "#shared/model/look-space.ts";
 import type { RecallState } from "#shared/model/recall.ts";
 import type { Application } from "./application.ts";
 import { vectorFinding } from "./doctor.ts";
@@ -18,7 +19,7 @@ const checkOf = async ({ services }: Application, name: string) =>
   (await services.doctor()).find((check) => check.name === name);
 
 /** Between two runs, as the recall watch keeps it. */
-async function keepRecall(dataFolder: string, learnt: RecallState): Promise<void> {
+async function keepRecall(dataFolder: string, learnt: readonly RecallState[]): Promise<void> {
   const vault = await openVault(dataFolder, { TESSERA_KEYCHAIN: "off" }, { mayCreate: false });
   if (vault.kind === "refused") throw new Error(vault.detail);
   const store = await openStore(dataFolder, vault.vault, sourceTree.entries.db, expect.unreachable);
@@ -51,7 +52,7 @@ it("tells how many answers came from the cache, and what the recall watch has le
   const folder = mkdtempSync(join(tmpdir(), "tessera-doctor-"));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
   const faults: string[] = [];
-  const learnt = { engine: "", spaceId: "" };
+  let spaceId = "";
   {
     await using application = await openWhole(folder, faults);
     // No word of it: of those that nobody has no answer is kept, and nothing is here.
@@ -67,32 +68,46 @@ it("tells how many answers came from the cache, and what the recall watch has le
       foundRemarks: [{ code: "answers-kept", hitCount: 2, count: 3 }, { code: "recall-unmeasured" }],
       found: expect.stringContaining("2 of 3 questions were answered from the cache."),
     });
-    const vectors = (await checkOf(application, "vectors"))?.foundRemarks[0];
-    if (vectors?.code !== "vectors-held") expect.unreachable();
-    const { active } = await application.services.spaces.status();
-    Object.assign(learnt, { engine: vectors.engine, spaceId: active.id });
+    spaceId = (await application.services.spaces.status()).active.id;
   }
-  await keepRecall(folder, {
-    ...learnt,
-    estimates: [{ strategy: "graph-through-all", shareMax: 0.1, recall: 0.914, sampleCount: 12 }],
-    raised: [
-      { shareMax: 0.1, level: "doubled", recall: 0.904, vectorCount: 0 },
-      { shareMax: 0.5, level: "exact", recall: 0.8, vectorCount: 0 },
-    ],
-  });
+  await keepRecall(folder, [
+    {
+      method: "segments",
+      spaceId,
+      estimates: [{ strategy: "graph-through-all", shareMax: 0.1, recall: 0.914, sampleCount: 12 }],
+      raised: [
+        { shareMax: 0.1, level: "doubled", recall: 0.904, vectorCount: 0 },
+        { shareMax: 0.5, level: "exact", recall: 0.8, vectorCount: 0 },
+      ],
+    },
+    {
+      method: "segments",
+      spaceId: lookSpace.id,
+      estimates: [],
+      raised: [{ shareMax: 1, level: "exact", recall: 0.7, vectorCount: 0 }],
+    },
+    {
+      method: "segments",
+      spaceId: "of-another-model@1",
+      estimates: [],
+      raised: [{ shareMax: 1, level: "exact", recall: 0.6, vectorCount: 0 }],
+    },
+  ]);
   await using application = await openWhole(folder, faults);
-  const raised = { sharePercent: 10, recallPercent: 90 };
+  const raised = { spaceId, sharePercent: 10, recallPercent: 90 };
   expect((await checkOf(application, "search"))?.foundRemarks).toEqual([
     { code: "answers-kept", hitCount: 0, count: 0 },
     {
       code: "recall-measured",
+      spaceId,
       strategy: "graph-through-all",
       sharePercent: 10,
       recallPercent: 91,
       sampleCount: 12,
     },
     { code: "recall-effort-doubled", ...raised },
-    { code: "recall-made-exact", sharePercent: 50, recallPercent: 80 },
+    { ...raised, code: "recall-made-exact", sharePercent: 50, recallPercent: 80 },
+    { code: "recall-made-exact", spaceId: lookSpace.id, sharePercent: 100, recallPercent: 70 },
   ]);
   expect(faults).toEqual([]);
 });
@@ -103,6 +118,7 @@ it("notices vectors that no graph could be made of, and says what to do", async 
     vectorCount: 200_000,
     revision: Revision.parse(1),
     engine: "segments: 1, with a graph: 0",
+    method: "segments",
   };
   const found = { code: "vectors-held", vectorCount: 200_000, engine: held.engine };
   expect(await vectorFinding({ state: () => Promise.resolve(held) })).toEqual({

@@ -11,6 +11,7 @@ import type { Library, Pictures, SettingsSource } from "#core/ports/use-cases.ts
 import type { VectorIndex } from "#core/ports/vector-index.ts";
 import type { ClockPeriods } from "#shared/model/clock-periods.ts";
 import type { DoctorRemark } from "#shared/model/doctor-remark.ts";
+import type { RecallState } from "#shared/model/recall.ts";
 import { inEnglish } from "#shared/model/remark.ts";
 import type { DoctorCheck, KeyLevel } from "#shared/rpc/system-contract.ts";
 import { indexFolders } from "./data-folder.ts";
@@ -183,30 +184,38 @@ export async function vectorFinding(vectors: Pick<VectorIndex, "state">): Promis
 
 function searchFinding({ cache, recall }: SearchMeasures): Finding {
   const { hitCount, questionCount } = cache;
-  const percentOf = (share: number): number => Math.round(share * 100);
+  const remarks = recall.flatMap(recallRemarks);
   return ok(
     { code: "answers-kept", hitCount, count: questionCount },
-    ...recall.estimates.map(
-      ({ strategy, shareMax, recall: mean, sampleCount }) =>
-        ({
-          code: "recall-measured",
-          strategy,
-          sharePercent: shareMax * 100,
-          recallPercent: percentOf(mean),
-          sampleCount,
-        }) as const,
-    ),
-    ...recall.raised.map(
-      ({ shareMax, level, recall: mean }) =>
-        ({
-          code: level === "exact" ? "recall-made-exact" : "recall-effort-doubled",
-          sharePercent: shareMax * 100,
-          recallPercent: percentOf(mean),
-        }) as const,
-    ),
-    ...(recall.estimates.length + recall.raised.length === 0 ? [{ code: "recall-unmeasured" } as const] : []),
+    ...remarks,
+    ...(remarks.length === 0 ? [{ code: "recall-unmeasured" } as const] : []),
   );
 }
+
+const recallRemarks = ({ spaceId, estimates, raised }: RecallState): readonly DoctorRemark[] => [
+  ...estimates.map(
+    ({ strategy, shareMax, recall, sampleCount }) =>
+      ({
+        code: "recall-measured",
+        spaceId,
+        strategy,
+        sharePercent: shareMax * 100,
+        recallPercent: percentOf(recall),
+        sampleCount,
+      }) as const,
+  ),
+  ...raised.map(
+    ({ shareMax, level, recall }) =>
+      ({
+        code: level === "exact" ? "recall-made-exact" : "recall-effort-doubled",
+        spaceId,
+        sharePercent: shareMax * 100,
+        recallPercent: percentOf(recall),
+      }) as const,
+  ),
+];
+
+const percentOf = (share: number): number => Math.round(share * 100);
 
 async function nativeFinding(vectors: VectorIndex): Promise<Finding> {
   const { withoutNative } = await vectors.state();

@@ -1,4 +1,5 @@
 import type { Embedder } from "#core/ports/embedder.ts";
+import type { JointSpace } from "#core/ports/joint-space.ts";
 import type { Places } from "#core/ports/places.ts";
 import type { Reranker } from "#core/ports/reranker.ts";
 import type { Search } from "#core/ports/use-cases.ts";
@@ -6,7 +7,8 @@ import type { VectorIndex } from "#core/ports/vector-index.ts";
 import type { JointSearch } from "#core/query/joint/joint-search.ts";
 import type { LookSearch } from "#core/query/looks/look-leg.ts";
 import { createPlanner } from "#core/query/planner/planner.ts";
-import { createRecallWatch } from "#core/query/recall-watch.ts";
+import { openRecallLearnt } from "#core/query/recall-learnt.ts";
+import { createRecallWatch, type RecallWatch } from "#core/query/recall-watch.ts";
 import { createSentenceReranker } from "#core/query/sentence-reranker.ts";
 import { createSearch } from "#core/query/search.ts";
 import type { RecallState } from "#shared/model/recall.ts";
@@ -33,7 +35,7 @@ export interface OpenSearchDeps {
 /** How well searching goes. */
 export interface SearchMeasures {
   readonly cache: { readonly hitCount: number; readonly questionCount: number };
-  readonly recall: Pick<RecallState, "estimates" | "raised">;
+  readonly recall: readonly RecallState[];
 }
 
 export interface OpenSearch extends AsyncDisposable {
@@ -58,31 +60,52 @@ export async function openSearch({
   const reading = { store: store.search, clock: systemClock };
   await using opening = new AsyncDisposableStack();
   const planner = opening.use(await createPlanner({ ...reading, vectors, space, settings, onFault: report }));
-  const watch = await createRecallWatch({
-    vectors,
+  const watch = createRecallWatch({
     clock: systemClock,
     chance: systemChance,
-    settings,
+    learnt: await openRecallLearnt(settings),
     idle: planner.idle,
-    spaceId: space.id,
+  });
+  const lookedBy = (search: LookSearch): LookSearch => ({
+    ...search,
+    index: watch.watched(search.space.id, search.index),
   });
   const timeZone = createTimeZone(systemClock);
   const search = createSearch({
     ...reading,
-    vectors: watch.vectors,
+    vectors: watch.watched(space.id, vectors),
     embedder,
     timeZone,
     planner,
-    looks,
-    sounds,
-    joint,
+    looks: lookedBy(looks),
+    sounds: lookedBy(sounds),
+    joint: watchedJoint(watch, joint),
     places,
     reranker: rerank(createSentenceReranker(embedder)),
   });
   const opened = opening.move();
   return {
     search,
-    measures: () => ({ cache: search.cacheRate(), recall: watch.state() }),
+    measures: () => ({ cache: search.cacheRate(), recall: watch.states() }),
     [Symbol.asyncDispose]: () => opened.disposeAsync(),
+  };
+}
+
+/** Each model that comes brings a space of its own. */
+function watchedJoint(watch: RecallWatch, joint: JointSearch): JointSearch {
+  const known = new WeakMap<JointSpace, JointSpace>();
+  const watched = (space: JointSpace | undefined): JointSpace | undefined => {
+    if (space === undefined) return undefined;
+    const held = known.get(space) ?? {
+      ...space,
+      index: watch.watched(space.embedder.space.id, space.index),
+    };
+    known.set(space, held);
+    return held;
+  };
+  return {
+    ...joint,
+    current: () => watched(joint.current()),
+    ready: async () => watched(await joint.ready()),
   };
 }

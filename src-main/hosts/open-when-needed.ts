@@ -3,7 +3,13 @@ import { Revision } from "#shared/model/ids.ts";
 import { limits } from "./limits.ts";
 import { systemClock } from "./system-clock.ts";
 
-const nothing = { state: "empty", vectorCount: 0, revision: Revision.parse(0), engine: "none" } as const;
+const nothing = {
+  state: "empty",
+  vectorCount: 0,
+  revision: Revision.parse(0),
+  engine: "none",
+  method: "all-rows",
+} as const;
 
 /** Whoever searches right after the start would find nothing: what is being read is waited for, but not for ever. */
 async function stateOnceRead(index: VectorIndex): Promise<VectorIndexState> {

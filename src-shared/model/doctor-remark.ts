@@ -91,9 +91,10 @@ export const DoctorRemark = z.discriminatedUnion("code", [
     engine: z.string(),
   }),
   z.object({ code: z.literal("answers-kept"), hitCount: z.int(), count: z.int() }),
-  /** `sharePercent`: of all vectors, at most so many were allowed. */
+  /** `sharePercent`: of all vectors of the space, at most so many were allowed. */
   z.object({
     code: z.literal("recall-measured"),
+    spaceId: z.string(),
     strategy: z.string(),
     sharePercent: z.number(),
     recallPercent: z.int(),
@@ -101,6 +102,7 @@ export const DoctorRemark = z.discriminatedUnion("code", [
   }),
   z.object({
     code: z.enum(["recall-effort-doubled", "recall-made-exact"]),
+    spaceId: z.string(),
     sharePercent: z.number(),
     recallPercent: z.int(),
   }),
@@ -161,11 +163,11 @@ export const doctorSentences: Sentences<DoctorRemark> = {
   "recall-unmeasured":
     "No search by meaning has been checked against an exact one yet: small libraries are always searched exactly.",
   "recall-measured":
-    "Where at most {sharePercent}% of the vectors are allowed, {recallPercent}% of the ten nearest are found ({strategy}, {sampleCount} searches checked).",
+    "Where at most {sharePercent}% of the vectors of {spaceId} are allowed, {recallPercent}% of the ten nearest are found ({strategy}, {sampleCount} searches checked).",
   "recall-effort-doubled":
-    "Where at most {sharePercent}% are allowed, only {recallPercent}% were found: there it is searched harder.",
+    "Where at most {sharePercent}% of the vectors of {spaceId} are allowed, only {recallPercent}% were found: there it is searched harder.",
   "recall-made-exact":
-    "Where at most {sharePercent}% are allowed, only {recallPercent}% were found: there it is searched exactly.",
+    "Where at most {sharePercent}% of the vectors of {spaceId} are allowed, only {recallPercent}% were found: there it is searched exactly.",
   "model-used": "{modelId}, {dimensions} dimensions, on this machine",
   "no-model-added":
     "Basic meaning search serves. `tessera models` lists what larger models would add; none is downloaded unasked.",

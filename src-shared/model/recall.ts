@@ -24,17 +24,17 @@ export const RaisedEffort = z.object({
 });
 export type RaisedEffort = z.infer<typeof RaisedEffort>;
 
-/** What was learnt of one engine over one space; of another it says nothing. */
+/** What was learnt of one method over one space; of another it says nothing. */
 export const RecallState = z.object({
-  engine: z.string(),
+  method: z.string(),
   spaceId: z.string(),
   estimates: z.array(RecallEstimate).max(100).readonly(),
   raised: z.array(RaisedEffort).max(100).readonly(),
 });
 export type RecallState = z.infer<typeof RecallState>;
 
-const Stored = JsonText.pipe(RecallState);
+const Stored = JsonText.pipe(z.array(RecallState).max(20).readonly());
 
-/** As it was kept; absent where nothing was, or it cannot be read. */
-export const readRecallState = (text: string | undefined): RecallState | undefined =>
-  Stored.safeParse(text).data;
+/** As they were kept; none where nothing was, or it cannot be read. */
+export const readRecallStates = (text: string | undefined): readonly RecallState[] =>
+  Stored.safeParse(text).data ?? [];

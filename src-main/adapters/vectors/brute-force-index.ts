@@ -59,6 +59,7 @@ export function createBruteForceIndex(rows: VectorRows): VectorIndex {
         vectorCount: held.size,
         revision,
         engine: "brute force",
+        method: "all-rows",
       }),
     persist: () => Promise.resolve(),
     [Symbol.asyncDispose]: () => Promise.resolve(),

@@ -209,6 +209,7 @@ function servingCalls(
         vectorCount,
         revision: held.revision,
         engine: `${graphFormat}, exact scan: ${deps.scan.name}`,
+        method: "usearch",
         ...(withoutGraph === undefined ? {} : { withoutGraph }),
         ...(deps.scan.withoutNative === undefined ? {} : { withoutNative: deps.scan.withoutNative }),
       };

@@ -48,6 +48,7 @@ function reports(start: Partial<StatusCounts> = {}) {
           vectorCount: 30,
           revision: Revision.parse(7),
           engine: "test",
+          method: "all-rows",
         }),
     },
     folders: () =>

@@ -64,7 +64,10 @@ export interface VectorIndexState {
   readonly vectorCount: number;
   /** Revision of the store that the index has seen. */
   readonly revision: Revision;
+  /** For people: it tells of how much there is, too. */
   readonly engine: string;
+  /** What finds neighbours here, whatever there is: what was learnt of one says nothing of another. */
+  readonly method: "segments" | "usearch" | "all-rows";
   /** Why the native addon is not in use; absent where it is, or is not wanted. */
   readonly withoutNative?: NativeRemark;
   /** Why rows that should have a graph have none; absent where none should, or all have. */

@@ -59,5 +59,7 @@ export const recallDoubledFactor = 2.5;
 export const recallDoubledEffortMin = 512;
 /** An index that has grown or shrunk by this factor is judged anew. */
 export const recallGrowthMax = 1.5;
+/** Spaces of which it is kept how much is found: twice as many as are searched at once. Those that were not checked for longest go. */
+export const recallSpaceCountMax = 8;
 /** Bands of selectivity, by the largest share of all vectors in each. */
 export const recallBandEdges = [0.001, 0.01, 0.03, 0.1, 0.5, 0.999, 1] as const;

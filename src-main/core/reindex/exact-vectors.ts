@@ -45,6 +45,7 @@ export function createExactVectors(rows: VectorRows, spaceId: SpaceId, vectorCou
         vectorCount,
         revision: Revision.parse(0),
         engine: "all rows",
+        method: "all-rows",
       }),
     persist: () => Promise.resolve(),
     [Symbol.asyncDispose]: () => Promise.resolve(),

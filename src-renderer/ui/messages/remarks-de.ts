@@ -187,11 +187,11 @@ export const germanRemarks: Sentences<Remark> = {
   "recall-unmeasured":
     "Noch wurde keine Suche nach Bedeutung mit einer genauen verglichen: kleine Bibliotheken werden immer genau durchsucht.",
   "recall-measured":
-    "Wo höchstens {sharePercent} % der Vektoren erlaubt sind, werden {recallPercent} % der zehn nächsten gefunden ({strategy}, {sampleCount} Suchen geprüft).",
+    "Wo höchstens {sharePercent} % der Vektoren von {spaceId} erlaubt sind, werden {recallPercent} % der zehn nächsten gefunden ({strategy}, {sampleCount} Suchen geprüft).",
   "recall-effort-doubled":
-    "Wo höchstens {sharePercent} % erlaubt sind, wurden nur {recallPercent} % gefunden: dort wird gründlicher gesucht.",
+    "Wo höchstens {sharePercent} % der Vektoren von {spaceId} erlaubt sind, wurden nur {recallPercent} % gefunden: dort wird gründlicher gesucht.",
   "recall-made-exact":
-    "Wo höchstens {sharePercent} % erlaubt sind, wurden nur {recallPercent} % gefunden: dort wird genau gesucht.",
+    "Wo höchstens {sharePercent} % der Vektoren von {spaceId} erlaubt sind, wurden nur {recallPercent} % gefunden: dort wird genau gesucht.",
   "model-used": "{modelId}, {dimensions} Dimensionen, auf diesem Gerät",
   "native-in-use": "Der native Teil ist in Gebrauch.",
   "native-not-built": "Der langsamere Ersatz ist in Gebrauch: der native Teil ist nicht gebaut.",

@@ -287,6 +287,7 @@ function servingCalls(
         vectorCount,
         revision: held.revision,
         engine: `segments: ${held.content.segments.length}, with a graph: ${graphCount}; native, ${deps.native.kernel}`,
+        method: "segments",
         ...(withoutGraph === undefined ? {} : { withoutGraph }),
       };
     },
