@@ -18,7 +18,8 @@ const [folder, key, from, atRest] = process.argv.slice(2);
 const loaded = loadNative();
 if (folder === undefined || key === undefined || loaded.kind === "absent")
   throw new Error("to be started by the crash test, where the addon is");
-const engine = await openMergingEngine(loaded.native, folder, new Uint8Array(Buffer.from(key, "hex")));
+const tell = (told: number | string): void => void writeSync(1, `${told}\n`);
+const engine = await openMergingEngine(loaded.native, folder, new Uint8Array(Buffer.from(key, "hex")), tell);
 let revision = Number(from);
 const store = storeAt(revision);
 await engine.open(mergingSpace, Revision.parse(revision), store.held.size, VectorsAtRest.parse(atRest));
@@ -30,7 +31,7 @@ if (!(await engine.load()).current) {
 }
 for (;;) {
   // The store has it before the index does, as ever.
-  writeSync(1, `${revision + 1}\n`);
+  tell(revision + 1);
   const added = packRows(addedAt(revision).map(rowNumbered), mergingSpace.dimensions);
   engine.apply(added, removedAt(revision), Revision.parse(++revision));
   // Pauses are when segments are made and written; without any there would be none.

@@ -15,13 +15,25 @@ const roundCount = Number(process.env["TESSERA_MERGE_ROUNDS"] ?? 30);
 /** Long enough to open, and to make and write segments a few times. */
 const killAfterMsMax = 120;
 
-/** Starts a victim at the store's revision, kills it after it has begun, and gives the revision that the store then has. */
+/** What a victim told: the revision that its store has, and what was under way at the end. */
+const read = (told: string) => {
+  const lines = told.split("\n");
+  const isUnderway = (begun: string, ended: string): boolean =>
+    lines.filter((line) => line === begun).length > lines.filter((line) => line === ended).length;
+  return {
+    revision: Math.max(0, ...lines.map(Number).filter(Number.isFinite)),
+    isMerging: isUnderway("M", "m"),
+    isWriting: isUnderway("W", "w"),
+  };
+};
+
+/** Starts a victim at the store's revision, and kills it after it has begun: every other two when a merge begins next. */
 async function mergeAndKill(
   folder: string,
   key: Uint8Array,
   revision: number,
   round: number,
-): Promise<number> {
+): Promise<ReturnType<typeof read>> {
   const script = join(import.meta.dirname, "merge-until-killed.ts");
   const atRest = round % 2 === 0 ? "sealed" : "mapped";
   const victim = spawn(
@@ -31,13 +43,21 @@ async function mergeAndKill(
   );
   onTestFinished(() => void victim.kill("SIGKILL"));
   let told = "";
+  let isDue = false;
+  const due = (): void => {
+    isDue = true;
+    if (round % 4 < 2) victim.kill("SIGKILL");
+  };
   victim.stdout.on("data", (chunk: Buffer) => {
-    if (told === "") setTimeout(() => victim.kill("SIGKILL"), (round * 37) % killAfterMsMax);
+    if (told === "") setTimeout(due, (round * 37) % killAfterMsMax);
     told += chunk.toString();
+    if (isDue && chunk.toString().includes("M\n")) victim.kill("SIGKILL");
   });
-  const [, signal] = (await once(victim, "exit")) as [number | null, string | null];
+  // What it told last comes after its end.
+  const [, signal] = (await once(victim, "close")) as [number | null, string | null];
   expect(signal).toBe("SIGKILL");
-  return Math.max(revision, ...told.split("\n").map(Number).filter(Number.isFinite));
+  const seen = read(told);
+  return { ...seen, revision: Math.max(revision, seen.revision) };
 }
 
 test.skipIf(loaded.kind === "absent")(
@@ -49,8 +69,12 @@ test.skipIf(loaded.kind === "absent")(
     const key = new Uint8Array(randomBytes(32));
     let revision = 1;
     let openedFromFiles = 0;
+    let [killedMerging, killedWriting] = [0, 0];
     for (let round = 0; round < roundCount; round++) {
-      revision = await mergeAndKill(folder, key, revision, round);
+      const killed = await mergeAndKill(folder, key, revision, round);
+      ({ revision } = killed);
+      if (killed.isMerging) killedMerging++;
+      if (killed.isWriting) killedWriting++;
       const store = storeAt(revision);
       const engine = await openMergingEngine(loaded.native, folder, key);
       await engine.open(mergingSpace, Revision.parse(revision), store.held.size, "sealed");
@@ -72,6 +96,9 @@ test.skipIf(loaded.kind === "absent")(
     }
     // Otherwise it would have been made of rows each time, and nothing shown of files.
     expect(openedFromFiles).toBeGreaterThan(roundCount / 2);
+    // Otherwise nothing would be shown of merges either, or of what is written.
+    expect(killedMerging, "killed while segments were merged").toBeGreaterThan(roundCount / 4);
+    expect(killedWriting, "killed while a file was written").toBeGreaterThan(0);
     const left = [...(await readdir(join(folder, "sealed"))), ...(await readdir(join(folder, "mapped")))];
     expect(left.filter((name) => name.includes("draft") || name.endsWith(".new"))).toEqual([]);
   },

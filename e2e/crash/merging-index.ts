@@ -6,6 +6,7 @@ import { createMappedSegments, createSealedSegments } from "#adapters/vectors/se
 import { segmentTuning } from "#adapters/vectors/segments/limits.ts";
 import { createSegmentedEngine } from "#adapters/vectors/segments/segmented-engine.ts";
 import type { VectorEngine } from "#adapters/vectors/vector-engine.ts";
+import type { SealedFiles } from "#core/ports/sealed-files.ts";
 import type { Native } from "#native";
 import { SegmentId, SpaceId } from "#shared/model/ids.ts";
 
@@ -38,12 +39,38 @@ export function storeAt(revision: number): ReturnType<typeof createRowStore> {
   return store;
 }
 
+/** What may be under way when a process is killed: each is told of when it begins, by its capital, and when it has ended. */
+export type Underway = "m" | "w";
+
+/** `tell`: of segments that are merged (m), and of files that are written (w). */
 export async function openMergingEngine(
-  native: Native,
+  loaded: Native,
   folder: string,
   key: Uint8Array,
+  tell: (mark: Underway | Uppercase<Underway>) => void = () => undefined,
 ): Promise<VectorEngine> {
-  const sealed = await createSealedFiles({ folder: join(folder, "sealed"), key });
+  const told = <T>(name: Underway, work: Promise<T>): Promise<T> => {
+    const end = (): void => tell(name);
+    void work.then(end, end);
+    return work;
+  };
+  const native: Native = {
+    ...loaded,
+    buildSegment(input) {
+      const build = loaded.buildSegment(input);
+      if ((input.segments ?? []).length === 0) return build;
+      tell("M");
+      return { ...build, done: told("m", build.done) };
+    },
+  };
+  const files = await createSealedFiles({ folder: join(folder, "sealed"), key });
+  const sealed: SealedFiles = {
+    ...files,
+    write(name, bytes) {
+      tell("W");
+      return told("w", files.write(name, bytes));
+    },
+  };
   return createSegmentedEngine({
     native,
     sealed,
