@@ -4,9 +4,11 @@ import { short, spread } from "../statistics.ts";
 import { unpackAccepted } from "./accepted.ts";
 import { acceptBaseline, readBaseline, type Baseline } from "./baseline.ts";
 import {
+  acceptedCount,
   expectJudged,
   judgeCount,
   judgeKernel,
+  judgePeer,
   judgeTimes,
   seesPlanted,
   type Judgement,
@@ -15,6 +17,7 @@ import {
 import { findCounter } from "./find-counter.ts";
 import { countInstructions, timeInTurns, timeKernels, type Sides } from "./measure.ts";
 import { buildPrograms, figures, type Figure, type Programs } from "./programs.ts";
+import { peers, workNames, type WorkName } from "./works.ts";
 
 export const gateBenchmark: Benchmark = {
   name: "gate",
@@ -28,9 +31,9 @@ export const gateBenchmark: Benchmark = {
       return false;
     });
     const judgements: Judgement[] = [];
-    const counts = await countAll({ programs, usable, judgements }, report, options, signal);
+    const counted = await countAll({ programs, usable, judgements }, report, options, signal);
     if (options.accept) {
-      acceptBaseline(counts);
+      acceptBaseline(counted);
       report.note(
         "what there is now is what later runs are compared with, once it is committed: run `npm run format`, then commit bench/baseline/gate.json",
       );
@@ -53,31 +56,60 @@ async function countAll(
   report: Report,
   { accept }: BenchmarkOptions,
   signal: AbortSignal,
-): Promise<Baseline["counts"]> {
+): Promise<Counted> {
+  const counted: Counted = { counts: [], peers: [] };
   if (findCounter() === undefined) {
     report.note("instructions were NOT counted: valgrind is not installed (apt-get install valgrind)");
-    return [];
+    return counted;
   }
   const baseline = readBaseline();
-  const counts: Baseline["counts"] = [];
+  const countAccepted = acceptedCounter(report, signal);
   for (const figure of usable) {
     const toolchain = programs.toolchainOf(figure) ?? "none";
     const instructions = await countInstructions(programs, figure, 0, signal);
-    counts.push({ figure, toolchain, instructions: Math.round(instructions) });
+    counted.counts.push({ figure, toolchain, instructions: Math.round(instructions) });
     if (accept) report.note(`${figure}: ${short(instructions)} instructions, ${toolchain}`);
     else {
-      const judgement = judgeCount(baseline, figure, toolchain, instructions);
-      judgements.push(judgement);
-      tell(report, judgement, toolchain);
+      const accepted = acceptedCount(baseline, figure, toolchain) ?? (await countAccepted(figure, toolchain));
+      judgements.push(tell(report, judgeCount(figure, accepted, instructions), toolchain));
     }
+    if (!isWork(figure) || peers[figure] === undefined) continue;
+    const ratio = instructions / (await countInstructions(programs, figure, 0, signal, "peer"));
+    counted.peers.push({ figure, peer: peers[figure], ratio: Math.round(ratio * 1000) / 1000 });
+    if (accept) report.note(`${figure}: ${short(ratio)} times the instructions of ${peers[figure]}`);
+    else judgements.push(tell(report, judgePeer(baseline, figure, ratio), toolchain));
   }
-  return counts;
+  return counted;
 }
 
-function tell(report: Report, judgement: Judgement, where: string): void {
+type Counted = Pick<Baseline, "counts" | "peers">;
+
+const isWork = (figure: Figure): figure is WorkName => (workNames as readonly string[]).includes(figure);
+
+/** Of the sources that were accepted, by this toolchain: where nothing was committed for it. */
+function acceptedCounter(report: Report, signal: AbortSignal) {
+  let programs: Promise<Programs> | undefined;
+  return async (figure: Figure, toolchain: string): Promise<number | undefined> => {
+    const found = await unpackAccepted(signal);
+    if (found.kind === "absent") {
+      report.note(
+        `${figure}: no baseline of ${toolchain}, and the accepted sources are not to be had: ${found.reason}`,
+      );
+      return undefined;
+    }
+    report.note(
+      `${figure}: no baseline of ${toolchain}; the sources of ${found.revision.slice(0, 12)} are counted`,
+    );
+    programs ??= buildPrograms(found.root, signal);
+    return countInstructions(await programs, figure, 0, signal);
+  };
+}
+
+function tell(report: Report, judgement: Judgement, where: string): Judgement {
   if (judgement.kind === "judged") report.measured(judgement.measurement);
   else
     report.note(`${judgement.name}: NOT judged, no baseline for ${where} (bench -- gate --accept makes one)`);
+  return judgement;
 }
 
 async function compareKernels(programs: Programs, report: Report, signal: AbortSignal): Promise<void> {
@@ -102,13 +134,13 @@ async function timeAll(
 /** Where the first look finds a slowdown or is blind, as many processes again decide together with it. */
 async function timeOne(sides: Sides, figure: Figure, report: Report, signal: AbortSignal): Promise<void> {
   let times = await timeInTurns(sides, figure, signal);
-  if (!holds(judgeTimes(figure, times)) || !seesPlanted(times)) {
+  if (!holds(judgeTimes(figure, times)) || !seesPlanted(figure, times)) {
     report.note(`${figure}: looks slower, or too unsteady to tell; measured once more`);
     times = together(times, await timeInTurns(sides, figure, signal));
   }
   for (const [side, ratios] of Object.entries(times))
     report.note(`${figure}, ${side}: ${spread(ratios, "× its yardstick")}`);
-  if (!seesPlanted(times))
+  if (!seesPlanted(figure, times))
     report.note(
       `${figure}: times would NOT show a fifth more, one that was planted is not seen (a busy machine?)`,
     );

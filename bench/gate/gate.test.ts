@@ -3,7 +3,7 @@ import { inRoot } from "#scripts/setup/paths.mjs";
 import { holds } from "../benchmark.ts";
 import { readBaseline } from "./baseline.ts";
 import { findCounter } from "./find-counter.ts";
-import { judgeCount } from "./judge.ts";
+import { acceptedCount, judgeCount } from "./judge.ts";
 import { limits } from "./limits.ts";
 import { countInstructions } from "./measure.ts";
 import { buildPrograms, figures } from "./programs.ts";
@@ -19,14 +19,10 @@ describe.skipIf(findCounter() === undefined)("counted (needs valgrind)", async (
       // Nothing to plant it in: the suite itself says so.
       if (toolchain === undefined) return;
       const committed = readBaseline();
-      const isKnown = committed.counts.some(
-        (count) => count.figure === figure && count.toolchain === toolchain,
-      );
-      const counts = isKnown
-        ? committed.counts
-        : [{ figure, toolchain, instructions: await countInstructions(programs, figure, 0, signal) }];
+      const accepted =
+        acceptedCount(committed, figure, toolchain) ?? (await countInstructions(programs, figure, 0, signal));
       const planted = await countInstructions(programs, figure, limits.plantedEvery, signal);
-      const judgement = judgeCount({ ...committed, counts }, figure, toolchain, planted);
+      const judgement = judgeCount(figure, accepted, planted);
       expect(judgement.kind === "judged" && holds(judgement.measurement)).toBe(false);
       expect(judgement.kind).toBe("judged");
     },

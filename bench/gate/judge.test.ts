@@ -5,9 +5,19 @@ import { inRoot } from "#scripts/setup/paths.mjs";
 import { holds } from "../benchmark.ts";
 import { createRandom } from "../data/random.ts";
 import { parseBaseline, readBaseline, type Baseline } from "./baseline.ts";
-import { expectJudged, judgeCount, judgeKernel, judgeTimes, seesPlanted, type Judgement } from "./judge.ts";
+import {
+  acceptedCount,
+  expectJudged,
+  judgeCount,
+  judgeKernel,
+  judgePeer,
+  judgeTimes,
+  seesPlanted,
+  type Judgement,
+} from "./judge.ts";
 import { limits } from "./limits.ts";
-import { workNames } from "./works.ts";
+import { figures } from "./programs.ts";
+import { peers, workNames } from "./works.ts";
 
 const verdictOf = (judgement: Judgement): boolean | "unknown" =>
   judgement.kind === "judged" ? holds(judgement.measurement) : "unknown";
@@ -21,6 +31,7 @@ const pinnedNode = (): string =>
 const baseline: Baseline = {
   accepted: "2026-11-29T12:00:00Z",
   counts: [{ figure: "match", toolchain: "this", instructions: 1000 }],
+  peers: [{ figure: "match", peer: "FTS5", ratio: 2 }],
 };
 const random = createRandom(17);
 const sample = (middle: number, spread = 0.03): readonly number[] =>
@@ -29,16 +40,37 @@ const runs = Array.from({ length: 200 }, (_, run) => run);
 
 test("a count holds up to its tolerance, and is not judged by another toolchain's", () => {
   const judged = (instructions: number, toolchain = "this"): boolean | "unknown" =>
-    verdictOf(judgeCount(baseline, "match", toolchain, instructions));
+    verdictOf(judgeCount("match", acceptedCount(baseline, "match", toolchain), instructions));
   expect([judged(1000), judged(700), judged(1049), judged(1051)]).toEqual([true, true, true, false]);
   expect(judged(1000, "another")).toBe("unknown");
+  // Each by its own.
+  expect(verdictOf(judgeCount("kernel", 1000, 1016))).toBe(false);
+  expect(verdictOf(judgeCount("walk", 1000, 1016))).toBe(true);
 });
 
-test("nothing judged is no pass, where anything could be counted", () => {
-  const known = judgeCount(baseline, "match", "this", 2000);
-  const unknown = judgeCount(baseline, "match", "another", 2000);
+test("every figure's tolerance is far from what must be seen", () => {
+  for (const figure of figures) {
+    const { countShare, timeShare } = limits.tolerances[figure];
+    for (const share of [countShare, timeShare, limits.peerToleranceShare])
+      expect(share).toBeLessThanOrEqual(1 / limits.plantedEvery / 2);
+  }
+});
+
+test("what takes more beside its peer is caught, and a peer of which nobody accepted anything is unknown", () => {
+  const judged = (ratio: number, figure: "match" | "planner" = "match"): boolean | "unknown" =>
+    verdictOf(judgePeer(baseline, figure, ratio));
+  expect([judged(2), judged(1), judged(2.19), judged(2.4)]).toEqual([true, true, true, false]);
+  expect(judged(2, "planner")).toBe("unknown");
+  const committed = readBaseline().peers.map(({ figure }) => figure);
+  expect(committed).toEqual(Object.keys(peers));
+});
+
+test("what was counted and not judged is no pass, whatever else was judged", () => {
+  const known = judgeCount("match", 1000, 2000);
+  const unknown = judgeCount("walk", undefined, 2000);
   expect(() => expectJudged([unknown, unknown])).toThrow("gate --quick --accept");
-  expect(() => expectJudged([unknown, known])).not.toThrow();
+  expect(() => expectJudged([known, unknown])).toThrow("gate walk, instructions");
+  expect(() => expectJudged([known])).not.toThrow();
   expect(() => expectJudged([])).not.toThrow();
 });
 
@@ -53,7 +85,7 @@ const isSlower = (now: number, spread?: number): boolean =>
 
 test("times as before hold, and so does what is slower by less than the tolerance", () => {
   expect(runs.filter(() => isSlower(2))).toEqual([]);
-  expect(runs.filter(() => isSlower(2 * (1 + limits.timeToleranceShare / 2)))).toEqual([]);
+  expect(runs.filter(() => isSlower(2 * (1 + limits.tolerances.match.timeShare / 2)))).toEqual([]);
   expect(runs.filter(() => isSlower(2, 0.2)).length).toBeLessThan(4);
 });
 
@@ -65,7 +97,7 @@ test("a fifth more is seen, whatever one disturbed process said", () => {
 
 test("times that do not show what was planted are known for it", () => {
   const seen = (planted: number, spread: number): boolean =>
-    seesPlanted({ accepted: [], now: sample(2, spread), planted: sample(planted, spread) });
+    seesPlanted("match", { accepted: [], now: sample(2, spread), planted: sample(planted, spread) });
   expect(runs.filter(() => !seen(2.4, 0.03)).length).toBeLessThan(4);
   expect(runs.filter(() => seen(2.4, 0.5)).length).toBeLessThan(20);
   expect(runs.filter(() => seen(2, 0.03))).toEqual([]);
@@ -90,6 +122,8 @@ test("a baseline without its day, of an unknown figure or with a count of nothin
     of({ accepted: "then" }),
     of({ counts: [count] }),
     of({ counts: [{ ...count, figure: "other" }] }),
+    of({ peers: undefined }),
+    of({ peers: [{ figure: "match", peer: "FTS5", ratio: 0 }] }),
   ])
     expect(() => parseBaseline(bad), bad).toThrow();
 });

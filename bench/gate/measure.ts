@@ -15,9 +15,10 @@ export async function countInstructions(
   figure: Figure,
   againEvery: number,
   signal: AbortSignal,
+  mode: "count" | "peer" = "count",
 ): Promise<number> {
   const amount = limits.onces[figure];
-  return (await countOf(programs.commandOf({ figure, mode: "count", amount, againEvery }), signal)) / amount;
+  return (await countOf(programs.commandOf({ figure, mode, amount, againEvery }), signal)) / amount;
 }
 
 async function countOf(command: Command, signal: AbortSignal): Promise<number> {

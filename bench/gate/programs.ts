@@ -19,9 +19,10 @@ export interface Task {
   readonly figure: Figure;
   /**
    * `count`: does the work so often for nobody, then as often to be counted, and is silent. `time`: prints how many times as long as its yardstick each repeat took. `beside`, of the
-   * kernel alone: prints a line a function with both kernels' names and how long the one takes as a share of the other.
+   * kernel alone: prints a line a function with both kernels' names and how long the one takes as a share of the other. `peer`, of what is in
+   * JavaScript: counts the yardstick instead.
    */
-  readonly mode: "count" | "time" | "beside";
+  readonly mode: "count" | "time" | "beside" | "peer";
   /** Onces or repeats. */
   readonly amount: number;
   /** Every n-th is done twice: a slowdown of 1/n, planted by the test of the gate. 0: none. */
@@ -57,7 +58,7 @@ export async function buildPrograms(root: string, signal: AbortSignal): Promise<
       const numbers = [String(amount), String(againEvery)];
       if (native === undefined) throw new Error(`there is no program for ${figure}`);
       if (!isNative(figure)) {
-        const [options, counted] = mode === "count" ? [steady, [native.counted]] : [[], []];
+        const [options, counted] = mode === "time" ? [[], []] : [steady, [native.counted]];
         return [process.execPath, ...options, works, mode, figure, ...numbers, ...counted];
       }
       return figure === "kernel"

@@ -1,13 +1,14 @@
 // node work-main.ts count WORK ONCES AGAIN_EVERY [COUNTED]: does a work so often, then as often for somebody else to count its
 // instructions, who is told when it begins and ends by loading the addon COUNTED.
 // node work-main.ts time WORK REPEATS AGAIN_EVERY: prints how many times as long it takes as its yardstick.
+// node work-main.ts peer WORK ONCES AGAIN_EVERY [COUNTED]: counts its yardstick instead.
 // AGAIN_EVERY n does every n-th a second time: a slowdown of 1/n, planted by the test of the gate.
 import { works, workNames, type Work, type WorkName } from "./works.ts";
 
 const [mode, name, amount, againEvery = "0", counted] = process.argv.slice(2);
 const workName = workNames.find((known) => known === name);
-if (workName === undefined || (mode !== "count" && mode !== "time"))
-  throw new Error("usage: work-main.ts count|time WORK AMOUNT [AGAIN_EVERY [COUNTED]]");
+if (workName === undefined || (mode !== "count" && mode !== "time" && mode !== "peer"))
+  throw new Error("usage: work-main.ts count|peer|time WORK AMOUNT [AGAIN_EVERY [COUNTED]]");
 
 interface Course {
   /** Rounds whose time is taken at once: about a millisecond, often over before a busy machine turns to something else. */
@@ -66,6 +67,7 @@ function quickest({ blockRounds, blockCount }: Course): {
 using work = works[workName]();
 const once = planted(work, Number(againEvery));
 if (mode === "count") beCounted(once, Number(amount));
+else if (mode === "peer") beCounted(work.reference, Number(amount));
 else {
   const course = courses[workName];
   // Everything is compiled by the time that counts.

@@ -17,6 +17,8 @@ export interface Work extends Disposable {
 
 export const workNames = ["planner", "match"] as const;
 export type WorkName = (typeof workNames)[number];
+/** Works whose yardstick is another program that does the same: it is what the work is to be measured by. */
+export const peers: Readonly<Partial<Record<WorkName, string>>> = { match: "SQLite's FTS5 alone" };
 
 export const works: Readonly<Record<WorkName, () => Work>> = { planner: planning, match: matching };
 
