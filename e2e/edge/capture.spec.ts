@@ -258,6 +258,30 @@ test(`a sentence that is spoken is stored and anchored in time${speaks ? "" : " 
   expect(seconds).toBeLessThan(6);
 });
 
+test(`the sentence that is being spoken is kept on Stop, and one window records it${speaks ? "" : " (skipped: espeak-ng is not installed)"}`, async () => {
+  test.skip(!speaks, "espeak-ng is not installed");
+  await using host = await startEdgeHost();
+  // It pauses nowhere for as long as ends an utterance.
+  const sentence = "the heron stands at the pond and looks at the boats and ".repeat(6);
+  await using browser = await openBrowser({ speech: writeSpeech(sentence) });
+  const page = await openCapture(browser, host);
+  await page.getByRole("button", { name: "Start the microphone" }).click();
+  await expect(page.getByRole("status", { name: "Microphone" })).toHaveText("Recording");
+  const other = await openCapture(browser, host);
+  await other.getByRole("button", { name: "Start the microphone" }).click();
+  await expect(other.getByRole("status", { name: "Microphone" })).toContainText("Another window records it");
+  await expect(bar(other)).toHaveCount(0);
+  const speech = page.getByText("Speech", { exact: true });
+  await expect(speech).toHaveCount(0, { timeout: 60_000 });
+  await expect(speech).toBeVisible({ timeout: 60_000 });
+  const keptBefore = await recent(page).count();
+  await page.getByRole("button", { name: "Stop the microphone" }).click();
+  await expect(page.getByRole("status", { name: "Microphone" })).toHaveText("Off");
+  await expect(recent(page).filter({ hasText: "Kept" })).toHaveCount(keptBefore + 1, { timeout: 30_000 });
+  await other.getByRole("button", { name: "Start the microphone" }).click();
+  await expect(other.getByRole("status", { name: "Microphone" })).toHaveText("Recording");
+});
+
 test(`with a speech model the words appear while one speaks${speaks ? "" : " (skipped: espeak-ng is not installed)"}`, async () => {
   test.skip(!speaks, "espeak-ng is not installed");
   // Of seeded chance: it writes words, and not those that were said.

@@ -1,3 +1,4 @@
+import { LeaseToken } from "#shared/model/lease.ts";
 import { type CaptureState, usualCaptureSettings, type Retention } from "#shared/model/capture.ts";
 import { StreamName } from "#shared/model/stream.ts";
 import type { Implementer } from "./fake-host.ts";
@@ -44,16 +45,20 @@ export function fakeCapture({ capture: os }: Implementer) {
   };
 }
 
-/** The page holds no lease; the contract is whole all the same. */
+/** There is one window alone. */
 export const fakeLeases = ({ leases: os }: Implementer) => ({
   list: os.list.handler(() => []),
-  take: os.take.handler(({ input: { name }, errors }) => {
-    throw errors.LEASE_HELD({ data: { name, owner: "another" } });
-  }),
-  renew: os.renew.handler(({ input: { name }, errors }) => {
-    throw errors.LEASE_LOST({ data: { name } });
-  }),
-  release: os.release.handler(({ input: { name }, errors }) => {
-    throw errors.LEASE_LOST({ data: { name } });
-  }),
+  take: os.take.handler(({ input: { name, owner, durationMs } }) => ({
+    name,
+    owner,
+    token: LeaseToken.parse(1),
+    remainingMs: durationMs,
+  })),
+  renew: os.renew.handler(({ input: { name, token, durationMs } }) => ({
+    name,
+    owner: "?",
+    token,
+    remainingMs: durationMs,
+  })),
+  release: os.release.handler(() => ({})),
 });

@@ -6,6 +6,7 @@ import { createClockWatch } from "./clock-watch.ts";
 import { limits } from "./limits.ts";
 import { type SourceKind, sourceKinds } from "./open-device.ts";
 import { sleep } from "./sleep.ts";
+import type { TakeSource } from "./source-lease.ts";
 import {
   type Captured,
   type CapturedState,
@@ -31,6 +32,7 @@ export interface DeskView {
 
 export interface DeskDeps {
   readonly send: (captured: Captured, signal: AbortSignal) => Promise<SendOutcome>;
+  readonly lease: TakeSource;
   readonly titleOf: (kind: SourceKind, label: string, timeMs: number) => string;
 }
 
@@ -52,6 +54,7 @@ export class CaptureDesk {
       new CaptureSource(kind, {
         settings: () => this.#state.settings,
         mayRecord: () => mayCapture(this.#state.settings, new Date()),
+        lease: deps.lease,
         onCaptured: (bytes, timeMs, label) => this.#take(kind, label, bytes, timeMs),
         onView: () => this.#changed(),
       });

@@ -16,6 +16,7 @@ import { useFormats, useText } from "#ui/ui/text.tsx";
 import { useTold } from "#ui/state/use-told.ts";
 import { CaptureDesk, type DeskView, recordingOf } from "./capture-desk.ts";
 import { createSender } from "./send-captured.ts";
+import { createSourceLeases, windowName } from "./source-lease.ts";
 
 interface Capture {
   readonly desk: CaptureDesk;
@@ -49,7 +50,9 @@ export function CaptureProvider({ children }: { readonly children: ReactNode }) 
   );
   const [desk] = useState(() => {
     const send = createSender({ client, urlOf: bytes.capture });
-    return new CaptureDesk({ send, titleOf: (...given) => titleOf(...given) });
+    const owner = windowName(navigator.userAgent, crypto.randomUUID().slice(0, 4));
+    const lease = createSourceLeases(client, owner);
+    return new CaptureDesk({ send, lease, titleOf: (...given) => titleOf(...given) });
   });
   const state = useHostState(desk);
   const cameras = useCameras();

@@ -5,8 +5,9 @@ import { recordPictures } from "./record-pictures.ts";
 import { recordSound } from "./record-sound.ts";
 import type { RecordingDeps, RecordingState } from "./recording.ts";
 import { sleep } from "./sleep.ts";
+import type { TakeSource } from "./source-lease.ts";
 
-/** `excluded`: its name is among those that are never opened. `lost`: it has gone and is looked for. */
+/** `excluded`: its name is among those that are never opened. `lost`: it has gone and is looked for. `elsewhere`: another window records it. */
 export type SourceState =
   | RecordingState
   | DeviceTrouble
@@ -14,6 +15,7 @@ export type SourceState =
   | "starting"
   | "resting"
   | "excluded"
+  | "elsewhere"
   | "lost"
   | "broken";
 
@@ -25,6 +27,8 @@ export interface SourceView {
   readonly deviceId: string | undefined;
   /** For a preview; what is shown of it leaves the window only as what is captured does. */
   readonly stream: MediaStream | undefined;
+  /** Which window records it, where that is another. */
+  readonly owner: string;
   readonly level: number;
   readonly isSpeaking: boolean;
 }
@@ -34,9 +38,10 @@ const recording: ReadonlySet<SourceState> = new Set(["recording", "dark", "limit
 export const isRecording = ({ state }: Pick<SourceView, "state">): boolean => recording.has(state);
 /** It will record again by itself. */
 export const isWanted = ({ state }: Pick<SourceView, "state">): boolean =>
-  !["off", "denied", "excluded", "broken"].includes(state);
+  !["off", "denied", "excluded", "elsewhere", "broken"].includes(state);
 
 export interface CaptureSourceDeps extends Pick<RecordingDeps, "settings" | "mayRecord"> {
+  readonly lease: TakeSource;
   readonly onCaptured: (bytes: Blob, timeMs: number, label: string) => void;
   readonly onView: (view: SourceView) => void;
 }
@@ -55,6 +60,7 @@ export class CaptureSource {
       label: "",
       deviceId: undefined,
       stream: undefined,
+      owner: "",
       level: 0,
       isSpeaking: false,
     };
@@ -105,25 +111,46 @@ export class CaptureSource {
       if (signal.aborted) return;
       this.#end(end);
       // A screen is chosen by hand each time, and a refusal stands until the person takes it back.
-      const isOver = end === "denied" || end === "excluded" || (kind === "screen" && end !== "resting");
+      const isOver =
+        end === "denied" ||
+        end === "excluded" ||
+        end === "elsewhere" ||
+        (kind === "screen" && end !== "resting");
       if (isOver) return;
       if (end !== "resting") await untilWorthTrying(signal);
     }
   }
 
-  async #recordOnce(
-    deviceId: string | undefined,
-    signal: AbortSignal,
-  ): Promise<"lost" | "resting" | "excluded" | DeviceTrouble> {
+  async #recordOnce(deviceId: string | undefined, signal: AbortSignal): Promise<RecordedEnd> {
     const { kind } = this.#view;
     const opened = await openDevice(kind, deviceId);
     if (opened.kind !== "open") return opened.kind;
     const { stream, label } = opened;
-    if (signal.aborted || isExcluded(this.#deps.settings(), label)) {
+    const letGo = (part: Partial<SourceView>): void => {
       for (const track of stream.getTracks()) track.stop();
-      if (!signal.aborted) this.#tell({ label });
+      if (!signal.aborted) this.#tell(part);
+    };
+    if (signal.aborted || isExcluded(this.#deps.settings(), label)) {
+      letGo({ label });
       return "excluded";
     }
+    const lost = new AbortController();
+    const lease = await this.#deps.lease(kind, label, () => lost.abort());
+    if (lease.kind === "elsewhere") {
+      letGo({ label, owner: lease.owner });
+      return "elsewhere";
+    }
+    try {
+      if (signal.aborted) letGo({});
+      else return await this.#recordFrom(stream, label, AbortSignal.any([signal, lost.signal]));
+      return "lost";
+    } finally {
+      lease.release();
+    }
+  }
+
+  async #recordFrom(stream: MediaStream, label: string, signal: AbortSignal): Promise<RecordedEnd> {
+    const { kind } = this.#view;
     this.#tell({ state: "recording", stream, label });
     const deps: RecordingDeps = {
       settings: this.#deps.settings,
@@ -131,12 +158,16 @@ export class CaptureSource {
       mayRecord: () => this.#deps.mayRecord() && !isExcluded(this.#deps.settings(), label),
       onState: (state) => this.#tellIfNew({ state }, signal),
       onLevel: (level, isSpeaking) => this.#tellIfNew({ level, isSpeaking }, signal),
-      onCaptured: (bytes, timeMs) => this.#deps.onCaptured(bytes, timeMs, label),
+      onCaptured: (bytes, timeMs) => {
+        if (!isExcluded(this.#deps.settings(), label)) this.#deps.onCaptured(bytes, timeMs, label);
+      },
     };
     const end = await (kind === "microphone"
       ? recordSound(stream, deps, signal)
       : recordPictures(stream, label, deps, signal));
     if (isExcluded(this.#deps.settings(), label)) return "excluded";
+    // The person's own stop is looked at by whoever began it.
+    if (signal.aborted) return "elsewhere";
     return end === "resting" ? "resting" : "lost";
   }
 
@@ -149,6 +180,8 @@ export class CaptureSource {
     if (isNew) this.#tell(part);
   }
 }
+
+type RecordedEnd = "lost" | "resting" | "excluded" | "elsewhere" | DeviceTrouble;
 
 /** A device may be back when the system says that something was plugged in, and after a while in any case. */
 async function untilWorthTrying(signal: AbortSignal): Promise<void> {

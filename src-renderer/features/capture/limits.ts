@@ -19,6 +19,8 @@ export const limits = {
   waitingCountMax: 60,
   /** Their bytes; one more is dropped as well. */
   waitingBytesMax: 48_000_000,
+  /** A window that records and says nothing for so long has lost the device to whoever asks for it. */
+  leaseMs: 9_000,
   /** Pause before a capture is sent again; the last repeats. */
   resendMs: [500, 1_000, 2_000, 5_000, 10_000],
   /** Between two tries to open a device that has gone. */

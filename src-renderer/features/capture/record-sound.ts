@@ -21,15 +21,22 @@ export async function recordSound(
     const segmenter = createVoiceSegmenter();
     const listen = createListener(segmenter, deps);
     tap.port.addEventListener("message", ({ data }: MessageEvent<Float32Array>) => {
-      if (!signal.aborted) listen(data);
+      // Looked at with each piece: what is said behind the end of the hours is not heard.
+      if (!signal.aborted && deps.mayRecord()) listen(data);
     });
+    // The sentence that is being spoken is kept as far as it was said.
+    const finish = (): void => keepAll(segmenter.finish(), deps);
+    signal.addEventListener("abort", finish, { once: true });
     tap.port.start();
     while (!signal.aborted) {
       if (track === undefined || track.readyState === "ended") {
-        keepAll(segmenter.finish(), deps);
+        finish();
         return "lost";
       }
-      if (!deps.mayRecord()) return "resting";
+      if (!deps.mayRecord()) {
+        finish();
+        return "resting";
+      }
       await sleep(limits.sampleEveryMs, signal);
     }
     return "stopped";

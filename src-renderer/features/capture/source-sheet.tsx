@@ -28,7 +28,7 @@ export function SourceSheet({ source }: { readonly source: SourceView }) {
         <Icon aria-hidden="true" className="mt-0.5 size-5 shrink-0 text-accent" />
         <div className="min-w-56 flex-1">
           <p role="status" aria-label={name} className="font-medium">
-            {text(`capture.state.${source.state}`)}
+            {text(`capture.state.${source.state}`, { owner: source.owner })}
           </p>
           <p className="max-w-[60ch] text-sm text-muted">
             {isRecording(source) && source.label !== "" ? source.label : text(`capture.${kind}Hint`)}

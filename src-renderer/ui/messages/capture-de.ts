@@ -34,6 +34,8 @@ export const captureInGerman = {
   "capture.state.in-use": "Ein anderes Programm hält das Gerät. Es wird von selbst wieder versucht.",
   "capture.state.lost": "Das Gerät ist fort. Es geht von selbst weiter, sobald es wieder da ist.",
   "capture.state.excluded": "Sie haben dieses Gerät ausgeschlossen, darum wird es nicht geöffnet.",
+  "capture.state.elsewhere":
+    "Ein anderes Fenster nimmt es schon auf: {owner}. Halten Sie es dort an und starten Sie es dann hier.",
   "capture.state.broken": "Es ging nicht weiter. Starten Sie erneut.",
   "capture.cannot":
     "Dieses Fenster kann kein solches Gerät benutzen. Öffnen Sie Tessera unter localhost oder im Programm.",

@@ -32,6 +32,7 @@ export const captureInEnglish = {
   "capture.state.in-use": "Another program holds the device. It is tried again by itself.",
   "capture.state.lost": "The device has gone. It starts again by itself when it is back.",
   "capture.state.excluded": "You excluded this device, so it is not opened.",
+  "capture.state.elsewhere": "Another window records it already: {owner}. Stop it there, then start it here.",
   "capture.state.broken": "It could not go on. Start it again.",
   "capture.cannot":
     "This window cannot use such a device. Open Tessera at localhost or in the desktop program.",
