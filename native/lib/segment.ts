@@ -31,6 +31,16 @@ export interface SegmentInput {
   };
   /** Whose rows that are not removed come to those above; none may have `full` values that are to be kept. */
   readonly segments?: readonly NativeSegment[];
+  /** Rows that come to those above without a copy being made before; none may have `full` values. */
+  readonly laid?: LaidRows;
+}
+
+/** The first `rowCount` rows of blocks, one behind the other, but those whose bit is set. They are read while a build runs, and must stay as they are. */
+export interface LaidRows {
+  readonly blocks: readonly { readonly ids: Uint32Array; readonly codes: Int8Array }[];
+  readonly rowCount: number;
+  /** One bit a row, for as many at least. */
+  readonly dead: Uint32Array;
 }
 
 /** Rows of one segment that a filter lets through: made once, handed to many searches. */

@@ -374,6 +374,57 @@ describe.skipIf(loaded.kind === "absent")("segments (needs the addon)", () => {
     expect(() => segment.facts()).toThrow("closed");
   });
 
+  test("rows are taken as they lie in blocks, without those that are dead and those behind the last", async () => {
+    const { codes, ids } = rows(100, 21);
+    const blocks = [0, 40, 80].map((from) => ({
+      ids: ids.subarray(from, from + 40),
+      codes: codes.subarray(from * dimensions, (from + 40) * dimensions),
+    }));
+    const dead = new Uint32Array(3);
+    for (const row of [0, 39, 40, 63, 64, 89]) dead[row >> 5]! |= 1 << (row & 31);
+    const live = Array.from({ length: 90 }, (_, row) => row).filter(
+      (row) => (dead[row >> 5]! & (1 << (row & 31))) === 0,
+    );
+    const before = await native.buildSegment({
+      dimensions,
+      ids: Uint32Array.of(5_000),
+      codes: codes.slice(0, dimensions),
+    }).done;
+    const none = { ids: new Uint32Array(), codes: new Int8Array() };
+    const laid = { blocks, rowCount: 90, dead };
+    for (const withGraph of [{}, { graph }]) {
+      const { done } = native.buildSegment({ dimensions, ...none, segments: [before], laid, ...withGraph });
+      // Its own from the call on.
+      dead.fill(0);
+      const segment = await done;
+      for (const row of [0, 39, 40, 63, 64, 89]) dead[row >> 5]! |= 1 << (row & 31);
+      expect(Array.from(segment.ids())).toEqual(
+        [...live.map((row) => ids[row]!), 5_000].sort((a, b) => a - b),
+      );
+      for (const row of [1, 41, 88]) {
+        const asked = Float32Array.from(codes.subarray(row * dimensions, (row + 1) * dimensions));
+        expect((await one(segment, "exact", asked, 1)).ids).toEqual([ids[row]]);
+      }
+    }
+    const refused = (change: object) => () =>
+      native.buildSegment({ dimensions, ...none, laid: { ...laid, ...change } });
+    expect(refused({ rowCount: 101 })).toThrow("as many as the blocks have");
+    expect(refused({ dead: new Uint32Array(2) })).toThrow("a bit for each row");
+    expect(refused({ blocks: 3 })).toThrow("laid.blocks");
+    expect(refused({ blocks: [{ ids, codes: codes.subarray(1) }] })).toThrow("a row of dimensions");
+    expect(refused({ rowCount: -1 })).toThrow("laid.rowCount");
+    expect(() =>
+      native.buildSegment({
+        dimensions,
+        ids: ids.slice(0, 1),
+        codes: codes.slice(0, dimensions),
+        full: new Float32Array(dimensions),
+        fullPrecision: "f16",
+        laid,
+      }),
+    ).toThrow("full");
+  });
+
   test("a build that is given up ends without a segment", async () => {
     const { codes, ids } = rows(20_000, 14);
     const { done, cancel } = native.buildSegment({ dimensions, codes, ids, graph });

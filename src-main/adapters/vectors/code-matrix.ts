@@ -1,4 +1,4 @@
-import type { PackedRows, VectorRow } from "#core/ports/vector-index.ts";
+import type { VectorRow } from "#core/ports/vector-index.ts";
 import { SegmentId } from "#shared/model/ids.ts";
 import { limits } from "./limits.ts";
 
@@ -121,30 +121,16 @@ function createDeadBits() {
   };
 }
 
-/** A copy of the live rows in slots from `from` to before `until`. */
-export function liveRows(matrix: CodeMatrix, from: number, until: number): PackedRows {
-  const { dimensions } = matrix;
-  const ids = new Uint32Array(until - from);
-  const codes = new Int8Array((until - from) * dimensions);
+/** Of all rows that are not dead, in the order of their slots. */
+export function liveIds(matrix: CodeMatrix): Uint32Array<ArrayBuffer> {
+  const ids = new Uint32Array(matrix.liveCount());
   let count = 0;
-  for (let slot = from; slot < until;) {
-    const block = matrix.blocks()[Math.floor(slot / limits.blockRowsMax)];
-    if (block === undefined) throw new Error(`no slot ${slot}`);
-    const place = slot % limits.blockRowsMax;
-    // Rows that follow each other in a block are copied at once.
-    const blockEnd = Math.min(until, slot - place + limits.blockRowsMax);
-    let end = slot;
-    while (end < blockEnd && matrix.isLive(end)) end++;
-    ids.set(block.ids.subarray(place, place + end - slot), count);
-    codes.set(
-      block.codes.subarray(place * dimensions, (place + end - slot) * dimensions),
-      count * dimensions,
-    );
-    count += end - slot;
-    slot = Math.max(end, slot + 1);
+  for (const [place, block] of matrix.blocks().entries()) {
+    const first = place * limits.blockRowsMax;
+    const until = Math.min(limits.blockRowsMax, matrix.slotCount() - first);
+    for (let row = 0; row < until; row++) if (matrix.isLive(first + row)) ids[count++] = block.ids[row]!;
   }
-  const isWhole = count === until - from;
-  return isWhole ? { ids, codes } : { ids: ids.slice(0, count), codes: codes.slice(0, count * dimensions) };
+  return ids;
 }
 
 interface SlotMap {

@@ -19,7 +19,7 @@ test.skipIf(loaded.kind === "absent")(
     const counting: Native = {
       ...native,
       buildSegment(input) {
-        rowCounts.push(input.ids.length);
+        rowCounts.push(input.laid?.rowCount ?? 0);
         return native.buildSegment(input);
       },
     };

@@ -1,4 +1,4 @@
-import { createCodeMatrix, liveRows } from "../code-matrix.ts";
+import { createCodeMatrix } from "../code-matrix.ts";
 import { type HeldSegment, type SegmentContent, tierOf } from "./content.ts";
 import type { SegmentTuning } from "./limits.ts";
 import type { SegmentBuilder } from "./segment-builder.ts";
@@ -98,8 +98,7 @@ async function mergeTiers(
   const { segments, tail } = content();
   const slotCount = Math.min(tail.slotCount(), tuning.segmentRowsMax);
   const isMore = slotCount < tail.slotCount();
-  const rows = liveRows(tail, 0, slotCount);
-  const tailCount = rows.ids.length;
+  const tailCount = isMore ? liveCountBefore(tail, slotCount) : tail.liveCount();
   const tiers = segments.map((held) => ({ held, ...tierOf(held) }));
   const merged = isQuick
     ? flatTiersToMerge(tailCount, tiers, Math.min(tuning.flatRowsMax, tuning.segmentRowsMax))
@@ -110,7 +109,10 @@ async function mergeTiers(
   const chosen = new Set(merged.map(({ held }) => held.key));
   const input = {
     dimensions: tail.dimensions,
-    ...rows,
+    ids: new Uint32Array(),
+    codes: new Int8Array(),
+    // As they lie, and copied by the builder's thread alone: rows never change, and a tail of many takes as long as several questions.
+    laid: { blocks: tail.blocks(), rowCount: slotCount, dead: tail.deadBits() },
     segments: merged.map(({ held }) => held.native),
   };
   const made = rowCount === 0 ? [] : [await (isQuick ? builder.flat(input) : builder.best(input, rowCount))];
@@ -138,6 +140,12 @@ const partition = <T>(all: readonly T[], isFirst: (each: T) => boolean): readonl
   all.filter(isFirst),
   all.filter((each) => !isFirst(each)),
 ];
+
+function liveCountBefore(tail: SegmentContent["tail"], until: number): number {
+  let count = 0;
+  for (let slot = 0; slot < until; slot++) if (tail.isLive(slot)) count++;
+  return count;
+}
 
 /** A tail of the rows from that slot on. */
 function rest(tail: SegmentContent["tail"], from: number): SegmentContent["tail"] {

@@ -1,7 +1,7 @@
 import type { NativeSegment } from "#native/segment.ts";
 import type { Revision, SegmentId } from "#shared/model/ids.ts";
 import type { VectorsAtRest } from "#shared/model/vectors-at-rest.ts";
-import { type CodeMatrix, createCodeMatrix, liveRows } from "../code-matrix.ts";
+import { type CodeMatrix, createCodeMatrix, liveIds } from "../code-matrix.ts";
 import type { Tier } from "./tiers.ts";
 
 /** A segment in memory or mapped, and where its file is once it has one. */
@@ -52,7 +52,7 @@ export function differenceFrom(
   ids: Uint32Array,
 ): { readonly missing: Uint32Array<ArrayBuffer>; readonly surplus: Uint32Array<ArrayBuffer> } {
   const { segments, tail } = content;
-  const held = [...segments.map(({ native }) => native.ids()), liveRows(tail, 0, tail.slotCount()).ids];
+  const held = [...segments.map(({ native }) => native.ids()), liveIds(tail)];
   const present = new Uint32Array(held.reduce((sum, each) => sum + each.length, 0));
   let filled = 0;
   for (const each of held) {
