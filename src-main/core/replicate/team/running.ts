@@ -1,4 +1,3 @@
-import { backoffMs } from "#shared/kit/backoff.ts";
 import { createPending } from "#shared/kit/pending.ts";
 import type { TeamRow } from "#core/ports/replica-store.ts";
 import { createExchange, type ExchangeEvents, settingsOf } from "./exchange.ts";
@@ -8,6 +7,7 @@ import { createLoop } from "./loop.ts";
 import { createPartitions } from "./partitions.ts";
 import { createLostPayloads } from "./lost-payloads.ts";
 import { createPayloadChecks } from "./payload-checks.ts";
+import { createProjected } from "./projected.ts";
 import { rejectAll } from "./reject-all.ts";
 import type { SessionSettings, SessionState, SyncSession } from "../session-port.ts";
 import { createSharing } from "./sharing.ts";
@@ -108,7 +108,7 @@ function startWork(deps: ReplicateDeps, joined: Joined, link: Link, onChange: ()
   const onArrived = (): void => {
     comparing.wake();
     // Of what was carried in a file before, the payload was the last.
-    projecting.wake();
+    lookAnew();
   };
   const room = {
     isServerFull: () => link.isServerFull === true,
@@ -120,7 +120,20 @@ function startWork(deps: ReplicateDeps, joined: Joined, link: Link, onChange: ()
   };
   const uploads = createUploads({ store, client: server.client, tokens, clock, chance, onArrived, ...room });
   const uploading = createLoop(loop, uploads);
-  const projecting = createLoop(loop, createProjected(deps, joined, link, onChange));
+  const projected = createProjected({
+    store,
+    client: server.client,
+    tokens,
+    clock,
+    chance,
+    isOnline: () => link.session?.kind === "online",
+    onChange,
+  });
+  const projecting = createLoop(loop, projected.look);
+  const lookAnew = (): void => {
+    projected.expectSoon();
+    projecting.wake();
+  };
   const onLacking = (): void => comparing.wake();
   const checking = createLoop(loop, createPayloadChecks({ store, client: server.client, tokens, onLacking }));
   const losing = createLoop(loop, createLost(deps, joined, link, checking.wake));
@@ -134,7 +147,7 @@ function startWork(deps: ReplicateDeps, joined: Joined, link: Link, onChange: ()
     wake: () => comparing.wake(),
     onRoom: () => uploading.wake(),
     onNews(): void {
-      projecting.wake();
+      lookAnew();
       checking.wake();
     },
     onOnline(): void {
@@ -236,31 +249,3 @@ const createLost = (
     isOnline: () => link.session?.kind === "online",
     onDoubt,
   });
-
-/** Asks how far the server has made rows of what it acknowledged, for as long as there is something that it has not. */
-function createProjected(
-  { store, server, system: { clock, chance } }: ReplicateDeps,
-  { tokens }: Joined,
-  link: Readonly<Link>,
-  onChange: () => void,
-): (signal: AbortSignal) => Promise<number | undefined> {
-  let fruitlessCount = 0;
-  return async (signal) => {
-    const names = await store.unprojected();
-    if (names.length === 0 || link.session?.kind !== "online") {
-      fruitlessCount = 0;
-      return undefined;
-    }
-    const access = await tokens.current(signal);
-    const answer =
-      access.kind === "access" ? await server.client.projected(access.at, names, signal) : access;
-    if (answer.kind === "projected")
-      for (const { name, seq } of answer.documents) await store.projected(name, seq, clock.nowMs());
-    fruitlessCount = (await store.unprojected()).length < names.length ? 0 : fruitlessCount + 1;
-    onChange();
-    return backoffMs(fruitlessCount + 1, chance.fraction(), {
-      retryBaseMs: limits.projectedEveryMs,
-      retryCapMs: limits.projectedCapMs,
-    });
-  };
-}
