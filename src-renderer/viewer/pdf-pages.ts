@@ -66,12 +66,16 @@ export class PdfPages {
     for (const sheet of this.#sheets) this.#mark(sheet);
     const box = this.#desk.querySelector(".box");
     if (box === null) this.goTo(place.page);
-    else box.scrollIntoView({ block: "center" });
+    else {
+      const { top, height } = box.getBoundingClientRect();
+      scrollBy({ top: top - (innerHeight - height) / 2 });
+    }
   }
 
   goTo(page: number): void {
     const sheet = this.#sheets[Math.min(this.#sheets.length, Math.max(1, page)) - 1];
-    sheet?.element.scrollIntoView({ block: "start" });
+    // Within this frame: what is scrolled into view takes along whatever stands around the frame.
+    if (sheet !== undefined) scrollBy({ top: sheet.element.getBoundingClientRect().top });
   }
 
   zoom(scale: number): void {

@@ -9,7 +9,7 @@ import { useOpenedItem } from "#ui/state/team.ts";
 import { Button } from "#ui/ui/button.tsx";
 import { Meter } from "#ui/ui/meter.tsx";
 import { useFormats, useText } from "#ui/ui/text.tsx";
-import { OpenedText } from "./opened-text.tsx";
+import { OpenedFacts, OpenedText } from "./opened-text.tsx";
 import { isViewed, SharedView } from "./shared-view.tsx";
 
 interface OpenedOriginalProps {
@@ -46,9 +46,12 @@ export function OpenedOriginal({ id, ordinal, words, children }: OpenedOriginalP
         </Framed>
       )}
       {children}
+      <OpenedFacts id={id} />
       {isShown ? (
-        <details className="pt-3">
-          <summary className="cursor-pointer text-sm font-medium text-accent">{text("team.itsText")}</summary>
+        <details>
+          <summary className="mb-3 cursor-pointer text-sm font-medium text-accent">
+            {text("team.itsText")}
+          </summary>
           {held}
         </details>
       ) : (

@@ -24,7 +24,6 @@ export function OpenedText({
   readonly words?: readonly string[];
 }) {
   const text = useText();
-  const formats = useFormats();
   const { data: opened, error } = useOpenedItem(id);
   const hitRef = useRef<HTMLElement>(null);
   useEffect(() => {
@@ -38,13 +37,7 @@ export function OpenedText({
     );
   if (opened === undefined) return <p className="py-4 text-sm text-muted">{text("team.fetching")}</p>;
   return (
-    <section aria-label={text("team.holds")} className="py-4">
-      <p className="mb-3 flex flex-wrap items-center gap-x-3 gap-y-1 text-xs text-muted">
-        <bdi className="font-mono">{opened.name}</bdi>
-        {formats.bytes(opened.sizeBytes)}
-        <time dateTime={new Date(opened.timeMs).toISOString()}>{formats.dateTime(opened.timeMs)}</time>
-        <Original opened={opened} />
-      </p>
+    <section aria-label={text("team.holds")} className="pb-4">
       {opened.segments.length === 0 ? <p className="text-sm text-muted">{text("team.noText")}</p> : null}
       {opened.segments.map((segment) => {
         const isAsked = segment.ordinal === ordinal;
@@ -60,6 +53,21 @@ export function OpenedText({
         );
       })}
     </section>
+  );
+}
+
+/** What the file is called, its size and age, and the way to have it. */
+export function OpenedFacts({ id }: { readonly id: SharedItemId }) {
+  const formats = useFormats();
+  const { data: opened } = useOpenedItem(id);
+  if (opened === undefined) return null;
+  return (
+    <p className="flex flex-wrap items-center gap-x-3 gap-y-1 py-3 text-xs text-muted">
+      <bdi className="font-mono">{opened.name}</bdi>
+      {formats.bytes(opened.sizeBytes)}
+      <time dateTime={new Date(opened.timeMs).toISOString()}>{formats.dateTime(opened.timeMs)}</time>
+      <Original opened={opened} />
+    </p>
   );
 }
 

@@ -5,7 +5,7 @@ import { useText } from "#ui/ui/text.tsx";
 import { ItemSay } from "./item-say.tsx";
 import { MoveForm } from "./move-form.tsx";
 import { EraseItem } from "./erase-item.tsx";
-import { OpenedText } from "./opened-text.tsx";
+import { OpenedFacts, OpenedText } from "./opened-text.tsx";
 import { StateDot } from "./state-dot.tsx";
 
 /** One shared item: how far it has come, what people say of it, and what it holds. */
@@ -44,6 +44,7 @@ export function SharedItemDialog({
       )}
       <ItemSay id={item.id} partitionId={item.partitionId} edits={item.edits} />
       <MoveForm item={item} onMoved={onClose} />
+      <OpenedFacts id={item.id} />
       <OpenedText id={item.id} ordinal={0} />
       <EraseItem id={item.id} partitionId={item.partitionId} name={name} />
     </Dialog>
