@@ -4,7 +4,8 @@ export default defineConfig({
   testDir: ".",
   testMatch: "*.spec.ts",
   timeout: 90_000,
-  expect: { timeout: 15_000 },
+  // A condition is awaited, however slow the machine; none of these is a measurement.
+  expect: { timeout: 30_000 },
   // A page waits about as long as it works.
   workers: 3,
   forbidOnly: true,

@@ -6,7 +6,6 @@ export default defineConfig({
   ...edge,
   workers: 2,
   timeout: 180_000,
-  expect: { timeout: 30_000 },
   globalSetup: "./fixtures/build-pages.ts",
   outputDir: "../../test-results/team",
 });
