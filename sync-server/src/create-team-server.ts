@@ -163,7 +163,7 @@ async function assemble(
   opening.use(records.owed);
   opening.use(records.teller);
   opening.use(records.keys).resume();
-  const ages = await openAgeClock(tier.database, { nowMs, report });
+  const ages = await openAgeClock(tier.database, options.dataFolder, { nowMs, report });
   opening.use(records.forgetting(options.trailDays, ages));
   await noteMigrations(tier.database, records.trail);
   await records.edits.catchUp("start");
