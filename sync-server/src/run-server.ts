@@ -3,7 +3,8 @@ import { readFileSync } from "node:fs";
 import { open, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import * as z from "zod";
-import { type Config, isOfThisMachine, readConfig, usage } from "./config/config.ts";
+import { type Config, readConfig, usage } from "./config/config.ts";
+import { isOfThisMachine } from "./config/sign-on-service.ts";
 import { type Organisation, organisationIn, type Place, placeOf, readDirectory } from "./cells/directory.ts";
 import { beingMoved, cancelMove, moveOrganisation } from "./cells/move-organisation.ts";
 import { placeOrganisation } from "./cells/place-organisation.ts";
@@ -85,10 +86,11 @@ async function organisationsOwn(config: Config, path: string, name: string): Pro
   return ownConfig(config, organisation, placeOf(directory, organisation));
 }
 
-const ownConfig = (config: Config, { name, url }: Organisation, place: Place): Config => ({
+const ownConfig = (config: Config, { name, url, singleSignOn }: Organisation, place: Place): Config => ({
   ...config,
   ...place,
   publicUrl: url,
+  singleSignOn,
   dataFolder: join(config.dataFolder, name),
 });
 

@@ -11,9 +11,10 @@ import { system } from "../database/database.ts";
 import { startPostgres } from "../database/postgres.fake.ts";
 import { openPostgres } from "../database/postgres.ts";
 import { boxFile } from "../deltas/box-file.fake.ts";
+import { providerClient, startSignOnProvider } from "../use-cases/access/sign-on-provider.fake.ts";
 import { share } from "../use-cases/search/shared-item.fake.ts";
 import { askAt, run, startProgram } from "./cells.fake.ts";
-import { noteOrganisation, placeOf, readDirectory, writeDirectory } from "./directory.ts";
+import { changeDirectory, noteOrganisation, placeOf, readDirectory, writeDirectory } from "./directory.ts";
 
 const postgres = [await startPostgres(), await startPostgres()] as const;
 afterAll(async () => {
@@ -154,6 +155,23 @@ test.skipIf(postgres.some((each) => "reason" in each))(
     });
     await noteOrganisation(file, "beta", { cell: "two", movingTo: undefined });
     expect(await by("beta", "--restored")).toMatchObject({ code: 0 });
+
+    // Each has its own service to sign in at, taken from the file while the instance runs.
+    await using provider = await startSignOnProvider({ sub: "42", email: ownerEmail });
+    const singleSignOn = { issuer: provider.issuer, ...providerClient };
+    await changeDirectory(file, ({ organisations, ...others }) => ({
+      ...others,
+      organisations: organisations.map((each) => (each.name === "beta" ? { ...each, singleSignOn } : each)),
+    }));
+    const isOn = async (name: string): Promise<unknown> =>
+      (await askAt(program.url, `${name}.test`, { method: "GET", path: "/v1/setup" })).body.singleSignOn;
+    await expect.poll(() => isOn("beta"), { timeout: 20_000 }).toBe(true);
+    expect(await isOn("acme")).toBe(false);
+    const signOn = (path: string, input: unknown) =>
+      askAt(program.url, "beta.test", { path: `/v1/session/single-sign-on${path}`, input });
+    const { body: begun } = await signOn("/begin", {});
+    const ended = await signOn("", { ceremony: begun.ceremony, query: provider.authorise(begun.url) });
+    expect(ended.body).toMatchObject({ name: "Olga" });
 
     const health = { method: "GET", path: "/healthz" };
     expect(await askAt(program.url, "gamma.test", { path: "/v1/search", input: {} })).toMatchObject({

@@ -41,6 +41,17 @@ test.each([
     /two organisations are reached at acme.example.org/,
   ],
   [{ cells, organisations: [acme, { ...acme, url: "https://b.example.org" }] }, /acme is there twice/],
+  [
+    {
+      cells,
+      organisations: [{ ...acme, singleSignOn: { issuer: "http://accounts.example.org", clientId: "t" } }],
+    },
+    /singleSignOn.issuer issuer begins with https/,
+  ],
+  [
+    { cells, organisations: [{ ...acme, singleSignOn: { issuer: "https://accounts.example.org" } }] },
+    /clientId is missing/,
+  ],
   [{ cells, more: 1 }, /more/],
 ])("%j is told what is wrong", async (contents, message) => {
   await using folder = await makeFolder();

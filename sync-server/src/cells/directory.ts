@@ -2,6 +2,7 @@
 import { randomBytes } from "node:crypto";
 import { readFile, rename, rm, writeFile } from "node:fs/promises";
 import * as z from "zod";
+import { signOnService } from "../config/sign-on-service.ts";
 import { addressOf, databaseAddress } from "../database/database-address.ts";
 
 const wrongAddress = "a cell's address is such as postgres://user@host/postgres";
@@ -18,6 +19,8 @@ const Organisation = z.strictObject({
   movingTo: z.string().optional(),
   /** As its people reach it: the name in it says whose a request is. */
   url: z.url({ protocol: /^https?$/, error: "an organisation's url is such as https://team.example.org" }),
+  /** Where its people sign in; without one, here alone. */
+  singleSignOn: signOnService({ issuer: "issuer", clientId: "clientId" }).optional(),
 });
 export type Organisation = z.infer<typeof Organisation>;
 

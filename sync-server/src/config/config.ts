@@ -7,11 +7,9 @@ import { DeviceId } from "#shared/model/team.ts";
 import { OrganisationName } from "../cells/directory.ts";
 import { databaseAddress } from "../database/database-address.ts";
 import { purgeLimits } from "../purge/limits.ts";
+import { signOnService } from "./sign-on-service.ts";
 
 const { trashDaysUsual, trashDaysMax } = purgeLimits;
-/** What is asked there leaves this machine nowhere, and so needs no TLS. */
-export const isOfThisMachine = (address: string): boolean =>
-  /^(localhost|127(\.\d+){3}|\[::1\])$/.test(new URL(address).hostname);
 const trashDaysWrong = `--trash-days is a whole number of days, from 1 to ${trashDaysMax}`;
 
 const Settings = z.object({
@@ -90,20 +88,10 @@ const Settings = z.object({
   origins: z.array(z.string()).readonly(),
   /** Seals secrets in the database; several instances share it. Absent: a file in the data folder. */
   serverKey: z.string().optional(),
-  singleSignOn: z
-    .object({
-      issuer: z
-        .url("TESSERA_OIDC_ISSUER is an address such as https://accounts.example.org")
-        .refine(
-          (issuer) => /^https:/i.test(issuer) || (/^http:/i.test(issuer) && isOfThisMachine(issuer)),
-          "TESSERA_OIDC_ISSUER begins with https: without it anybody on the way could say who somebody is",
-        ),
-      clientId: z
-        .string("TESSERA_OIDC_CLIENT_ID is missing: set it, or leave TESSERA_OIDC_ISSUER out")
-        .min(1),
-      clientSecret: z.string().optional(),
-    })
-    .optional(),
+  singleSignOn: signOnService({
+    issuer: "TESSERA_OIDC_ISSUER",
+    clientId: "TESSERA_OIDC_CLIENT_ID",
+  }).optional(),
 });
 const alone = "--cells says where each organisation lies: leave --database, --replica and --bus out";
 const ofOne =
@@ -145,7 +133,7 @@ const Config = Settings.refine(
   .refine((settings) => settings.cellsFile === undefined || isAlone(settings), alone)
   .refine(
     ({ cellsFile, singleSignOn }) => cellsFile === undefined || singleSignOn === undefined,
-    "single sign-on is of one organisation: leave TESSERA_OIDC_ISSUER out with --cells",
+    "single sign-on is each organisation's own: with --cells leave TESSERA_OIDC_ISSUER out, and write singleSignOn beside the organisation in the file",
   )
   .refine(
     ({ cellsFile, placed, moved, directory, organisation }) =>
