@@ -1,8 +1,8 @@
 /** Every database that a suite is run on: the embedded one, PostgreSQL, and Citus where TESSERA_CITUS_URL names one. */
-import { randomUUID } from "node:crypto";
 import { afterAll } from "vitest";
 import { openPostgresLog } from "../log/postgres-log.ts";
 import type { UpdateLog } from "../log/update-log.ts";
+import { citusUrl, makeCitusDatabase } from "./citus.fake.ts";
 import { problemsOf } from "./citus-rules.fake.ts";
 import type { Database } from "./database.ts";
 import { embeddedStores } from "./embedded-stores.fake.ts";
@@ -48,7 +48,7 @@ async function startedPostgres(): ReturnType<typeof startPostgres> {
 }
 
 function citusServers(): readonly TestServer[] {
-  const coordinatorUrl = process.env["TESSERA_CITUS_URL"];
+  const coordinatorUrl = citusUrl();
   if (coordinatorUrl === undefined) return [];
   const made = new AsyncDisposableStack();
   afterAll(() => made.disposeAsync());
@@ -106,21 +106,4 @@ async function openServer(url: string, nowMs?: () => number): Promise<TestStore>
     placesWith: (words) => tablesWith(url, words),
     [Symbol.asyncDispose]: () => parts.disposeAsync(),
   };
-}
-
-/** A database of its own on the coordinator: the server shares its tables out when it opens it. */
-export async function makeCitusDatabase(
-  coordinatorUrl: string,
-): Promise<AsyncDisposable & { readonly url: string }> {
-  await using opening = new AsyncDisposableStack();
-  const name = `tessera_test_${randomUUID().replaceAll("-", "")}`;
-  const on = (address: string, statement: string) => asked(address, (client) => client.query(statement));
-  await on(coordinatorUrl, `CREATE DATABASE ${name}`);
-  opening.defer(async () => void (await on(coordinatorUrl, `DROP DATABASE ${name} WITH (FORCE)`)));
-  const url = coordinatorUrl.replace(/^(\w+:\/\/[^/]*\/)[^?]*/, `$1${name}`);
-  await on(url, "CREATE EXTENSION citus").catch((cause: unknown) => {
-    throw new Error("TESSERA_CITUS_URL leads to no Citus: name its coordinator, or unset it", { cause });
-  });
-  const parts = opening.move();
-  return { url, [Symbol.asyncDispose]: () => parts.disposeAsync() };
 }

@@ -1,7 +1,7 @@
 import pg from "pg";
 import { expect, test } from "vitest";
 import { startPostgres } from "./postgres.fake.ts";
-import { makeCitusDatabase } from "./test-tiers.fake.ts";
+import { makeCitusDatabase } from "./citus.fake.ts";
 
 const postgres = await startPostgres();
 
