@@ -18,6 +18,7 @@ const adminTabs = [
   "Groups",
   "Devices",
   "Partitions",
+  "Access tokens",
   "Storage and sync",
   "Audit trail",
   "Erasure",
@@ -212,7 +213,8 @@ const screens: readonly {
     go: async (page) => (
       await searchWith(page, "mortar"),
       await page.getByRole("button", { name: "Quay wall, north" }).click(),
-      page.getByRole("link", { name: "Fetch the file" }).waitFor()
+      await page.getByRole("link", { name: "Fetch the file" }).waitFor(),
+      page.locator("iframe[data-drawn]").waitFor()
     ),
   },
   ...adminTabs.map((tab) => ({

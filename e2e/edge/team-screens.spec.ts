@@ -173,6 +173,9 @@ test("what the team finds stands among what is here, and opens at its place", as
   // The very file where it is shared, at its page; its text is folded away.
   await expect(preview(page).getByRole("toolbar", { name: "Pages" })).toContainText("2 of 2");
   await expect(preview(page).locator("mark")).toBeHidden();
+  await expect(preview(page).locator("iframe[data-drawn]")).toBeVisible();
+  // A frame that scrolls to its page takes nothing along that stands around it.
+  await expect(page.getByRole("navigation").first()).toBeInViewport({ ratio: 1 });
   await preview(page).getByText("Its text", { exact: true }).click();
   await expect(preview(page).locator("mark")).toHaveText("Bread");
   await expect(preview(page).getByRole("link", { name: "Fetch the file" })).toBeVisible();
@@ -357,6 +360,14 @@ test("an owner invites, revokes, archives, and erases with a receipt", async ({ 
   await expect(page.getByText("Archived: all can still be found, nothing is added")).toBeVisible();
   await page.getByRole("button", { name: "Undo" }).click();
   await expect(page.getByRole("button", { name: "Archive Board" })).toBeVisible();
+
+  await tab("Access tokens");
+  await expect(page.getByRole("listitem").filter({ hasText: "Tide gauge" })).toContainText("no longer valid");
+  await page.getByLabel("What it is for").fill("Weather ship");
+  await page.getByLabel("Where").selectOption("Survey");
+  await page.getByRole("button", { name: "Make a token" }).click();
+  await expect(page.getByText("tessera_api_tide-lantern-4711", { exact: true })).toBeVisible();
+  await expect(page.getByRole("listitem").filter({ hasText: "Weather ship" })).toContainText("Survey");
 
   await tab("Storage and sync");
   const behind = page.locator("dl > div").filter({ hasText: "Documents not findable yet" });

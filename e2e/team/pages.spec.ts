@@ -75,6 +75,39 @@ test("a person sets a second factor up, gets in by it, and uses none any more", 
   await expect(removal.getByRole("button", { name: "Set it up" })).toBeVisible();
 });
 
+test("a program has a token from the page, may what it was given and no more, until it is revoked", async ({
+  page,
+}) => {
+  await using server = await startServer();
+  await setUp(server);
+  await page.goto(server.url);
+  await signIn(page);
+  await page.getByRole("link", { name: "Access tokens" }).click();
+  await expect(page.getByText("No program has a token yet.")).toBeVisible();
+  const make = page.getByRole("button", { name: "Make a token" });
+  await expect(make).toBeDisabled();
+  await page.getByLabel("What it is for").fill("Nightly report");
+  await page.getByLabel("See people and groups").check();
+  await page.getByLabel("How long").selectOption("7 days");
+  await make.click();
+  const token = (await page.getByRole("status").locator("code").textContent()) ?? "";
+  await isOpenToAll(page);
+  const program = serverClient(server.url, token);
+  expect((await program.people.list()).map(({ email }) => email)).toEqual([owner.email]);
+  await expect(program.groups.create({ name: "Intruders", role: null })).rejects.toMatchObject({
+    code: "FORBIDDEN",
+  });
+  await page.reload();
+  await signIn(page);
+  const row = page.getByRole("listitem").filter({ hasText: "Nightly report" });
+  await expect(row).toContainText("Search and open · See people and groups");
+  await expect(page.getByText(token)).toHaveCount(0);
+  await row.getByRole("button", { name: "Revoke the token Nightly report" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Revoke" }).click();
+  await expect(page.getByText("No program has a token yet.")).toBeVisible();
+  await expect(program.people.list()).rejects.toMatchObject({ code: "UNAUTHORIZED" });
+});
+
 test("nothing of the pages is cut off in a window of 400 dots, in German, with long names", async ({
   browser,
 }) => {
@@ -95,7 +128,7 @@ test("nothing of the pages is cut off in a window of 400 dots, in German, with l
   await isIn(page);
   const tabs = page.getByRole("navigation").getByRole("link");
   const count = await tabs.count();
-  expect(count).toBe(9);
+  expect(count).toBe(10);
   for (let at = 0; at < count; at++) {
     const tab = tabs.nth(at);
     await tab.click();

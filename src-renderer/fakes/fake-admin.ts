@@ -47,13 +47,7 @@ export function fakeAdmin({ admin: os }: Implementer): Router<AdminContract, Rec
     groups: fakeGroups(os.groups),
     devices: fakeDevices(os.devices),
     partitions: partitions.handlers,
-    tokens: {
-      list: os.tokens.list.handler(() => []),
-      create: os.tokens.create.handler(({ errors }) => {
-        throw errors.FORBIDDEN();
-      }),
-      revoke: os.tokens.revoke.handler(() => ({})),
-    },
+    tokens: fakeTokens(os.tokens),
     audit: fakeOrgTrail(os.audit),
     erasure: fakeErasure(os.erasure, erased),
     search: fakeTeamSearch(os.search, erased),
@@ -235,6 +229,41 @@ function fakeDevices(os: Face["devices"]) {
       const counts = undoCounts(input);
       undone.add(input.deviceId);
       return counts;
+    }),
+  };
+}
+
+function fakeTokens(os: Face["tokens"]) {
+  let tokens: Out["tokens"]["list"] = [
+    {
+      id: uuid(0x7b),
+      userId: ada,
+      name: "Nightly report",
+      permissions: ["partition.read", "audit.read"],
+      partitions: null,
+      madeMs: addedMs,
+      expiresMs: Date.UTC(2099, 0, 1),
+    },
+    {
+      id: uuid(0x7c),
+      userId: grace,
+      name: "Tide gauge",
+      permissions: ["item.write"],
+      partitions: [PartitionId.parse(uuid(0x73))],
+      madeMs: addedMs,
+      expiresMs: addedMs,
+    },
+  ];
+  return {
+    list: os.list.handler(() => tokens),
+    create: os.create.handler(({ input }) => {
+      const made = { ...input, id: crypto.randomUUID(), userId: ada, madeMs: addedMs };
+      tokens = [...tokens, made];
+      return { ...made, token: "tessera_api_tide-lantern-4711" };
+    }),
+    revoke: os.revoke.handler(({ input }) => {
+      tokens = tokens.filter(({ id }) => id !== input.id);
+      return {};
     }),
   };
 }

@@ -11,6 +11,7 @@ export type Person = AdminOutputs["people"]["list"][number];
 export type Invitation = AdminOutputs["people"]["invitations"][number];
 export type Group = AdminOutputs["groups"]["list"][number];
 export type Device = AdminOutputs["devices"]["list"][number];
+export type ApiToken = AdminOutputs["tokens"]["list"][number];
 export type UndoCounts = AdminOutputs["devices"]["undo"];
 export type Partition = Me["partitions"][number];
 export type ErasureState = AdminOutputs["erasure"]["receipt"];

@@ -28,6 +28,8 @@ export const limits = {
   segmentsBefore: 20,
   /** Waits between attempts to reach the host again; the last repeats. */
   reconnectMs: [250, 500, 1000, 2000, 5000],
+  /** How many days a token for a program may be made for; the server allows a year. */
+  tokenDays: [7, 30, 90, 365],
   /** Bytes of a picture or PDF that the preview loads; a larger one opens in the system's program. */
   previewBytesMax: 200_000_000,
   /** Of an original that a team's hit is of: a larger one is fetched only where a person asks for it. */

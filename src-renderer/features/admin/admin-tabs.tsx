@@ -11,6 +11,7 @@ import { GroupsTab } from "./groups-tab.tsx";
 import { HealthTab } from "./health-tab.tsx";
 import { PartitionsTab } from "./partitions-tab.tsx";
 import { PeopleTab } from "./people-tab.tsx";
+import { TokensTab } from "./tokens-tab.tsx";
 
 const mayOpen: Readonly<Record<AdminTab, (me: Me) => boolean>> = {
   people: (me) => mayInOrg(me, "people.read"),
@@ -18,6 +19,7 @@ const mayOpen: Readonly<Record<AdminTab, (me: Me) => boolean>> = {
   devices: (me) => mayInOrg(me, "devices.manage"),
   partitions: (me) =>
     me.partitions.some((each) => mayIn(me, each, "partition.manage")) || mayInOrg(me, "partition.manage"),
+  tokens: (me) => mayInOrg(me, "tokens.manage"),
   health: (me) => mayInOrg(me, "server.manage"),
   audit: (me) => mayInOrg(me, "audit.read"),
   erasure: (me) =>
@@ -60,6 +62,8 @@ export function TabView({ me, tab, trailFile }: TabProps) {
       return <DevicesTab />;
     case "partitions":
       return <PartitionsTab me={me} />;
+    case "tokens":
+      return <TokensTab me={me} />;
     case "health":
       return <HealthTab />;
     case "audit":

@@ -1,15 +1,15 @@
-import { ClipboardCopy, MailX } from "lucide-react";
+import { MailX } from "lucide-react";
 import { useState } from "react";
 import type { Role } from "#shared/model/access.ts";
 import { Email } from "#shared/rpc/server/people-model.ts";
 import { type Invitation, isRefusedAs, useAdminChange, useAdminQuery } from "#ui/state/admin.ts";
 import { Button } from "#ui/ui/button.tsx";
-import { useCopy } from "#ui/ui/copy.ts";
 import { TextField } from "#ui/ui/field.tsx";
 import { IconButton } from "#ui/ui/icon-button.tsx";
 import { Sheet } from "#ui/ui/page.tsx";
 import { useFormats, useText } from "#ui/ui/text.tsx";
 import { RoleChoice } from "./role-choice.tsx";
+import { ShownOnce } from "./shown-once.tsx";
 
 /** People who may join; the code of an invitation is shown once. */
 export function InvitationsSheet() {
@@ -117,33 +117,12 @@ function InviteForm() {
           {text("admin.invite")}
         </Button>
       </div>
-      {invite.data === undefined ? null : <InvitationCode {...invite.data} />}
+      {invite.data === undefined ? null : (
+        <ShownOnce
+          says={text("admin.codeOnce", { name: invite.data.name })}
+          values={[invite.data.code, invite.data.link]}
+        />
+      )}
     </form>
-  );
-}
-
-function InvitationCode({
-  name,
-  code,
-  link,
-}: {
-  readonly name: string;
-  readonly code: string;
-  readonly link: string;
-}) {
-  const text = useText();
-  const copy = useCopy();
-  return (
-    <div role="status" className="mt-3 rounded-md bg-accent-soft px-3 py-2 text-sm">
-      <p>{text("admin.codeOnce", { name })}</p>
-      {[code, link].map((value) => (
-        <p key={value} className="mt-1 flex items-center gap-2">
-          <code className="font-mono [overflow-wrap:anywhere]">{value}</code>
-          <IconButton label={text("admin.copy", { value })} onClick={() => copy(value)}>
-            <ClipboardCopy aria-hidden="true" />
-          </IconButton>
-        </p>
-      ))}
-    </div>
   );
 }

@@ -12,6 +12,7 @@ export const pagePaths = [
   "/groups",
   "/devices",
   "/partitions",
+  "/tokens",
   "/health",
   "/audit",
   "/erasure",
