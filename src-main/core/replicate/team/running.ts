@@ -108,7 +108,7 @@ function startWork(deps: ReplicateDeps, joined: Joined, link: Link, onChange: ()
   const onArrived = (): void => {
     comparing.wake();
     // Of what was carried in a file before, the payload was the last.
-    lookAnew();
+    projecting.lookAnew();
   };
   const room = {
     isServerFull: () => link.isServerFull === true,
@@ -120,20 +120,7 @@ function startWork(deps: ReplicateDeps, joined: Joined, link: Link, onChange: ()
   };
   const uploads = createUploads({ store, client: server.client, tokens, clock, chance, onArrived, ...room });
   const uploading = createLoop(loop, uploads);
-  const projected = createProjected({
-    store,
-    client: server.client,
-    tokens,
-    clock,
-    chance,
-    isOnline: () => link.session?.kind === "online",
-    onChange,
-  });
-  const projecting = createLoop(loop, projected.look);
-  const lookAnew = (): void => {
-    projected.expectSoon();
-    projecting.wake();
-  };
+  const projecting = createProjecting(deps, joined, link, onChange);
   const onLacking = (): void => comparing.wake();
   const checking = createLoop(loop, createPayloadChecks({ store, client: server.client, tokens, onLacking }));
   const losing = createLoop(loop, createLost(deps, joined, link, checking.wake));
@@ -147,7 +134,7 @@ function startWork(deps: ReplicateDeps, joined: Joined, link: Link, onChange: ()
     wake: () => comparing.wake(),
     onRoom: () => uploading.wake(),
     onNews(): void {
-      lookAnew();
+      projecting.lookAnew();
       checking.wake();
     },
     onOnline(): void {
@@ -249,3 +236,23 @@ const createLost = (
     isOnline: () => link.session?.kind === "online",
     onDoubt,
   });
+
+function createProjecting(
+  { store, server, system: { clock, chance, onFault } }: ReplicateDeps,
+  { tokens }: Joined,
+  link: Readonly<Link>,
+  onChange: () => void,
+) {
+  const isOnline = (): boolean => link.session?.kind === "online";
+  const { client } = server;
+  const projected = createProjected({ store, client, tokens, clock, chance, isOnline, onChange });
+  const looking = createLoop({ clock, onFault }, projected.look);
+  return {
+    /** Something came to the server. */
+    lookAnew(): void {
+      projected.expectSoon();
+      looking.wake();
+    },
+    [Symbol.asyncDispose]: () => looking[Symbol.asyncDispose](),
+  };
+}
