@@ -1,13 +1,13 @@
-import { execFileSync, spawnSync } from "node:child_process";
+import { execFileSync } from "node:child_process";
 import { mkdir, mkdtemp, rename, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Page } from "@playwright/test";
 import { startEdgeHost, type EdgeHost } from "./fixtures/edge-host.ts";
+import { hasMediaPrograms } from "./fixtures/media-programs.ts";
 import { addFolder, expect, preview, searchFor, test, titles } from "./fixtures/test.ts";
 
-const hasPrograms = ["ffmpeg", "ffprobe"].every((name) => spawnSync(name, ["-version"]).status === 0);
-test.skip(!hasPrograms, "needs ffmpeg");
+test.skip(!hasMediaPrograms, "needs ffmpeg");
 
 let folder: string;
 let host: EdgeHost;

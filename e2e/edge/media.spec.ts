@@ -1,4 +1,4 @@
-import { execFileSync, spawnSync } from "node:child_process";
+import { execFileSync } from "node:child_process";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -6,9 +6,9 @@ import type { Page } from "@playwright/test";
 import { babble, concatenated, makeWav, silence } from "#adapters/media/make-wav.ts";
 import { barriers } from "./fixtures/barriers.ts";
 import { startEdgeHost, type EdgeHost } from "./fixtures/edge-host.ts";
+import { hasMediaPrograms } from "./fixtures/media-programs.ts";
 import { addFolder, expect, preview, searchFor, test, titles } from "./fixtures/test.ts";
 
-const hasPrograms = ["ffmpeg", "ffprobe"].every((name) => spawnSync(name, ["-version"]).status === 0);
 const subtitles = `1
 00:00:01,000 --> 00:00:02,500
 Two lifeboats left the harbour.
@@ -24,7 +24,7 @@ async function writeMedia(): Promise<string> {
   await writeFile(join(folder, "harbour radio.wav"), makeWav(spoken));
   await writeFile(join(folder, "harbour radio.srt"), subtitles);
   await writeFile(join(folder, "unwritten.wav"), makeWav(spoken));
-  if (hasPrograms) {
+  if (hasMediaPrograms) {
     const scene = (color: string): readonly string[] => [
       "-f",
       "lavfi",
@@ -146,7 +146,7 @@ for (const colorScheme of ["light", "dark"] as const)
   });
 
 test.describe("video", () => {
-  test.skip(!hasPrograms, "needs ffmpeg");
+  test.skip(!hasMediaPrograms, "needs ffmpeg");
 
   test("opens at the second, and by its scenes", async ({ page }) => {
     const parts: (string | undefined)[] = [];

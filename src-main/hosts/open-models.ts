@@ -1,6 +1,7 @@
 /** Models beside the bundled one, as the rest of the product uses them. */
 import { join } from "node:path";
 import { isOnBattery, whenPowered } from "#adapters/inference/battery.ts";
+import type { GuardDeps } from "#adapters/inference/guard.ts";
 import { guardPairs } from "#adapters/inference/guarded-pairs.ts";
 import { guardSpeech } from "#adapters/inference/guarded-speech.ts";
 import { guardText } from "#adapters/inference/guarded-text.ts";
@@ -89,14 +90,10 @@ export async function openModels(deps: OpenModelsDeps): Promise<OpenModels> {
     rests: async () => settings.current().modelPauseOnBattery && (await isOnBattery()) === true,
   };
   const pairs = opening.use(
-    choose(store, "reranker", (model) =>
-      guardPairs(openPairModel(model, lane), { clock: systemClock, budget: lane.budget }),
-    ),
+    choose(store, "reranker", (model) => guardPairs(openPairModel(model, lane), guardedBy(lane))),
   );
   const speech = opening.use(
-    choose(store, "speech", (model) =>
-      guardSpeech(openSpeechModel(model, lane), { clock: systemClock, budget: lane.budget }),
-    ),
+    choose(store, "speech", (model) => guardSpeech(openSpeechModel(model, lane), guardedBy(lane))),
   );
   const pictures = opening.use(
     choose(store, "image-text", (model) => ({ ...openPictureModel(model, lane), entry: model.entry })),
@@ -129,6 +126,8 @@ function nowAndNext<Part>(chosen: Chosen<Part>): Part | undefined {
   return chosen.last();
 }
 
+const guardedBy = ({ budget }: LaneDeps): GuardDeps => ({ clock: systemClock, budget });
+
 const textModels = (store: ModelStore, bundled: TextModels, lane: LaneDeps): TextModels => ({
   async ready() {
     const [first, list] = await Promise.all([bundled.ready(), store.list()]);
@@ -139,7 +138,7 @@ const textModels = (store: ModelStore, bundled: TextModels, lane: LaneDeps): Tex
     if ((await bundled.ready()).includes(modelId)) return bundled.open(modelId);
     const found = await store.open(ModelId.parse(modelId));
     if (found.kind === "not-ready") throw new ModelFailure(found.why, inEnglish(found.why));
-    return guardText(openTextModel(found, lane), { clock: systemClock, budget: lane.budget });
+    return guardText(openTextModel(found, lane), guardedBy(lane));
   },
 });
 

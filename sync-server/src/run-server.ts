@@ -16,6 +16,7 @@ import {
   type TeamServer,
 } from "./create-team-server.ts";
 import { isAllTaken, linesOf } from "#shared/rpc/server/delta-said.ts";
+import { dayMs } from "#shared/kit/spans.ts";
 import { openTier, type Tier } from "./database/open-tier.ts";
 import { scrubServer } from "./database/scrub-server.ts";
 import type { Asked } from "./deltas/write-answer.ts";
@@ -161,8 +162,6 @@ const closingOf = ({
     await server[Symbol.asyncDispose]();
   },
 });
-
-const dayMs = 24 * 60 * 60_000;
 
 async function restored(config: Config): Promise<number> {
   const untilMs = Date.now() + config.recoverDays * dayMs;

@@ -13,6 +13,7 @@ import { createLibraryReads, createLibraryWrites } from "./create-library.ts";
 import { teachFolding } from "./folded-name.ts";
 import { createJointReads, createJointWrites } from "./joint.ts";
 import { createLookReads, createLookWrites } from "./looks.ts";
+import { openLibraryOfBefore } from "./library-of-before.fake.ts";
 import { migrate } from "./migrate.ts";
 import { createReadingReads } from "./readings.ts";
 import { createBrowse } from "./search-browse.ts";
@@ -195,16 +196,7 @@ describe("scenes of a film", () => {
 });
 
 it("finds the films of a library of before", () => {
-  const database = new Database(":memory:");
-  migrate(database, 25);
-  database.prepare(`INSERT INTO folders (id, path, added_ms) VALUES (?, '/', 1)`).run(folderId);
-  database
-    .prepare(
-      `INSERT INTO items (id, folder_id, path, path_folded, name, file_key, size_bytes, modified_ms, status, kind,
-         content_hash, segment_count, queued_ms, added_ms)
-       VALUES ('01990000-0000-7000-8000-000000000009', ?, '/a.mp4', '/a.mp4', 'a.mp4', 'k', 1, 1, 'indexed', 'video', ?, 1, 1, 1)`,
-    )
-    .run(folderId, "a".repeat(64));
+  const database = openLibraryOfBefore(25, { name: "a.mp4", kind: "video" });
   database.exec("INSERT INTO frames SELECT row_id, 4500, x'00' FROM items");
   migrate(database);
   expect(createLookReads(database).unseenFilms(spaceId, 0, 5)).toMatchObject([{ framesMs: [4_500] }]);

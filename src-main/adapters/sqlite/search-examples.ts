@@ -68,7 +68,8 @@ function unit(vector: Float32Array): Float32Array {
   return length === 0 ? vector : vector.map((value) => value / length);
 }
 
-function unitMean(vectors: readonly Float32Array[]): Float32Array | undefined {
+/** At unit length; absent where there is none. */
+export function unitMean(vectors: readonly Float32Array[]): Float32Array | undefined {
   const [first] = vectors;
   if (first === undefined) return undefined;
   return unit(first.map((_, place) => vectors.reduce((sum, vector) => sum + (vector[place] ?? 0), 0)));

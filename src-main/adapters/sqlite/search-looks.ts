@@ -6,7 +6,7 @@ import type { ItemKind } from "#shared/model/item.ts";
 import type { PictureHash } from "#shared/model/picture.ts";
 import type { Synchronous } from "./library.ts";
 import { createAllowedParts, lookTables } from "./part-vectors.ts";
-import { unitOf } from "./search-examples.ts";
+import { unitMean, unitOf } from "./search-examples.ts";
 
 interface OwnerRow {
   readonly segment_id: SegmentId;
@@ -92,18 +92,11 @@ function createKnownPictures(database: Database.Database): Synchronous<LookReads
 /** A scene lasts until the next; before the first one nothing was seen yet. */
 function filmOf(row: PictureRow, scenes: readonly SceneRow[], atMs: NamedPicture["atMs"]): KnownPicture {
   if (atMs === undefined) {
-    const vector = meanOf(scenes.map(({ codes }) => unitOf(codes)));
+    const vector = unitMean(scenes.map(({ codes }) => unitOf(codes)));
     return { ...knownOf(row), ...(vector === undefined ? {} : { vector }) };
   }
   const scene = scenes.findLast(({ time_ms: timeMs }) => timeMs <= atMs) ?? scenes[0];
   return knownOf({ ...row, hash: scene?.hash ?? null, codes: scene?.codes ?? null });
-}
-
-/** At unit length. */
-function meanOf(vectors: readonly Float32Array[]): Float32Array | undefined {
-  const sum = vectors[0]?.map((_, place) => vectors.reduce((all, each) => all + (each[place] ?? 0), 0));
-  const length = Math.hypot(...(sum ?? []));
-  return length === 0 ? undefined : sum?.map((value) => value / length);
 }
 
 const knownOf = ({ id, name, path, hash, codes, ...row }: PictureRow): KnownPicture => ({

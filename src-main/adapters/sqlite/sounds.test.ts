@@ -7,6 +7,7 @@ import { soundSpace } from "#shared/model/sound-space.ts";
 import { parse } from "#shared/query/parse.ts";
 import { createLibraryReads, createLibraryWrites } from "./create-library.ts";
 import { teachFolding } from "./folded-name.ts";
+import { openLibraryOfBefore } from "./library-of-before.fake.ts";
 import { migrate } from "./migrate.ts";
 import { createSoundReads, createSoundWrites } from "./sounds.ts";
 import { everything, folderId, indexed, noDifference, seenFile } from "./store-samples.ts";
@@ -111,16 +112,7 @@ it("misses what was read before it was listened to, or listened to by an older d
 });
 
 it("comes to a library of before, whose recordings are to be listened to", () => {
-  const database = new Database(":memory:");
-  migrate(database, 18);
-  database.prepare(`INSERT INTO folders (id, path, added_ms) VALUES (?, '/', 1)`).run(folderId);
-  database
-    .prepare(
-      `INSERT INTO items (id, folder_id, path, path_folded, name, file_key, size_bytes, modified_ms, status, kind,
-         content_hash, segment_count, queued_ms, added_ms)
-       VALUES ('01990000-0000-7000-8000-000000000009', ?, '/a.wav', '/a.wav', 'a.wav', 'k', 1, 1, 'indexed', 'audio', ?, 1, 1, 1)`,
-    )
-    .run(folderId, "a".repeat(64));
+  const database = openLibraryOfBefore(18, { name: "a.wav", kind: "audio" });
   migrate(database);
   expect(createSoundReads(database).unheardRecordings(spaceId, 0, 5)).toHaveLength(1);
   database.close();

@@ -3,8 +3,7 @@ import type { TrailNotes } from "#core/ports/device-trail.ts";
 import type { TrailStore } from "#core/ports/trail-store.ts";
 import { limits } from "#shared/audit/limits.ts";
 import { target } from "#shared/audit/leaf.ts";
-
-const dayMs = 86_400_000;
+import { dayMs } from "#shared/kit/spans.ts";
 
 export interface ForgetOldDeps {
   readonly store: Pick<TrailStore, "forgetLeaves">;

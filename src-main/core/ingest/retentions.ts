@@ -2,6 +2,7 @@
 import type { Retention } from "#shared/model/capture.ts";
 import type { FolderId } from "#shared/model/ids.ts";
 import type { StreamName, StreamStatus } from "#shared/model/stream.ts";
+import { dayMs } from "#shared/kit/spans.ts";
 import type { AgeClock } from "#core/ports/clock.ts";
 import type { CaptureStore, Sweeping } from "#core/ports/capture-store.ts";
 import { StoreFullError } from "#core/ports/library-store.ts";
@@ -10,8 +11,6 @@ import type { Refusal, Retentions } from "#core/ports/use-cases.ts";
 import { limits } from "./limits.ts";
 import type { IngestSystem } from "./system.ts";
 import type { VectorFeed } from "./vector-feed.ts";
-
-const dayMs = 86_400_000;
 
 export interface RetentionsDeps {
   readonly store: CaptureStore & Pick<StreamStore, "listStreams">;

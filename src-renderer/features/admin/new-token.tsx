@@ -1,14 +1,13 @@
 import { useState } from "react";
 import { Permission, partitionPermissions } from "#shared/model/access.ts";
 import { PartitionId } from "#shared/model/ids.ts";
+import { dayMs } from "#shared/kit/spans.ts";
 import { type Me, mayInOrg, useAdminChange } from "#ui/state/admin.ts";
 import { limits } from "#ui/state/limits.ts";
 import { Button } from "#ui/ui/button.tsx";
 import { CheckField, Choice, TextField } from "#ui/ui/field.tsx";
 import { useText } from "#ui/ui/text.tsx";
 import { ShownOnce } from "./shown-once.tsx";
-
-const dayMs = 24 * 60 * 60 * 1000;
 
 interface Draft {
   readonly name: string;

@@ -6,6 +6,7 @@ import { Dialog } from "#ui/ui/dialog.tsx";
 import { CheckField, TextField } from "#ui/ui/field.tsx";
 import { IconButton } from "#ui/ui/icon-button.tsx";
 import { type Text, useText } from "#ui/ui/text.tsx";
+import { dayMs } from "#shared/kit/spans.ts";
 
 /** Of a revoked device: since when, how much that is, and only then doing it. */
 export function UndoDevice({ device: { id: deviceId, name, revokedMs } }: { readonly device: Device }) {
@@ -74,8 +75,6 @@ export function UndoDevice({ device: { id: deviceId, name, revokedMs } }: { read
     </>
   );
 }
-
-const dayMs = 24 * 60 * 60 * 1000;
 
 /** As a field for a time holds it, by the clock on the wall. */
 function localTime(timeMs: number): string {

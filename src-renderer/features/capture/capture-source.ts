@@ -112,10 +112,7 @@ export class CaptureSource {
       this.#end(end);
       // A screen is chosen by hand each time, and a refusal stands until the person takes it back.
       const isOver =
-        end === "denied" ||
-        end === "excluded" ||
-        end === "elsewhere" ||
-        (kind === "screen" && end !== "resting");
+        ["denied", "excluded", "elsewhere"].includes(end) || (kind === "screen" && end !== "resting");
       if (isOver) return;
       if (end !== "resting") await untilWorthTrying(signal);
     }
@@ -141,9 +138,11 @@ export class CaptureSource {
       return "elsewhere";
     }
     try {
-      if (signal.aborted) letGo({});
-      else return await this.#recordFrom(stream, label, AbortSignal.any([signal, lost.signal]));
-      return "lost";
+      if (signal.aborted) {
+        letGo({});
+        return "lost";
+      }
+      return await this.#recordFrom(stream, label, AbortSignal.any([signal, lost.signal]));
     } finally {
       lease.release();
     }

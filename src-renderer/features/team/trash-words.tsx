@@ -1,8 +1,7 @@
 import type { SharedItemId } from "#shared/model/team.ts";
+import { dayMs } from "#shared/kit/spans.ts";
 import { type TrashTime, useTrashTimes } from "#ui/state/trash-times.ts";
 import { type Text, useFormats, useText } from "#ui/ui/text.tsx";
-
-const dayMs = 86_400_000;
 
 /** That something lies in the trash, and for how many days more; of a part of a day it is one. */
 export function trashWords(text: Text, time: TrashTime | undefined): string {

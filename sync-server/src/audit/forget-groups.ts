@@ -1,12 +1,11 @@
 import { limits } from "#shared/audit/limits.ts";
 import { target } from "#shared/audit/leaf.ts";
 import type { OrgId } from "#shared/model/team.ts";
+import { dayMs } from "#shared/kit/spans.ts";
 import { type Database, system } from "../database/database.ts";
 import type { AgeClock } from "../age-clock.ts";
 import { repeat } from "../repeat.ts";
 import type { OrgTrail } from "./org-trail.ts";
-
-const dayMs = 86_400_000;
 
 export interface ForgetGroupsDeps {
   readonly database: Database;

@@ -9,6 +9,7 @@ import { target } from "#shared/audit/leaf.ts";
 import type { DeviceId, OrgId, PayloadId, SharedItemId } from "#shared/model/team.ts";
 import { placeOf } from "#shared/sync/document-name.ts";
 import { editsOf } from "#shared/sync/edits.ts";
+import { dayMs } from "#shared/kit/spans.ts";
 import type { OrgTrail } from "../audit/org-trail.ts";
 import { type Database, type Sql, system, type Truth } from "../database/database.ts";
 import type { Tables } from "../database/tables.ts";
@@ -35,7 +36,6 @@ export interface PurgesDeps {
   };
 }
 
-const dayMs = 86_400_000;
 /** Any number: held by the one instance that decides, until its transaction ends. */
 const lockNumber = 7_302_107;
 

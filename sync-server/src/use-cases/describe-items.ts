@@ -1,6 +1,7 @@
 /** What items are, for whoever has their ids. Nothing of what may not be read is said but that it was erased, which every device is told. */
 import type { SharedItemId } from "#shared/model/team.ts";
 import type { DescribedItem } from "#shared/rpc/server/items-contract.ts";
+import { dayMs } from "#shared/kit/spans.ts";
 import { type Reads, system } from "../database/database.ts";
 import { fatesOf, followed, rowsOf } from "../repositories/described-rows.ts";
 import { allows, partitionsWith, type Principal } from "./access/principal.ts";
@@ -16,8 +17,6 @@ export interface DescribeItemsDeps {
   /** How long things lie in the trash. */
   readonly trashDays: number;
 }
-
-const dayMs = 86_400_000;
 
 export const createDescribeItems = ({ reads, nowMs, trashDays }: DescribeItemsDeps): DescribeItems => ({
   async describe(principal, itemIds) {

@@ -4,6 +4,7 @@ import { ErasureReason } from "#shared/audit/receipt.ts";
 import { Permission, Role } from "#shared/model/access.ts";
 import { ErasureId } from "#shared/audit/receipt.ts";
 import type { OrgRole } from "#shared/rpc/server/people-model.ts";
+import { dayMs } from "#shared/kit/spans.ts";
 import { deviceOf, groupOf, partitionOf, personOf, principalOf } from "../admin-names.ts";
 import type { CommandContext, RunCommand } from "../command.ts";
 import { CommandError, type ExitCode, exitCodes } from "../exit-codes.ts";
@@ -35,7 +36,6 @@ const action = (operands: string, run: Action["run"]): Action => ({
   operands: operands === "" ? [] : operands.split(" "),
   run,
 });
-const day = 86_400_000;
 
 const ofPeople: Readonly<Record<string, Action>> = {
   whoami: action("", async (admin, context) => showWhoAmI(await admin.session.whoAmI(), context)),
@@ -75,7 +75,7 @@ const ofPeople: Readonly<Record<string, Action>> = {
       name: typeof name === "string" ? name : (email.split("@")[0] ?? email),
       role: at === undefined ? asked : null,
       partitions: at === undefined || asked === null ? [] : [{ partitionId: at.id, role: asked }],
-      validMs: wholeNumber("--days", days, 7, 1, 30) * day,
+      validMs: wholeNumber("--days", days, 7, 1, 30) * dayMs,
     });
     showInvitation(invited, context);
   }),
@@ -164,7 +164,7 @@ const ofThings: Readonly<Record<string, Action>> = {
   "add-token": action("NAME", async (admin, context, [name]) => {
     const { may, days, partition } = context.values;
     const at = typeof partition === "string" ? [(await partitionOf(admin, partition)).id] : null;
-    const expiresMs = Date.now() + wholeNumber("--days", days, 90, 1, 365) * day;
+    const expiresMs = Date.now() + wholeNumber("--days", days, 90, 1, 365) * dayMs;
     showToken(
       await admin.tokens.create({ name, permissions: permissionsOf(may), partitions: at, expiresMs }),
       context,
