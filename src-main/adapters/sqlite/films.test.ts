@@ -176,6 +176,14 @@ describe("scenes of a film", () => {
     expect(readings.unread("reader/1", 100, 5)[0]?.frames).toEqual(
       times.map((timeMs, place) => ({ timeMs, hash: hashAt(place) })),
     );
+    // One that could not be looked at is read all the same.
+    looks.putPicture(itemId, unseen!.contentHash, {
+      ...film,
+      looks: film.looks.filter((_, place) => place !== 1),
+    });
+    expect(readings.unread("reader/1", 100, 5)[0]?.frames).toEqual(
+      times.map((timeMs, place) => (place === 1 ? { timeMs } : { timeMs, hash: hashAt(place) })),
+    );
     expect(readings.readingCounts("reader/1")).toMatchObject({ doneCount: 0, wantedCount: 1 });
   });
 

@@ -34,9 +34,9 @@ export function createReadingReads(database: Database.Database): ReadingReads {
      ORDER BY row_id DESC LIMIT ?`,
   );
   const frames = database.prepare<[number], FrameRow>(
-    `SELECT frames.time_ms, hash FROM frames LEFT JOIN looks ON looks.item_row_id = frames.item_row_id
-     LEFT JOIN scenes ON look_id = looks.id WHERE frames.item_row_id = ? AND (look_id IS NULL OR scenes.time_ms = frames.time_ms)
-     ORDER BY frames.time_ms`,
+    `SELECT time_ms, (SELECT hash FROM looks JOIN scenes ON look_id = looks.id
+       WHERE looks.item_row_id = frames.item_row_id AND scenes.time_ms = frames.time_ms) AS hash
+     FROM frames WHERE item_row_id = ? ORDER BY time_ms`,
   );
   const unreadOf = ({ row_id: rowId, kind, title, ...row }: UnreadRow): UnreadItem => ({
     ...itemFileOf(row),
