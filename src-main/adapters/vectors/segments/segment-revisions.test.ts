@@ -21,11 +21,11 @@ async function twoSegments() {
   const sealed = filesInMemory();
   const ofFirst = [...numbers(1, 50), ...numbers(151, 200)];
   const read: number[] = [];
-  /** Ten rows a page, which are noted. */
+  /** Thirty rows a page, which are noted: the second page of what the first segment lacks has some of the other. */
   const noted: VectorRows = {
     vectorIds: rows.vectorIds,
     async vectorsAfter(spaceId, after) {
-      const page = await rows.vectorsAfter(spaceId, after, 10);
+      const page = await rows.vectorsAfter(spaceId, after, 30);
       read.push(...page.map(({ segmentId }) => segmentId));
       return page;
     },
@@ -81,8 +81,7 @@ test.skipIf(loaded.kind === "absent")(
     sealed.held.delete("segment-1.0");
     await using index = await open(10);
     await untilReady(index);
-    expect(read.filter((id) => id > 50 && id <= 150)).toEqual([]);
-    expect(read).toHaveLength(100 - 1);
+    expect(read.filter((id) => id > 50 && id <= 150)).toEqual(numbers(51, 60));
     await expectTruth(index);
   },
 );
