@@ -172,20 +172,20 @@ export const commands: Readonly<Record<string, CommandSpec>> = {
   },
   watch: {
     usage:
-      "watch [list | add NAME [QUERY...] [--picture FILE] [--sound FILE] | matches [NAME] | follow | pause NAME | resume NAME | remove NAME] [--json]",
+      "watch [list | add NAME [QUERY...] [--picture FILE] [--sound FILE] | matches [NAME] | follow | tune NAME --threshold N | pause NAME | resume NAME | remove NAME] [--json]",
     summary: "Be told of what comes and meets a query",
     options: {
       threshold: {
         type: "string",
         value: "N",
-        summary: "add: how near in meaning, 0.2 to 1 (0.5)",
+        summary: "add, tune: how near in meaning, 0.2 to 1 (0.5)",
       },
       picture: { type: "string", value: "FILE", summary: "add: what looks like this picture" },
       sound: { type: "string", value: "FILE", summary: "add: what sounds like this" },
       new: { type: "boolean", summary: "matches: only what was not seen, which then is" },
       json,
     },
-    words: ["list", "add", "matches", "follow", "pause", "resume", "remove"],
+    words: ["list", "add", "matches", "follow", "tune", "pause", "resume", "remove"],
     load: () => import("./commands/watch.ts"),
   },
   webhook: {

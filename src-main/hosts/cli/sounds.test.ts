@@ -64,6 +64,12 @@ test.skipIf(!hasPrograms)(
 test("a watch is made for a sound; what cannot be searched by says why", { timeout: patient }, async () => {
   expect(await tessera(data, "watch", "add", "Alarm", "--sound", "asked.wav")).toMatchObject({ code: 0 });
   expect((await tessera(data, "watch")).out).toContain("sound:held-");
+  expect(await tessera(data, "watch", "tune", "Alarm", "--threshold", "0.8")).toMatchObject({
+    code: 0,
+    out: expect.stringMatching(/^Alarm {2}sound:held-\w+ {2}\(threshold 0\.8\)\n$/u),
+  });
+  for (const wrong of [[], ["--threshold", "7"], ["--threshold", "near"]])
+    expect(await tessera(data, "watch", "tune", "Alarm", ...wrong)).toMatchObject({ code: 2 });
   writeFileSync(at("silent.wav"), makeWav(silence(2_000)));
   writeFileSync(at("empty.wav"), "");
   writeFileSync(at("text.wav"), "These are words.");

@@ -7,11 +7,11 @@ import type { Client } from "../session.ts";
 import { heldQuery } from "../hold-file.ts";
 import { printable } from "../terminal.ts";
 
-const actions = ["list", "add", "matches", "follow", "pause", "resume", "remove"] as const;
+const actions = ["list", "add", "matches", "follow", "tune", "pause", "resume", "remove"] as const;
 type Action = (typeof actions)[number];
 const usage = (what: string): CommandError =>
   new CommandError(
-    `tessera watch list | add NAME [QUERY...] [--picture FILE] | matches [NAME] | follow | pause NAME | resume NAME | remove NAME: ${what}`,
+    `tessera watch list | add NAME [QUERY...] [--picture FILE] | matches [NAME] | follow | tune NAME --threshold N | pause NAME | resume NAME | remove NAME: ${what}`,
     exitCodes.usage,
   );
 
@@ -19,12 +19,13 @@ export const run: RunCommand = async (context) => {
   const [given = "list", name, ...rest] = context.words;
   const action = actions.find((each) => each === given);
   if (action === undefined) throw usage(`there is no ${JSON.stringify(given)}.`);
-  const isNamed = action === "add" || action === "pause" || action === "resume" || action === "remove";
+  const isNamed = action !== "list" && action !== "matches" && action !== "follow";
   if (isNamed && (name ?? "").trim() === "") throw usage("under which name?");
   const isGiven = context.values["picture"] !== undefined || context.values["sound"] !== undefined;
   if (action === "add" && rest.join(" ").trim() === "" && !isGiven) throw usage("which query?");
   if (action !== "add" && isGiven) throw usage(`${action} takes no picture, and no sound.`);
   const threshold = thresholdOf(context);
+  if (action === "tune" && threshold === undefined) throw usage("to which --threshold?");
   const { client, kind } = await context.session();
   if (action === "list") for (const watch of await client.watches.list()) show(watch, context);
   else if (action === "follow") await follow(client, kind, context);
@@ -32,14 +33,17 @@ export const run: RunCommand = async (context) => {
   else if (action === "add") {
     const look = await heldQuery(client, context.values, context.signal);
     const text = [...rest, look].join(" ").trim();
-    show(await client.watches.add({ name: name ?? "", text, threshold }), context);
-  } else show(await change(client, action, await named(client, name ?? "")), context);
+    show(
+      await client.watches.add({ name: name ?? "", text, threshold: threshold ?? usualThreshold }),
+      context,
+    );
+  } else show(await change(client, action, await named(client, name ?? ""), threshold), context);
   return exitCodes.done;
 };
 
-function thresholdOf({ values }: CommandContext): number {
+function thresholdOf({ values }: CommandContext): number | undefined {
   const given = values["threshold"];
-  if (given === undefined) return usualThreshold;
+  if (given === undefined) return undefined;
   const threshold = WatchThreshold.safeParse(Number(given));
   if (!threshold.success) throw usage("a threshold lies between 0.2 and 1.");
   return threshold.data;
@@ -54,10 +58,18 @@ async function named(client: Client, name: string): Promise<Watch> {
   return found;
 }
 
-const change = (client: Client, action: Exclude<Action, "list">, { id }: Watch): Promise<Watch> =>
-  action === "remove"
-    ? client.watches.remove({ id })
-    : client.watches.update({ id, paused: action === "pause" });
+const change = (
+  client: Client,
+  action: Exclude<Action, "list">,
+  { id }: Watch,
+  threshold: number | undefined,
+): Promise<Watch> => {
+  if (action === "remove") return client.watches.remove({ id });
+  return client.watches.update({
+    id,
+    ...(action === "tune" ? { threshold } : { paused: action === "pause" }),
+  });
+};
 
 async function showMatches(client: Client, name: string | undefined, context: CommandContext): Promise<void> {
   const watch = name === undefined ? undefined : await named(client, name);
@@ -77,8 +89,12 @@ async function follow(client: Client, kind: "host" | "own", context: CommandCont
 
 function show(watch: Watch, { values, terminal }: CommandContext): void {
   if (values["json"] === true) return terminal.out(JSON.stringify(watch));
-  const { name, text, paused, newCount } = watch;
-  const state = [paused ? "paused" : "", newCount > 0 ? `${newCount} new` : ""].filter((part) => part !== "");
+  const { name, text, paused, newCount, threshold } = watch;
+  const state = [
+    threshold === usualThreshold ? "" : `threshold ${threshold}`,
+    paused ? "paused" : "",
+    newCount > 0 ? `${newCount} new` : "",
+  ].filter((part) => part !== "");
   const told = state.length === 0 ? "" : `  (${state.join(", ")})`;
   terminal.out(`${terminal.paint("bold", printable(name))}  ${printable(text)}${told}`);
 }
