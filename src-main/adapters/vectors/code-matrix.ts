@@ -13,6 +13,8 @@ export interface CodeBlock {
 /** The vectors of a space, in memory. A removed row keeps its slot, marked dead, until the matrix is made anew. */
 export interface CodeMatrix {
   readonly dimensions: number;
+  /** Before it lies nothing but dead slots, of rows that another matrix kept. */
+  firstSlot(): number;
   slotCount(): number;
   liveCount(): number;
   blocks(): readonly CodeBlock[];
@@ -20,8 +22,12 @@ export interface CodeMatrix {
   deadBits(): Uint32Array<ArrayBuffer>;
   /** False where the segment is there already. */
   append(row: VectorRow): boolean;
-  /** The row of another of the same dimensions, as it lies there. False where the segment is there already. */
-  appendFrom(other: CodeMatrix, slot: number): boolean;
+  /**
+   * The rows from that slot on, in the blocks where they lie: their ids are gone through, their codes never copied. Whoever reads
+   * this matrix may go on; what comes next is put into the other.
+   * @throws Error where this one is appended to later
+   */
+  handOn(from: number): CodeMatrix;
   /** False where the segment is not there. */
   remove(segmentId: SegmentId): boolean;
   /** −1 where the segment is not there. */
@@ -44,21 +50,36 @@ const emptyBlock = (dimensions: number): CodeBlock => ({
   inverseLengths: new Float32Array(limits.blockRowsMax),
 });
 
-export function createCodeMatrix(dimensions: number): CodeMatrix {
-  const blocks: CodeBlock[] = [];
-  const slots = createSlotMap();
-  const dead = createDeadBits();
-  let slotCount = 0;
+export const createCodeMatrix = (dimensions: number): CodeMatrix =>
+  matrixOver(dimensions, { blocks: [], firstSlot: 0, slotCount: 0, isLive: () => false });
+
+const blockNumberOf = (slot: number): number => Math.floor(slot / limits.blockRowsMax);
+const placeOf = (slot: number): number => slot % limits.blockRowsMax;
+
+interface Filled {
+  readonly blocks: CodeBlock[];
+  readonly firstSlot: number;
+  readonly slotCount: number;
+  isLive(slot: number): boolean;
+}
+
+function matrixOver(dimensions: number, filled: Filled): CodeMatrix {
+  const { blocks, firstSlot } = filled;
+  const { slots, dead } = marksOf(filled);
+  let { slotCount } = filled;
+  let isHandedOn = false;
 
   const blockOf = (slot: number): CodeBlock => {
-    const block = blocks[Math.floor(slot / limits.blockRowsMax)];
+    const block = blocks[blockNumberOf(slot)];
     if (block === undefined || slot >= slotCount) throw new Error(`no slot ${slot}`);
     return block;
   };
-  const placeOf = (slot: number): number => slot % limits.blockRowsMax;
   const codesAt = (slot: number): Int8Array<ArrayBuffer> =>
     blockOf(slot).codes.subarray(placeOf(slot) * dimensions, (placeOf(slot) + 1) * dimensions);
-  const put = (id: number, codes: Int8Array, inverseLength: number): true => {
+  const isLive = (slot: number): boolean => !dead.has(slot);
+  const put = (id: number, codes: Int8Array): true => {
+    // Both would write into the same places.
+    if (isHandedOn) throw new Error("a matrix was appended to after it was handed on");
     const slot = slotCount;
     if (placeOf(slot) === 0) blocks.push(emptyBlock(dimensions));
     dead.roomFor(slot);
@@ -66,12 +87,13 @@ export function createCodeMatrix(dimensions: number): CodeMatrix {
     const block = blockOf(slot);
     block.ids[placeOf(slot)] = id;
     block.codes.set(codes, placeOf(slot) * dimensions);
-    block.inverseLengths[placeOf(slot)] = inverseLength;
+    block.inverseLengths[placeOf(slot)] = inverseLengthOf(codes);
     slots.set(id, slot);
     return true;
   };
   return {
     dimensions,
+    firstSlot: () => firstSlot,
     slotCount: () => slotCount,
     liveCount: () => slotCount - dead.count(),
     blocks: () => blocks,
@@ -79,11 +101,11 @@ export function createCodeMatrix(dimensions: number): CodeMatrix {
     append({ segmentId, codes }) {
       if (codes.length !== dimensions)
         throw new Error(`a vector of ${codes.length} dimensions in a space of ${dimensions}`);
-      return slots.get(segmentId) < 0 && put(segmentId, codes, inverseLengthOf(codes));
+      return slots.get(segmentId) < 0 && put(segmentId, codes);
     },
-    appendFrom(other, slot) {
-      const id = other.blocks()[Math.floor(slot / limits.blockRowsMax)]?.ids[placeOf(slot)] ?? 0;
-      return slots.get(id) < 0 && put(id, other.codesAt(slot), other.inverseLengthAt(slot));
+    handOn(from) {
+      isHandedOn = true;
+      return matrixOver(dimensions, leftOf({ blocks, firstSlot, slotCount, isLive }, from));
     },
     remove(segmentId) {
       const slot = slots.get(segmentId);
@@ -94,10 +116,31 @@ export function createCodeMatrix(dimensions: number): CodeMatrix {
     },
     slotOf: (segmentId) => slots.get(segmentId),
     idAt: (slot) => SegmentId.parse(blockOf(slot).ids[placeOf(slot)]),
-    isLive: (slot) => !dead.has(slot),
+    isLive,
     codesAt,
     inverseLengthAt: (slot) => blockOf(slot).inverseLengths[placeOf(slot)] ?? 0,
   };
+}
+
+/** Slots are counted from the block in which the first of them lies. */
+function leftOf({ blocks, slotCount, isLive }: Filled, from: number): Filled {
+  const before = from - placeOf(from);
+  return {
+    blocks: blocks.slice(blockNumberOf(from)),
+    firstSlot: from - before,
+    slotCount: slotCount - before,
+    isLive: (slot) => before + slot >= from && isLive(before + slot),
+  };
+}
+
+function marksOf({ blocks, slotCount, isLive }: Filled) {
+  const [slots, dead] = [createSlotMap(), createDeadBits()];
+  for (let slot = 0; slot < slotCount; slot++) {
+    dead.roomFor(slot);
+    if (isLive(slot)) slots.set(blocks[blockNumberOf(slot)]!.ids[placeOf(slot)]!, slot);
+    else dead.add(slot);
+  }
+  return { slots, dead };
 }
 
 /** One bit a slot. */

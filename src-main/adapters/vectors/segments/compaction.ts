@@ -1,4 +1,3 @@
-import { createCodeMatrix } from "../code-matrix.ts";
 import { type HeldSegment, type SegmentContent, tierOf } from "./content.ts";
 import type { SegmentTuning } from "./limits.ts";
 import type { SegmentBuilder } from "./segment-builder.ts";
@@ -37,9 +36,9 @@ export function createCompaction(deps: CompactionDeps): Compaction {
   let isStopped = false;
   let timer: NodeJS.Timeout | undefined;
 
-  const isTailLong = (): boolean => content().tail.slotCount() >= tuning.tailRowsMax;
+  const isTailLong = (): boolean => lengthOf(content().tail) >= tuning.tailRowsMax;
   const isWanted = (): boolean =>
-    content().tail.slotCount() >= tuning.sealRowsMin ||
+    lengthOf(content().tail) >= tuning.sealRowsMin ||
     tiersToMerge(0, content().segments.map(tierOf), tuning.segmentRowsMax).length > 0;
   const isDue = (): boolean => isTailLong() || isWanted();
 
@@ -96,7 +95,7 @@ async function mergeTiers(
 ): Promise<boolean> {
   setAsideDamaged();
   const { segments, tail } = content();
-  const slotCount = Math.min(tail.slotCount(), tuning.segmentRowsMax);
+  const slotCount = Math.min(tail.slotCount(), tail.firstSlot() + tuning.segmentRowsMax);
   const isMore = slotCount < tail.slotCount();
   const tailCount = isMore ? liveCountBefore(tail, slotCount) : tail.liveCount();
   const tiers = segments.map((held) => ({ held, ...tierOf(held) }));
@@ -132,7 +131,7 @@ async function mergeTiers(
     revision: undefined,
     removed: gone,
   }));
-  replace({ segments: [...others, ...fresh], tail: rest(tail, slotCount) }, retired);
+  replace({ segments: [...others, ...fresh], tail: tail.handOn(slotCount) }, retired);
   return isMore;
 }
 
@@ -141,17 +140,11 @@ const partition = <T>(all: readonly T[], isFirst: (each: T) => boolean): readonl
   all.filter((each) => !isFirst(each)),
 ];
 
+/** Rows that came since the last segment was made, and are gone again, among them. */
+const lengthOf = (tail: SegmentContent["tail"]): number => tail.slotCount() - tail.firstSlot();
+
 function liveCountBefore(tail: SegmentContent["tail"], until: number): number {
   let count = 0;
   for (let slot = 0; slot < until; slot++) if (tail.isLive(slot)) count++;
   return count;
-}
-
-/** A tail of the rows from that slot on. */
-function rest(tail: SegmentContent["tail"], from: number): SegmentContent["tail"] {
-  const left = createCodeMatrix(tail.dimensions);
-  for (let slot = from; slot < tail.slotCount(); slot++) {
-    if (tail.isLive(slot)) left.appendFrom(tail, slot);
-  }
-  return left;
 }
