@@ -1,7 +1,7 @@
 // npm start, npm test, npm run tessera | bench | check | x: sets up what is missing, then runs the task.
 import { spawn } from "node:child_process";
 import { cleanEnv } from "./setup/commands.mjs";
-import { findBrowser } from "./setup/debian.mjs";
+import { findBrowser, findHeadless } from "./setup/debian.mjs";
 import { parentPollMs } from "./setup/limits.mjs";
 import { inRoot, isWindows, root } from "./setup/paths.mjs";
 import { reasonOf } from "./setup/say.mjs";
@@ -15,6 +15,7 @@ try {
   const node = await bootstrap(task.needs);
   const [command, ...rest] = task.command(node, args);
   const browser = findBrowser();
+  const headless = findHeadless();
   follow(
     spawn(command, rest, {
       stdio: "inherit",
@@ -22,6 +23,7 @@ try {
       env: {
         ...cleanEnv(node),
         ...(browser === undefined ? {} : { TESSERA_CHROMIUM: browser }),
+        ...(headless === undefined ? {} : { TESSERA_HEADLESS: headless }),
         // Known from its first file on, Node need not strip that of its types, for which it would load a parser.
         ...(command === node ? { NODE_COMPILE_CACHE: inRoot(".cache", "compiled") } : {}),
       },

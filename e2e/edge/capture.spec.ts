@@ -1,4 +1,4 @@
-import { chromium as engine, type Browser, type Locator, type Page } from "@playwright/test";
+import { chromium, type Browser, type Locator, type Page } from "@playwright/test";
 import { mkdtemp, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -9,7 +9,8 @@ import { whisperFiles } from "#adapters/inference/tiny-speech.fake.ts";
 import { blackOutLeftHalf } from "./fixtures/black-out.ts";
 import { barriers } from "./fixtures/barriers.ts";
 import { startEdgeHost, type EdgeHost } from "./fixtures/edge-host.ts";
-import { chromium, drawScene, speaks, writeFilm, writeSpeech } from "./fixtures/fake-devices.ts";
+import { browserPath, windowedBrowserPath } from "./fixtures/browser.ts";
+import { drawScene, speaks, writeFilm, writeSpeech } from "./fixtures/fake-devices.ts";
 import { expect, preview, searchFor, test, titles } from "./fixtures/test.ts";
 
 interface Given {
@@ -20,8 +21,8 @@ interface Given {
 
 /** A browser of its own: what its devices see is said when it starts. */
 async function openBrowser({ film, speech, refuse = false }: Given): Promise<Browser> {
-  return engine.launch({
-    executablePath: chromium,
+  return chromium.launch({
+    executablePath: refuse ? windowedBrowserPath : browserPath,
     args: [
       "--no-sandbox",
       "--disable-gpu",

@@ -1,4 +1,5 @@
 import { defineConfig } from "@playwright/test";
+import { browserPath } from "./fixtures/browser.ts";
 
 export default defineConfig({
   testDir: ".",
@@ -16,7 +17,7 @@ export default defineConfig({
     // What failed is tried once more with a trace: recorded of every test, it takes two fifths of the time.
     screenshot: "only-on-failure",
     launchOptions: {
-      executablePath: process.env["TESSERA_CHROMIUM"] ?? "/usr/bin/chromium",
+      executablePath: browserPath,
       args: [
         "--no-sandbox",
         "--disable-gpu",

@@ -6,6 +6,8 @@ import { reasonOf, say } from "./say.mjs";
 /** What the tests use from the system, each with a file that shows it is there. */
 export const testPackages = {
   chromium: "/usr/bin/chromium",
+  // By a pattern, which may find nothing: where no such package is, the browser serves, and the others are installed.
+  "?exact-name(chromium-headless-shell)": "/usr/bin/chromium-headless-shell",
   "fonts-liberation": "/usr/share/fonts/truetype/liberation",
   dbus: "/usr/bin/dbus-run-session",
   "gnome-keyring": "/usr/bin/gnome-keyring-daemon",
@@ -63,10 +65,17 @@ export async function ensurePackages(packages) {
 
 const apt = "apt-get -qq -o DPkg::Lock::Timeout=300 -o Acquire::Retries=3";
 
-/** The browser that the tests drive. */
+/** The browser of the tests that need one with windows. */
 export function findBrowser() {
   return (
     process.env.TESSERA_CHROMIUM ??
     onPath(["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"])
   );
 }
+
+/** Shows pages without the windows of a browser, which takes about half of the processor; else the browser. */
+export const findHeadless = () =>
+  process.env.TESSERA_HEADLESS ??
+  process.env.TESSERA_CHROMIUM ??
+  onPath(["chromium-headless-shell"]) ??
+  findBrowser();
