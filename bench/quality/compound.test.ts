@@ -78,6 +78,47 @@ describe("examples", () => {
   });
 });
 
+describe("vectors of one's own", () => {
+  const embedded = async (text: string, not = false) => ({ vector: await embedder.embed([text]), not });
+
+  it("are followed as examples are, without a word or beside some", async () => {
+    const bread = await embedded("sourdough bread baked in an oven");
+    const heating = await embedded("the boiler and the radiator of the heating");
+    const { hits } = await ask("", { vectors: [bread, heating] });
+    expect(["oven", "starter"]).toContain(
+      namesOf(hits).find((name) => name !== "radiator" && name !== "pump"),
+    );
+    expect(hits[0]?.legs.likes?.map(({ name }) => name)).toEqual(["vector 1", "vector 2"]);
+    const meaning = async (more: Asked): Promise<number> =>
+      (await ask("hot water", { weak: true, ...more })).hits.find(({ path }) => library.idOf(path) === "pump")
+        ?.legs.meaning?.score ?? -1;
+    expect(await meaning({ vectors: [{ ...heating, not: true }] })).toBeLessThan(await meaning({}));
+  });
+
+  it("are refused where they are none of the space", async () => {
+    const { vector } = await embedded("bread");
+    for (const bad of [
+      vector.subarray(1),
+      new Float32Array(vector.length),
+      vector.map(() => NaN),
+      vector.map((value, place) => (place === 3 ? Infinity : value)),
+      new Float32Array(),
+    ])
+      await expect(ask("bread", { vectors: [{ vector: bad, not: false }] })).rejects.toThrow("BAD_VECTOR");
+  });
+
+  it("are other questions where they differ", async () => {
+    const [bread, heating] = [await embedded("bread"), await embedded("heating pump")];
+    const one = await ask("", { vectors: [bread], limit: 2 });
+    const other = await ask("", { vectors: [heating], limit: 2 });
+    expect(namesOf(one.hits)).not.toEqual(namesOf(other.hits));
+    if (one.nextCursor === undefined) throw new Error("there is no second page");
+    await expect(ask("", { vectors: [heating], limit: 2, cursor: one.nextCursor })).rejects.toThrow(
+      "BAD_CURSOR",
+    );
+  });
+});
+
 it("finds what the person calls otherwise, says so, and forgets it when told to", async () => {
   const { notes } = library.fixture;
   expect(await names("kettle")).toEqual([]);
@@ -127,6 +168,9 @@ describe("an answer is put as it is asked for", () => {
       code: "boosted",
       recency: 0,
       title: 1,
+      headings: 0,
+      text: 0,
+      tags: 0,
     });
     expect(await scoreOf({ titles: 1 }, "pump")).toBeCloseTo(2 * (await scoreOf({}, "pump")), 5);
     expect(await scoreOf({ titles: 1 }, "rye")).toBeCloseTo(await scoreOf({}, "rye"), 5);

@@ -145,7 +145,7 @@ describe("cursors", () => {
       words: { anyOf: [], phrases: [], excluded: [] },
       vector: undefined,
       corrections: [],
-      examples: { asked: [] },
+      examples: { asked: [], own: [] },
       meaningReady: true,
     });
     const first = pages.keep(listOf(10), "a", 5);

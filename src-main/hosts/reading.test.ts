@@ -9,7 +9,17 @@ import { assemble } from "./assemble.ts";
 import { sourceTree } from "./source-tree.ts";
 
 const asked = { offset: 0, limit: 5, typing: false, weak: false, facets: false, collapse: true } as const;
-const plain = { ...asked, rerankMs: 0, diverse: 0, recency: 0, titles: 0, perGroup: 3 } as const;
+const plain = {
+  ...asked,
+  rerankMs: 0,
+  diverse: 0,
+  recency: 0,
+  titles: 0,
+  headings: 0,
+  texts: 0,
+  tags: 0,
+  perGroup: 3,
+} as const;
 
 it.skipIf(!(await canDrawText()))(
   "a picture is found by its name at once and by its text later, at the line, with the first segment as it was (skipped where the system has no font to draw the text with)",

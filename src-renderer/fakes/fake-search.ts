@@ -236,6 +236,7 @@ export function fakeQuery(
     totalCount: best.length,
     facets: facetsOf(best.map(({ item }) => item)),
     ranges: rangesOf(best.map(({ item }) => item)),
+    countedOver: { of: "worded", itemCount: best.length, isEstimate: false },
     understood,
     printed: print(understood),
     corrections: /\bbraed\b/.test(input.text) ? [{ from: "braed", to: "bread" }] : [],

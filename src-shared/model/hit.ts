@@ -26,6 +26,14 @@ export const LegScore = z.object({
 });
 export type LegScore = z.infer<typeof LegScore>;
 
+/** Cosine to the question drawn towards one example of several. */
+export const LikeScore = LegScore.extend({
+  /** Absent for a vector that came with the question. */
+  target: z.union([SegmentId, ItemId]).optional(),
+  name: z.string(),
+});
+export type LikeScore = z.infer<typeof LikeScore>;
+
 /** Cosine; and where in the picture it is so. */
 export const LookScore = LegScore.extend({
   /** Absent: the whole. */
@@ -64,7 +72,10 @@ export const Hit = z.object({
   snippet: Snippet,
   legs: z.object({
     words: LegScore.optional(),
+    /** Where several examples were given, by the best of them. */
     meaning: LegScore.optional(),
+    /** Each of several examples; absent where there are fewer than two. */
+    likes: z.array(LikeScore).readonly().optional(),
     /** A picture that shows what the words say, as a model sees it; cosine. */
     shows: LegScore.optional(),
     look: LookScore.optional(),
@@ -104,6 +115,16 @@ export type RangeField = z.infer<typeof RangeField>;
 /** The least and the greatest of bytes, of when it came to be, of how long it plays: in whole numbers, times in milliseconds. */
 export const Ranges = z.partialRecord(RangeField, z.object({ least: z.number(), greatest: z.number() }));
 export type Ranges = z.infer<typeof Ranges>;
+
+/** What was counted by its values. */
+export const CountedOver = z.object({
+  /** `passing`: every item that the filters leave. `worded`: every item with a word of the question, and what was found besides. `found`: what was found. */
+  of: z.enum(["passing", "worded", "found"]),
+  itemCount: z.int().nonnegative(),
+  /** Worked out from a sample: so are the counts, and the ranges are those of the sample. */
+  isEstimate: z.boolean(),
+});
+export type CountedOver = z.infer<typeof CountedOver>;
 
 /** What items have between them: how many of each value, and from where to where. */
 export interface Counted {

@@ -60,9 +60,18 @@ export const PlanRemark = z.discriminatedUnion("code", [
   z.object({ code: z.literal("graph-allowed"), candidateCount: z.int(), allowedCount: z.int() }),
   z.object({ code: z.literal("graph-through-all"), allowedCount: z.int() }),
   z.object({ code: z.enum(["words-left-to-meaning", "filters-leave"]), count: z.int() }),
-  z.object({ code: z.literal("boosted"), recency: z.number(), title: z.number() }),
+  z.object({
+    code: z.literal("boosted"),
+    recency: z.number(),
+    title: z.number(),
+    headings: z.number(),
+    text: z.number(),
+    tags: z.number(),
+  }),
+  z.object({ code: z.enum(["counted-over-worded", "estimated-over-worded"]), count: z.int() }),
   z.object({ code: z.literal("spread-out"), diverse: z.number() }),
   z.object({ code: z.literal("good-ones-only"), count: z.int() }),
+  z.object({ code: z.literal("towards-example"), name: z.string() }),
   z.object({ code: z.literal("model-failed"), detail: z.string() }),
   z.object({ code: z.literal("nobody-has"), words: z.string() }),
   z.object({
@@ -112,7 +121,8 @@ export const planSentences: Sentences<PlanRemark> = {
   "by-folder": "by folder",
   "by-kind": "by kind",
   "asked-for": "it was asked for",
-  boosted: "more weight on what is new ({recency}) and on titles ({title})",
+  boosted:
+    "more weight on what is new ({recency}) and on words in titles ({title}), headings ({headings}), texts ({text}) and tags ({tags})",
   "spread-out": "what differs comes before what repeats ({diverse})",
   "good-ones-only": {
     one: "in this order {count} much weaker match would stand in the way, so it is left out",
@@ -121,6 +131,14 @@ export const planSentences: Sentences<PlanRemark> = {
   "one-segment-an-item": "one segment an item",
   "best-place-stands": "the best place stands for the item; the others are named with it",
   "counted-over-matches": "counted over the matched items",
+  "counted-over-worded": {
+    one: "counted over the {count} item with a word of the question",
+    other: "counted over all {count} items with a word of the question",
+  },
+  "estimated-over-worded": {
+    one: "estimated for about {count} item with a word of the question",
+    other: "estimated for about {count} items with a word of the question",
+  },
   "offered-as-filters": "the window offers them as filters",
   "searched-harder": "searched harder: only {percent}% of the nearest were found here",
   "searched-exactly": "searched exactly: only {percent}% of the nearest were found here",
@@ -139,6 +157,7 @@ export const planSentences: Sentences<PlanRemark> = {
   "picture-unseen": "the picture could not be shown to the model",
   "no-known-word": "the model knows none of the words",
   "no-word-to-find": "there is no word to look up",
+  "towards-example": "several examples are given, and one of them is {name}",
   "index-being-built": "the vector index is being rebuilt",
   "filter-first": "filter first: what it allows is listed, then searched",
   "filter-last": {

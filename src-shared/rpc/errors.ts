@@ -53,6 +53,12 @@ export const errors = {
     status: 410,
     message: "The list that this cursor goes on in is no longer kept. Ask without one for the first page.",
   },
+  BAD_VECTOR: {
+    status: 400,
+    message:
+      "A vector to be like is {dimensions} finite numbers, not all zero, as the model of the space {spaceId} makes them: 32-bit floats, the lowest byte first, in base64.",
+    data: z.object({ dimensions: z.string(), spaceId: z.string() }),
+  },
   SYNONYM_ALONE: {
     status: 400,
     message: "A word needs at least one other word to stand for it.",

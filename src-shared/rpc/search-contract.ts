@@ -1,6 +1,6 @@
 import { oc } from "@orpc/contract";
 import * as z from "zod";
-import { Facets, Hit, Plan, Ranges } from "../model/hit.ts";
+import { CountedOver, Facets, Hit, Plan, Ranges } from "../model/hit.ts";
 import { ModelRemark } from "../model/model-remark.ts";
 import { SynonymGroup } from "../model/synonym.ts";
 import { Revision, SegmentId, SpaceId } from "../model/ids.ts";
@@ -11,6 +11,16 @@ const Page = {
   offset: z.coerce.number().int().nonnegative().max(10_000).default(0),
   limit: z.coerce.number().int().min(1).max(200).default(20),
 };
+
+const ownVectorCountMax = 4;
+/** Signs of base64: 4,096 dimensions. */
+const ownVectorLengthMax = 22_000;
+
+const OwnVector = z.object({
+  /** As many 32-bit floats as the space of texts has dimensions, the lowest byte first; their length does not matter. */
+  floats: z.base64().max(ownVectorLengthMax),
+  not: z.boolean().default(false),
+});
 
 export const SearchResult = z.object({
   hits: z.array(Hit).readonly(),
@@ -32,6 +42,8 @@ export const SearchResult = z.object({
   facets: Facets,
   /** Of the items that facets count, where these were asked for; a field that none of them has is absent. */
   ranges: Ranges,
+  /** Which items facets and ranges are of; absent where they were not asked for. */
+  countedOver: CountedOver.optional(),
   understood: ParsedQuery,
   /** The query printed back in its normal form. */
   printed: z.string(),
@@ -79,6 +91,8 @@ export const search = {
         typing: z.boolean().default(false),
         weak: z.boolean().default(false),
         facets: z.boolean().default(true),
+        /** Vectors of one's own that answers are to be like, or unlike: examples beside those of the text. Else `BAD_VECTOR`. */
+        vectors: z.array(OwnVector).max(ownVectorCountMax).readonly().default([]),
         /** One hit an item, by its best place; false: one a place. */
         collapse: z.boolean().default(true),
         /**
@@ -92,6 +106,10 @@ export const search = {
         recency: z.coerce.number().min(0).max(1).default(0),
         /** How much more it counts to have the words in the title or the file's name. */
         titles: z.coerce.number().min(0).max(1).default(0),
+        /** The same of the headings that a place stands under, of its text, and of the item's tags. */
+        headings: z.coerce.number().min(0).max(1).default(0),
+        texts: z.coerce.number().min(0).max(1).default(0),
+        tags: z.coerce.number().min(0).max(1).default(0),
         /** Hits of one folder, or of one kind, after one another: at most `perGroup` of each. */
         group: z.enum(["folder", "kind"]).optional(),
         /** Answered once what was acknowledged with this revision can be found (read your writes). */

@@ -27,6 +27,8 @@ export const folderColumns = `folders.path AS root, substr(${below}, 1, max(0, i
 export interface FacetReads {
   /** Given items, or … */
   countItems(itemIds: readonly ItemId[]): Counted;
+  /** … given rows of items, or … */
+  countRows(rowIds: readonly number[]): Counted;
   /** … all that pass. */
   countPassing(filters: readonly Restriction[], excluded: readonly string[]): Counted;
 }
@@ -76,6 +78,12 @@ export function createFacets(database: Database.Database): FacetReads {
         from: "json_each(?) AS chosen CROSS JOIN items ON items.id = chosen.value",
         where: "1",
         parameters: [JSON.stringify([...new Set(itemIds)])],
+      }),
+    countRows: (rowIds) =>
+      count({
+        from: "json_each(?) AS chosen CROSS JOIN items ON items.row_id = chosen.value",
+        where: "1",
+        parameters: [JSON.stringify(rowIds)],
       }),
     countPassing(filters, excluded) {
       const { sql, parameters } = filterCondition(filters, excluded);

@@ -1,5 +1,5 @@
 import type Database from "better-sqlite3-multiple-ciphers";
-import type { ItemFacts } from "#core/ports/search-store.ts";
+import type { ItemFacts, WordedField } from "#core/ports/search-store.ts";
 import type { ItemId, SegmentId } from "#shared/model/ids.ts";
 import type { ItemKind } from "#shared/model/item.ts";
 import { folderColumns, folderOf, type FolderColumns } from "./search-facets.ts";
@@ -27,19 +27,32 @@ export function createFacts(
     }));
 }
 
-/** Which of the segments have each text in their title: the name of the file, and what the content calls itself. */
-export function createTitled(
-  database: Database.Database,
-): (texts: readonly string[], segmentIds: readonly SegmentId[]) => readonly (readonly SegmentId[])[] {
-  const titled = database
+type HavingIn = (
+  field: WordedField,
+  texts: readonly string[],
+  segmentIds: readonly SegmentId[],
+) => readonly (readonly SegmentId[])[];
+
+/** Which of the segments have each text in their title (the file's name, and what the content calls itself) or another part. */
+export function createHavingIn(database: Database.Database): HavingIn {
+  const worded = database
     .prepare<[string, string], SegmentId>(
       // The plus keeps full text from being asked once for each of the segments.
       "SELECT rowid FROM words WHERE words MATCH ? AND +rowid IN (SELECT value FROM json_each(?))",
     )
     .pluck();
-  return (texts, segmentIds) =>
-    texts.map((text) => {
+  const tagged = database
+    .prepare<[string, string], SegmentId>(
+      `SELECT segments.id FROM json_each(?) AS given CROSS JOIN segments ON segments.id = given.value
+       WHERE EXISTS (SELECT 1 FROM item_tags WHERE item_tags.item_row_id = segments.item_row_id AND tag = ?)`,
+    )
+    .pluck();
+  return (field, texts, segmentIds) => {
+    const given = JSON.stringify(segmentIds);
+    return texts.map((text) => {
+      if (field === "tag") return tagged.all(given, text.toLowerCase());
       const expression = phraseExpression(text);
-      return expression === undefined ? [] : titled.all(`title : ${expression}`, JSON.stringify(segmentIds));
+      return expression === undefined ? [] : worded.all(`${field} : ${expression}`, given);
     });
+  };
 }

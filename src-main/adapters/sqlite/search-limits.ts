@@ -36,3 +36,9 @@ export const statisticsSampleCountMax = 2_000;
 export const statisticsValueCountMax = 500;
 /** Parts of the histogram of a number. */
 export const statisticsQuantileCount = 64;
+/**
+ * Segments of the library that are looked through for items with a word of the question when those are counted, and items that are
+ * then looked at; beyond either it is a sample, and said to be one. A larger library is looked through in so many even parts.
+ */
+export const wordedLimits = { segmentCountMax: 100_000, itemCountMax: 10_000, stripeCount: 64 } as const;
+export type WordedLimits = { readonly [Name in keyof typeof wordedLimits]: number };

@@ -1,18 +1,13 @@
 import type Database from "better-sqlite3-multiple-ciphers";
-import type { Filtering, QueryTerm, WordHit, WordMatches, WordQuery } from "#core/ports/search-store.ts";
+import type { Filtering, WordHit, WordMatches, WordQuery } from "#core/ports/search-store.ts";
 import type { SegmentId } from "#shared/model/ids.ts";
 import type { Restriction } from "#shared/query/ast.ts";
 import { boundLimit } from "./bound-limit.ts";
 import type { AllowedReads } from "./search-allowed.ts";
-import { matchExpression, phraseExpression, termExpression } from "./search-expression.ts";
-import {
-  broadPrefixShare,
-  passingBatchSize,
-  prefixExpansionCountMax,
-  termedHitCountMax,
-} from "./search-limits.ts";
+import type { AskedExpression } from "./search-asked.ts";
+import { phraseExpression, termExpression } from "./search-expression.ts";
+import { passingBatchSize, termedHitCountMax } from "./search-limits.ts";
 import type { PassingReads } from "./search-passing.ts";
-import type { WordList } from "./search-vocabulary.ts";
 
 /** A word counts more where it names the thing than where it occurs in it: title, headings, text. */
 const columnWeights = [2, 1.5, 1] as const;
@@ -59,7 +54,7 @@ interface Restricted {
   readonly allowedCount: number;
   readonly sieve: Sieve;
 }
-type RestrictedTo = (
+export type RestrictedTo = (
   query: WordQuery,
   filters: readonly Restriction[],
   filtering: Filtering,
@@ -87,7 +82,7 @@ export const createRestrictedTo =
 export function createMatch(
   database: Database.Database,
   restrictedTo: RestrictedTo,
-  wordsNow: () => WordList,
+  askedExpression: AskedExpression,
 ) {
   const best = createRanking(database);
   // One pass over the segments that have a term: how many, and which of the best hits are among them.
@@ -97,16 +92,7 @@ export function createMatch(
        FROM words WHERE words MATCH ?`,
     )
     .raw();
-  const segmentCount = database
-    .prepare<[], number>("SELECT value FROM counters WHERE name = 'segments'")
-    .pluck();
-
-  const isBroad = (term: QueryTerm, segments: number): boolean => {
-    const expression = term.prefix ? termExpression(term) : undefined;
-    return (
-      expression !== undefined && (counted.get("[]", expression)?.[0] ?? 0) > broadPrefixShare * segments
-    );
-  };
+  const lastSegment = database.prepare<[], SegmentId | null>("SELECT max(id) FROM segments").pluck();
 
   return (
     query: WordQuery,
@@ -114,20 +100,12 @@ export function createMatch(
     limit: number,
     filtering: Filtering,
   ): WordMatches => {
-    // Asked of every question, so that the first one starts the reading of the vocabulary for the next.
-    const known = wordsNow();
-    const anyOf = query.anyOf.map((term) => expanded(term, known));
-    const segments = segmentCount.get() ?? 0;
+    const { anyOf, expression, segmentCount } = askedExpression(query);
     const { allowed, allowedCount, sieve } = restrictedTo(query, filters, filtering) ?? {
       allowed: null,
-      allowedCount: segments,
+      allowedCount: segmentCount,
       sieve: null,
     };
-    const telling = anyOf.filter((term) => !isBroad(term, segments));
-    const expression = matchExpression({
-      anyOf: telling.length === 0 ? anyOf : telling,
-      phrases: query.phrases,
-    });
     const nothing = expression === undefined || allowedCount === 0;
     const { hits, truncated } = nothing ? { hits: [], truncated: false } : best(expression, sieve, limit);
     const first = hits.slice(0, termedHitCountMax).map((hit) => hit.segmentId);
@@ -137,10 +115,12 @@ export function createMatch(
     const having = terms.map(
       (term) => new Set(term === undefined ? [] : (JSON.parse(term[1]) as readonly number[])),
     );
+    const last = lastSegment.get();
     return {
       hits,
       truncated,
-      segmentCount: segments,
+      segmentCount,
+      ...(last == null ? {} : { lastSegment: last }),
       documentCounts: terms.map((term) => term?.[0] ?? 0),
       termsOfBest: first.map((id) => having.flatMap((ids, place) => (ids.has(id) ? [place] : []))),
       allowed,
@@ -155,12 +135,3 @@ function membership(sorted: Uint32Array): Sieve {
   for (const id of sorted) bits[id >> 3] = (bits[id >> 3] ?? 0) | (1 << (id & 7));
   return (ids) => ids.filter((id) => ((bits[id >> 3] ?? 0) & (1 << (id & 7))) !== 0);
 }
-
-/** Stems hide the ends of words, so a prefix that reaches into one stands for the written words too. */
-const expanded = (term: QueryTerm, known: WordList): QueryTerm =>
-  term.prefix
-    ? {
-        ...term,
-        alternatives: [...term.alternatives, ...known.completions(term.text, prefixExpansionCountMax)],
-      }
-    : term;

@@ -1,10 +1,11 @@
 import type Database from "better-sqlite3-multiple-ciphers";
 import type { SearchStore } from "#core/ports/search-store.ts";
 import { createAllowed } from "./search-allowed.ts";
+import { createAskedExpression } from "./search-asked.ts";
 import { createBrowse } from "./search-browse.ts";
 import { createExamples, createVectorsOf } from "./search-examples.ts";
 import { createFacets } from "./search-facets.ts";
-import { createFacts, createTitled } from "./search-facts.ts";
+import { createFacts, createHavingIn } from "./search-facts.ts";
 import { createHydrate } from "./search-hydrate.ts";
 import { createMatch, createRestrictedTo } from "./search-match.ts";
 import { createItemRows } from "./search-item-rows.ts";
@@ -17,6 +18,7 @@ import { createVectorOf } from "./search-vectors.ts";
 import { createSavedReads } from "./saved-searches.ts";
 import { createSynonymReads } from "./synonyms.ts";
 import { createVocabulary } from "./search-vocabulary.ts";
+import { createCountWorded } from "./search-worded.ts";
 
 /** As it runs in the reader's thread: the driver is synchronous; only the vocabulary is waited for. */
 export type SearchReads = {
@@ -33,12 +35,15 @@ export function createSearchStore(database: Database.Database): SearchReads {
   const itemRows = createItemRows(database);
   const passing = createPassing(database, itemRows.rowOf);
   const facets = createFacets(database);
+  const askedExpression = createAskedExpression(database, vocabulary.now);
+  const restrictedTo = createRestrictedTo(createAllowed(database), passing);
   // Invariant: an answer is of one snapshot, however many statements it takes. The writer commits beside us at any moment, and
   // each statement by itself would see what is there by then.
   const whole = <Args extends unknown[], Result>(read: (...args: Args) => Result) =>
     database.transaction((...args: Args): Result => read(...args));
   return {
-    match: whole(createMatch(database, createRestrictedTo(createAllowed(database), passing), vocabulary.now)),
+    match: whole(createMatch(database, restrictedTo, askedExpression)),
+    countWorded: whole(createCountWorded(database, { askedExpression, restrictedTo, itemRows, facets })),
     passing: whole(passing.among),
     statistics: whole(createStatistics(database)),
     browse: whole(createBrowse(database, facets)),
@@ -47,7 +52,7 @@ export function createSearchStore(database: Database.Database): SearchReads {
     hydrate: whole(createHydrate(database)),
     facets: whole(facets.countItems),
     factsOf: whole(createFacts(database)),
-    titled: whole(createTitled(database)),
+    havingIn: whole(createHavingIn(database)),
     examples: whole(createExamples(database)),
     savedLike: saved.savedLike,
     recentLike: saved.recentLike,

@@ -39,6 +39,8 @@ export interface WordMatches {
   readonly truncated: boolean;
   /** Segments in the store. */
   readonly segmentCount: number;
+  /** The newest of them; absent where there is none. */
+  readonly lastSegment?: SegmentId;
   /** Segments that have each term (or an alternative of it), then each phrase: what its rarity is worked out from. */
   readonly documentCounts: readonly number[];
   /** Which of them each of the first hits has, as places in `documentCounts`: how much of the question was met. */
@@ -57,6 +59,26 @@ export interface WordMatches {
  * checked, and what they allow is only counted; phrases and exclusions must then be empty.
  */
 export type Filtering = "first" | "last";
+
+/** All that has a word of a question and passes its filters, whatever its rank. */
+export interface Worded {
+  readonly query: WordQuery;
+  readonly filters: readonly Restriction[];
+  readonly filtering: Filtering;
+  /** What came after it is not counted. */
+  readonly lastSegment: SegmentId;
+  /** Items that were found otherwise, which count as well. */
+  readonly found: readonly ItemId[];
+  /** Items that are no answer, and their copies. */
+  readonly without: { readonly itemIds: readonly ItemId[]; readonly contents: readonly ContentHash[] };
+}
+
+/** Copies count each: they are what a filter would leave. */
+export interface CountedWorded extends Counted {
+  readonly itemCount: number;
+  /** Worked out from a sample, of which the ranges are. */
+  readonly isEstimate: boolean;
+}
 
 /**
  * What the library is made of, for estimates: counted at one revision, out of date once that has passed. Shares are of
@@ -121,6 +143,9 @@ export interface Browsed {
   readonly counts?: Counted;
 }
 
+/** Where a word may stand: `title` is the file's name as well. */
+export type WordedField = "title" | "headings" | "text" | "tag";
+
 /** What an item is arranged by. */
 export interface ItemFacts {
   readonly itemId: ItemId;
@@ -177,10 +202,13 @@ export interface SearchStore {
   ): Promise<readonly HydratedSegment[]>;
   /** What the items have between them; those that are gone are left out. */
   facets(itemIds: readonly ItemId[], signal?: AbortSignal): Promise<Counted>;
+  /** The same of everything that has a word of a question, in one snapshot that may be later than its hits'. */
+  countWorded(worded: Worded, signal?: AbortSignal): Promise<CountedWorded>;
   /** What items are arranged by; in no order, those that are gone are left out. */
   factsOf(itemIds: readonly ItemId[], signal?: AbortSignal): Promise<readonly ItemFacts[]>;
-  /** For each text, which of the segments have it in their title or file name, as adjacent words. */
-  titled(
+  /** For each text, which of the segments have it in that part of them, as adjacent words; as a tag, whose item has it. */
+  havingIn(
+    field: WordedField,
     texts: readonly string[],
     segmentIds: readonly SegmentId[],
     signal?: AbortSignal,

@@ -227,6 +227,12 @@ export interface Webhooks extends AsyncDisposable {
   ): Promise<{ readonly failure?: WebhookFailure | undefined } | Refusal>;
 }
 
+/** A vector that is an example by itself. */
+export interface OwnVector {
+  readonly vector: Float32Array;
+  readonly not: boolean;
+}
+
 /** Made by `core/query`: `createSearch(deps)`. */
 export interface Search {
   query(
@@ -238,11 +244,15 @@ export interface Search {
       readonly typing: boolean;
       readonly weak: boolean;
       readonly facets: boolean;
+      readonly vectors?: readonly OwnVector[] | undefined;
       readonly collapse?: boolean | undefined;
       readonly rerankMs?: number | undefined;
       readonly diverse?: number | undefined;
       readonly recency?: number | undefined;
       readonly titles?: number | undefined;
+      readonly headings?: number | undefined;
+      readonly texts?: number | undefined;
+      readonly tags?: number | undefined;
       readonly group?: "folder" | "kind" | undefined;
       readonly perGroup?: number | undefined;
     },

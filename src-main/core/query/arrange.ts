@@ -32,6 +32,9 @@ export const arrangementOf = (input: QueryInput, usualRerankMs = 0): Arrangement
   rerankMs: input.rerankMs ?? (input.typing ? 0 : usualRerankMs),
   recency: input.recency ?? 0,
   title: input.titles ?? 0,
+  headings: input.headings ?? 0,
+  text: input.texts ?? 0,
+  tags: input.tags ?? 0,
   grouping:
     input.group === undefined ? undefined : { by: input.group, perGroup: input.perGroup ?? perGroupDefault },
 });

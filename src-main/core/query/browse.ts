@@ -3,7 +3,7 @@ import type { SearchStore } from "#core/ports/search-store.ts";
 import type { Embedder } from "#core/ports/embedder.ts";
 import type { SearchResult } from "#shared/rpc/search-contract.ts";
 import { readExamples, toldExamples } from "./examples.ts";
-import { uncounted } from "./facets.ts";
+import { passing, uncounted } from "./facets.ts";
 import { hydratePage } from "./hydrate.ts";
 import { orderRemark } from "./in-order.ts";
 import { cursorBehind, type PageStart } from "./pages.ts";
@@ -63,9 +63,9 @@ export async function browse(
     hits: hits.map((hit) => ({ ...hit, rank: hit.rank + shownCount })),
     noGoodMatch: totalCount === 0,
     totalCount,
-    ...(counts ?? uncounted),
+    ...(counts === undefined ? uncounted : { ...counts, countedOver: passing(totalCount) }),
     corrections: [],
-    examples: toldExamples(await readExamples(deps.store, plan.examples, deps.embedder.space.id, signal)),
+    examples: toldExamples(await readExamples(deps.store, plan, deps.embedder.space.id, signal)),
     looks: [],
     meaningReady: true,
     ...(last === undefined

@@ -1,29 +1,36 @@
 /** Answers that are to be like some things that were found before, and unlike others. */
 import type { Example, SearchStore, SegmentOwner } from "#core/ports/search-store.ts";
+import type { LikeScore } from "#shared/model/hit.ts";
 import type { SpaceId } from "#shared/model/ids.ts";
 import type { QueryExample } from "#shared/query/ast.ts";
+import type { OwnVector } from "#core/ports/use-cases.ts";
+import type { QueryPlan } from "./plan.ts";
 import type { SearchResult } from "#shared/rpc/search-contract.ts";
+import { exampleLegCountMax } from "./limits.ts";
 
 export interface Examples {
   /** As asked, with what is known of each. */
   readonly asked: readonly (QueryExample & { readonly known: Example | undefined })[];
+  /** Vectors that came with the question. */
+  readonly own: readonly OwnVector[];
 }
-
-const noExamples: Examples = { asked: [] };
 
 export async function readExamples(
   store: Pick<SearchStore, "examples">,
-  wanted: readonly QueryExample[],
+  {
+    examples: wanted,
+    vectors: own = [],
+  }: { readonly examples: readonly QueryExample[] } & Partial<Pick<QueryPlan, "vectors">>,
   spaceId: SpaceId,
   signal?: AbortSignal,
 ): Promise<Examples> {
-  if (wanted.length === 0) return noExamples;
+  if (wanted.length === 0) return { asked: [], own };
   const known = await store.examples(
     wanted.map(({ target }) => target),
     spaceId,
     signal,
   );
-  return { asked: wanted.map((example, place) => ({ ...example, known: known[place] })) };
+  return { asked: wanted.map((example, place) => ({ ...example, known: known[place] })), own };
 }
 
 /**
@@ -39,17 +46,63 @@ export interface SteeringExample {
   readonly known: Pick<Example, "vector"> | undefined;
 }
 
-/** What the meaning leg looks for, at unit length. Absent where there is neither a question nor anything to be like. */
-export function steered(
+/** One search by meaning. */
+export interface MeaningLeg {
+  /** At unit length. */
+  readonly vector: Float32Array;
+  /** The example that it is drawn towards, where several are and this is one of them. */
+  readonly towards?: Pick<LikeScore, "target" | "name">;
+}
+
+interface Steering {
+  readonly asked: readonly SteeringExample[];
+  readonly own?: readonly OwnVector[];
+}
+
+/** With what they are called. */
+const likeOf = ({ asked, own }: Examples) => [
+  ...asked.flatMap(({ not, target, known }) =>
+    not || known?.vector === undefined ? [] : [{ target, name: known.name, vector: known.vector }],
+  ),
+  ...own.flatMap(({ not, vector }, place) => (not ? [] : [{ name: `vector ${place + 1}`, vector }])),
+];
+const vectorsOf = ({ asked, own = [] }: Steering, not: boolean): readonly Float32Array[] => [
+  ...asked.flatMap(({ not: isNot, known }) =>
+    isNot !== not || known?.vector === undefined ? [] : [known.vector],
+  ),
+  ...own.flatMap(({ not: isNot, vector }) => (isNot === not ? [vector] : [])),
+];
+
+/**
+ * What the meaning leg looks for: the question drawn towards each example by itself, for what is like one of two that differ
+ * need not be like their mean; and away from all that is not meant. Empty where there is neither a question nor
+ * anything to be like.
+ */
+export function meaningLegs(question: Float32Array | undefined, examples: Examples): readonly MeaningLeg[] {
+  const unlike = vectorsOf(examples, true);
+  const like = likeOf(examples);
+  if (like.length < 2) {
+    const vector = steered(question, examples);
+    return vector === undefined ? [] : [{ vector }];
+  }
+  const own = like.slice(0, exampleLegCountMax);
+  const rest = like.slice(exampleLegCountMax - 1);
+  return own.flatMap(({ vector, ...towards }, place) => {
+    const drawing = place < exampleLegCountMax - 1 ? [vector] : rest.map((each) => each.vector);
+    const drawn = drawnTowards(question, drawing, unlike);
+    return drawn === undefined ? [] : [{ vector: drawn, towards }];
+  });
+}
+
+/** All of them in one vector: what sentences and rerankers are held against. */
+export const steered = (question: Float32Array | undefined, examples: Steering): Float32Array | undefined =>
+  drawnTowards(question, vectorsOf(examples, false), vectorsOf(examples, true));
+
+function drawnTowards(
   question: Float32Array | undefined,
-  { asked }: { readonly asked: readonly SteeringExample[] },
+  like: readonly Float32Array[],
+  unlike: readonly Float32Array[],
 ): Float32Array | undefined {
-  const vectorsOf = (not: boolean): readonly Float32Array[] =>
-    asked.flatMap((example) =>
-      example.not === not && example.known?.vector !== undefined ? [example.known.vector] : [],
-    );
-  const like = vectorsOf(false);
-  const unlike = vectorsOf(true);
   if (like.length + unlike.length === 0) return question;
   const length = (question ?? like[0])?.length;
   if (length === undefined) return undefined;

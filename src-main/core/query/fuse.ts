@@ -1,7 +1,7 @@
 /** Third stage: one order from two legs. */
 import type { WordMatches } from "#core/ports/search-store.ts";
 import type { Neighbour } from "#core/ports/vector-index.ts";
-import type { LegScore, LookScore, SoundScore } from "#shared/model/hit.ts";
+import type { LegScore, LikeScore, LookScore, SoundScore } from "#shared/model/hit.ts";
 import { bestCosineOf } from "#shared/query/leg-scale.ts";
 import type { SegmentId } from "#shared/model/ids.ts";
 import type { Shown } from "./joint/joint-legs.ts";
@@ -15,6 +15,8 @@ export interface Candidate {
   readonly score: number;
   readonly words: LegScore | undefined;
   readonly meaning: LegScore | undefined;
+  /** Of several examples, each. */
+  readonly likes?: readonly LikeScore[];
   readonly look?: LookScore;
   readonly sound?: SoundScore;
   /** It shows what the words say. */
@@ -27,6 +29,8 @@ export interface LegResults {
   readonly matches: WordMatches;
   readonly neighbours: readonly Neighbour[];
   readonly completed: readonly Neighbour[];
+  /** Of several examples, for the explanation. */
+  readonly likes?: ReadonlyMap<SegmentId, readonly LikeScore[]>;
   /** Best first. */
   readonly looked?: readonly Looked[];
   readonly sounded?: readonly Looked[];
@@ -51,7 +55,7 @@ const nearLookCosine = 0.6;
  * Invariant: what is better in every leg than another segment is never behind it.
  */
 export function fuse(
-  { matches, neighbours, completed, looked = [], sounded = [], shows = [], alike = [] }: LegResults,
+  { matches, neighbours, completed, likes, looked = [], sounded = [], shows = [], alike = [] }: LegResults,
   wordCandidateCountMax = candidateCountMax,
 ): readonly Candidate[] {
   const bestBm25 = Math.max(1e-6, matches.hits[0]?.bm25 ?? 0);
@@ -92,6 +96,7 @@ export function fuse(
     const legs = { words: words.get(segmentId), meaning: meaning.get(segmentId) };
     const [look, sound] = [looks.get(segmentId), sounds.get(segmentId)];
     const [show, like] = [shown.get(segmentId), likened.get(segmentId)];
+    const each = likes?.get(segmentId);
     const meant = Math.max(0, (legs.meaning?.score ?? 0) / bestCosine, show?.strength ?? 0);
     const text = ((legs.words?.score ?? 0) + meant) / 2;
     const looksSo = Math.max(0, look?.score ?? 0) / bestLook;
@@ -100,6 +105,7 @@ export function fuse(
     return {
       segmentId,
       ...legs,
+      ...(each === undefined ? {} : { likes: each }),
       ...(look === undefined ? {} : { look }),
       ...(sound === undefined ? {} : { sound }),
       ...(show === undefined ? {} : { shows: show.leg }),

@@ -97,6 +97,7 @@ function hitOf(
     legs: {
       ...(best.words === undefined ? {} : { words: best.words }),
       ...(best.meaning === undefined ? {} : { meaning: best.meaning }),
+      ...(best.likes === undefined ? {} : { likes: best.likes }),
       ...(best.look === undefined ? {} : { look: best.look }),
       ...(best.shows === undefined ? {} : { shows: best.shows }),
       ...(best.alike === undefined ? {} : { alike: best.alike }),

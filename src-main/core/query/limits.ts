@@ -1,5 +1,7 @@
 /** Best segments that each leg puts forward; what neither leg has among them is not found. */
 export const candidateCountMax = 200;
+/** Examples that are each looked for by themselves; the last of them stands for its own and all that follow. */
+export const exampleLegCountMax = 8;
 /** Word hits that are looked through for the words of what meaning found; what is beyond counts as without words. */
 export const wordHitCountMax = 1_000;
 /** Word hits from which an answer in another order is made; what is beyond is not in it. */

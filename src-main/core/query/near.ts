@@ -3,6 +3,7 @@ import type { SearchStore, WordMatches } from "#core/ports/search-store.ts";
 import type { Neighbour, VectorIndex, VectorSearch } from "#core/ports/vector-index.ts";
 import type { SegmentId } from "#shared/model/ids.ts";
 import type { PlanRemark } from "#shared/model/plan-remark.ts";
+import type { MeaningLeg } from "./examples.ts";
 import { candidateCountMax } from "./limits.ts";
 import type { QueryPlan } from "./plan.ts";
 import type { PhysicalPlan } from "./planner/choose.ts";
@@ -16,7 +17,7 @@ export interface NearDeps {
 export interface NearQuestion {
   readonly plan: QueryPlan;
   readonly chosen: PhysicalPlan;
-  readonly vector: Float32Array;
+  readonly leg: MeaningLeg;
   /** In the index. */
   readonly vectorCount: number;
   /**
@@ -92,13 +93,16 @@ async function check(
 
 async function nearest(
   { vectors }: NearDeps,
-  { chosen, vector, vectorCount }: NearQuestion,
+  { chosen, leg, vectorCount }: NearQuestion,
   allowed: Uint32Array | null,
   log: StepLog,
   signal?: AbortSignal,
   because?: PlanRemark,
 ): Promise<Near> {
-  const why = because ?? whyOf(chosen, allowed);
+  const { vector, towards } = leg;
+  const why =
+    because ??
+    (towards === undefined ? whyOf(chosen, allowed) : { code: "towards-example", name: towards.name });
   if (allowed?.length === 0) {
     log.note("meaning", { strategy: { code: "no-vector" }, why, count: 0 }, 0);
     return nothing;

@@ -1,5 +1,6 @@
 /** First stage: what to ask of whom. */
 import type { QueryTerm, WordQuery } from "#core/ports/search-store.ts";
+import type { OwnVector } from "#core/ports/use-cases.ts";
 import { hasLoneSigns, signRuns } from "#shared/kit/lone-signs.ts";
 import type {
   ParsedQuery,
@@ -25,13 +26,19 @@ export interface QueryPlan {
   readonly meaning: string;
   readonly leftOutCount: number;
   readonly examples: readonly QueryExample[];
+  /** Likewise, at unit length. */
+  readonly vectors: readonly OwnVector[];
   readonly looks: readonly QueryLook[];
   readonly sort: SortKey;
   /** Word hits that may be answered with: where others than the best come first, more than the best are looked at. */
   readonly wordCandidateCountMax: number;
 }
 
-export function planQuery(query: ParsedQuery, synonyms: SynonymTable = noSynonyms): QueryPlan {
+export function planQuery(
+  query: ParsedQuery,
+  synonyms: SynonymTable = noSynonyms,
+  vectors: readonly OwnVector[] = [],
+): QueryPlan {
   const inTrees = [...query.required.flatMap(wantedTexts), ...query.filters.flatMap(spokenTexts)];
   const given = [...query.words.flatMap(termsOf), ...inTrees.flatMap(termsInTree)];
   const telling = given.filter((term) => !isStopWord(term.text));
@@ -44,7 +51,7 @@ export function planQuery(query: ParsedQuery, synonyms: SynonymTable = noSynonym
     .map(({ text }) => text)
     .join(" ");
   const isWordless = terms.length === 0 && query.phrases.length === 0 && meaning === "";
-  const asksForLikeness = query.looks.length > 0 || query.examples.some(({ not }) => !not);
+  const asksForLikeness = query.looks.length > 0 || [...query.examples, ...vectors].some(({ not }) => !not);
   return {
     kind: isWordless && !asksForLikeness ? "browse" : "search",
     words: { anyOf: withSynonyms(terms, query, synonyms), phrases: query.phrases, excluded: query.excluded },
@@ -52,6 +59,7 @@ export function planQuery(query: ParsedQuery, synonyms: SynonymTable = noSynonym
     meaning,
     leftOutCount: given.length - terms.length,
     examples: query.examples,
+    vectors,
     looks: query.looks,
     sort: query.sort,
     wordCandidateCountMax: query.sort === "relevance" ? candidateCountMax : sortedCandidateCountMax,

@@ -17,11 +17,11 @@ import { whereverWorded } from "./wherever-worded.ts";
 import { bySense } from "#shared/query/look.ts";
 import type { QueryLook } from "#shared/query/ast.ts";
 import type { QueryPlan } from "./plan.ts";
-import { retrieve, type Correction } from "./retrieve.ts";
+import { retrieve, type Correction, type Retrieved } from "./retrieve.ts";
 import type { SearchDeps } from "./search.ts";
 import type { StepLog } from "./step-log.ts";
 import { hydratePage } from "./hydrate.ts";
-import { countFacets, uncounted } from "./facets.ts";
+import { type CountedAnswer, countFacets, passing, uncounted, type WordedSet } from "./facets.ts";
 
 export interface Ranked {
   readonly found: readonly Found[];
@@ -34,11 +34,17 @@ export interface Ranked {
   readonly jointSpaceId?: JointLegs["spaceId"];
   readonly meaningReady: boolean;
   readonly modelFailure?: ModelRemark | undefined;
+  /** What facets count, where that is more than what was found. */
+  readonly worded?: WordedSet | undefined;
+  /** Counted with it, in one snapshot. */
+  readonly counted?: CountedAnswer | undefined;
 }
 
 interface Manner extends Arrangement {
   /** The question is not finished. */
   readonly typing: boolean;
+  /** Facets were asked for. */
+  readonly facets: boolean;
 }
 
 export async function rank(
@@ -48,7 +54,7 @@ export async function rank(
   log: StepLog,
   signal?: AbortSignal,
 ): Promise<Ranked> {
-  const examples = await readExamples(deps.store, plan.examples, deps.embedder.space.id, signal);
+  const examples = await readExamples(deps.store, plan, deps.embedder.space.id, signal);
   const looks = await readLooks(deps, plan, signal);
   const { typing } = arrangement;
   const [pictures, recordings] = bySense(looks);
@@ -66,7 +72,7 @@ export async function rank(
     whereverWorded(deps.store, heard, retrieved, signal),
   ]);
   const candidates = fuse({ ...retrieved, looked, sounded, ...joint }, plan.wordCandidateCountMax);
-  const isHopeless = gibberish && examples.asked.length === 0;
+  const isHopeless = gibberish && examples.asked.length + examples.own.length === 0;
   const { shown, noGoodMatch } = cutOffWeak(
     candidates,
     isHopeless ? { ...chance, cutOff: Infinity } : chance,
@@ -91,7 +97,23 @@ export async function rank(
   const found = await arrange(deps, best, vector, plan, arrangement, log, signal);
   const { spaceId: jointSpaceId } = joint;
   const legs = { jointSpaceId, meaningReady, modelFailure };
-  return { found, noGoodMatch, words, vector, corrections, examples, looks, ...legs };
+  const worded = wordedSet(plan, retrieved, examples, looks);
+  return { found, noGoodMatch, words, vector, corrections, examples, looks, worded, ...legs };
+}
+
+/** In another order only what is not much weaker than the best is an answer: then what was found is all there is. */
+function wordedSet(
+  { filters, sort }: QueryPlan,
+  { words, matches, filtering }: Retrieved,
+  { asked }: Examples,
+  looks: readonly AskedLook[],
+): WordedSet | undefined {
+  const { hits, lastSegment } = matches;
+  if (sort !== "relevance" || hits.length === 0 || lastSegment === undefined) return undefined;
+  const known = [...asked.map((each) => each.known), ...looks.map(({ item }) => item)];
+  const itemIds = known.flatMap((each) => each?.itemId ?? []);
+  const contents = known.flatMap((each) => each?.contentHash ?? []);
+  return { query: words, filters, filtering, lastSegment, without: { itemIds, contents } };
 }
 
 async function readLooks(
@@ -115,7 +137,7 @@ const lookCutOff = async ({ looks }: SearchDeps, asked: readonly AskedLook[]): P
 export async function rankBrowsed(
   deps: SearchDeps,
   plan: QueryPlan,
-  { grouping }: Arrangement,
+  { grouping, facets }: Manner,
   log: StepLog,
   signal?: AbortSignal,
 ): Promise<Ranked> {
@@ -127,7 +149,7 @@ export async function rankBrowsed(
       store.browse(
         plan.filters,
         plan.words.excluded,
-        { sort, from: 0, limit: groupedBrowseCountMax },
+        { sort, from: 0, limit: groupedBrowseCountMax, counted: facets },
         signal,
       ),
     ({ segmentIds }) => ({
@@ -136,6 +158,7 @@ export async function rankBrowsed(
       count: segmentIds.length,
     }),
   );
+  const { counts, totalCount } = listed;
   const owners = await store.ownersOf(listed.segmentIds, signal);
   const items = owners.map(({ itemId, segmentId }) => ({
     itemId,
@@ -149,8 +172,9 @@ export async function rankBrowsed(
     vector: undefined,
     corrections: [],
     looks: [],
-    examples: await readExamples(store, plan.examples, deps.embedder.space.id, signal),
+    examples: await readExamples(store, plan, deps.embedder.space.id, signal),
     meaningReady: true,
+    counted: counts && { ...counts, countedOver: passing(totalCount) },
   };
 }
 
@@ -164,7 +188,7 @@ export async function readPage(
 ): Promise<Omit<SearchResult, "understood" | "printed" | "plan" | "synonyms">> {
   const { found, words, vector, noGoodMatch, corrections, examples, looks, jointSpaceId, meaningReady } =
     ranked;
-  const { modelFailure } = ranked;
+  const { modelFailure, worded } = ranked;
   const [pictures, recordings] = bySense(looks);
   const [hits, counted] = await Promise.all([
     log.timed(
@@ -177,12 +201,14 @@ export async function readPage(
       }),
     ),
     page.facets
-      ? countFacets(
+      ? (ranked.counted ??
+        countFacets(
           deps.store,
           found.map((entry) => entry.itemId),
+          worded,
           log,
           signal,
-        )
+        ))
       : uncounted,
   ]);
   return {

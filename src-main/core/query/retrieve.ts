@@ -2,12 +2,13 @@
 import type { Stopwatch } from "#core/ports/clock.ts";
 import { type Embedder, whereItRuns } from "#core/ports/embedder.ts";
 import { ModelFailure } from "#core/ports/models.ts";
-import type { SearchStore, WordHit, WordMatches, WordQuery } from "#core/ports/search-store.ts";
-import type { Neighbour, VectorIndex, VectorIndexState } from "#core/ports/vector-index.ts";
+import type { Filtering, SearchStore, WordMatches, WordQuery } from "#core/ports/search-store.ts";
+import type { VectorIndex, VectorIndexState } from "#core/ports/vector-index.ts";
 import type { ModelRemark } from "#shared/model/model-remark.ts";
 import { inEnglish } from "#shared/model/remark.ts";
-import { steered, type Examples } from "./examples.ts";
-import { candidateCountMax, correctedWordCountMax, unfinishedLettersMin, wordHitCountMax } from "./limits.ts";
+import { meaningLegs, steered, type Examples } from "./examples.ts";
+import { correctedWordCountMax, unfinishedLettersMin, wordHitCountMax } from "./limits.ts";
+import { type Meant, nothingMeant, weighMeant } from "./meaning.ts";
 import type { QueryPlan } from "./plan.ts";
 import { findNear, type Near } from "./near.ts";
 import type { PhysicalPlan } from "./planner/choose.ts";
@@ -27,13 +28,11 @@ export interface Correction {
   readonly to: string;
 }
 
-export interface Retrieved {
+export interface Retrieved extends Meant {
   /** As asked in the end, corrections included. */
   readonly words: WordQuery;
   readonly matches: WordMatches;
-  readonly neighbours: readonly Neighbour[];
-  /** Cosines of word hits that the meaning leg did not put forward. */
-  readonly completed: readonly Neighbour[];
+  readonly filtering: Filtering;
   readonly corrections: readonly Correction[];
   /** Absent when the text has no token that the model knows. */
   readonly vector: Float32Array | undefined;
@@ -59,13 +58,18 @@ export async function retrieve(
   const planningMs = clock.elapsedMs() - beganMs;
   const words = matchWords(deps, plan, chosen, log, signal);
   const meaning = Promise.all([embedQuery(deps, plan, examples, log, signal), deps.vectors.state()]);
-  const neighbours = meaning.then(([{ vector }, index]) => {
-    if (vector === undefined || readinessOf(index) === "absent") return nothingNear;
+  const neighbours = meaning.then(([{ legs }, index]) => {
+    if (readinessOf(index) === "absent") return [];
     const { vectorCount } = index;
     const matches = () => words.then((worded) => worded.matches);
-    return findNear(deps, { plan, chosen, vector, vectorCount, matches }, log, signal);
+    return Promise.all(
+      legs.map(async (leg) => ({
+        leg,
+        ...(await findNear(deps, { plan, chosen, leg, vectorCount, matches }, log, signal)),
+      })),
+    );
   });
-  const [worded, [{ vector, failure: modelFailure }, index], near] = await Promise.all([
+  const [worded, [{ vector, failure: modelFailure }, index], found] = await Promise.all([
     words,
     meaning,
     neighbours,
@@ -79,12 +83,12 @@ export async function retrieve(
     planningMs,
   );
   // What is found while some is missing says nothing of what will be found.
-  planner.learn(plan, chosen, { ...(meaningReady ? near : nothingNear), ...matches, vector }, changeCount);
-  const completed =
-    vector === undefined || readiness === "absent" || matches.allowedCount === 0
-      ? []
-      : await complete(deps, vector, matches.hits, near.neighbours, signal);
-  return { ...worded, neighbours: near.neighbours, completed, vector, meaningReady, modelFailure };
+  const near = (meaningReady ? found[0] : undefined) ?? nothingNear;
+  planner.learn(plan, chosen, { ...near, ...matches, vector }, changeCount);
+  const meant =
+    matches.allowedCount === 0 ? nothingMeant : await weighMeant(deps.vectors, found, matches.hits, signal);
+  const { filtering } = chosen;
+  return { ...worded, filtering, ...meant, vector, meaningReady, modelFailure };
 }
 
 const nothingNear: Near = { neighbours: [], nearestMs: 0 };
@@ -243,25 +247,6 @@ async function embedQuery(
     }),
   );
   const isKnown = vector?.some((value) => value !== 0) === true;
-  return { vector: steered(isKnown ? vector : undefined, examples), failure };
-}
-
-/** A hit that one leg alone put forward is weighed by both: its cosine is worked out exactly. */
-async function complete(
-  deps: RetrieveDeps,
-  vector: Float32Array,
-  hits: readonly WordHit[],
-  neighbours: readonly Neighbour[],
-  signal?: AbortSignal,
-): Promise<readonly Neighbour[]> {
-  const known = new Set(neighbours.map((neighbour) => neighbour.segmentId));
-  const missing = hits
-    .slice(0, candidateCountMax)
-    .flatMap(({ segmentId }) => (known.has(segmentId) ? [] : [segmentId]));
-  if (missing.length === 0) return [];
-  const found = await deps.vectors.nearest(
-    { vector, limit: missing.length, allowed: Uint32Array.from(missing).sort() },
-    signal,
-  );
-  return found.neighbours;
+  const question = isKnown ? vector : undefined;
+  return { vector: steered(question, examples), legs: meaningLegs(question, examples), failure };
 }

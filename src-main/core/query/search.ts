@@ -29,6 +29,7 @@ import {
 } from "./result-cache.ts";
 import { resolvePlaces } from "./places/resolve.ts";
 import { similar } from "./similar.ts";
+import { unitVectors } from "./own-vectors.ts";
 import { createStepLog, type StepLog } from "./step-log.ts";
 import { keepSynonyms, usedSynonyms, type KeptSynonyms } from "./synonyms.ts";
 import { suggest } from "./suggest.ts";
@@ -93,8 +94,11 @@ async function query(
   const written = parse(input.text, { nowMs: deps.clock.nowMs(), timeZone, typing: input.typing });
   const understood = await resolvePlaces(written, input, deps.places, signal);
   const synonyms = synonymsNow() ?? (await synonymsSoon(signal));
-  const plan = planQuery(understood, synonyms);
+  const vectors = unitVectors(input.vectors ?? [], deps.embedder.space);
+  if ("refused" in vectors) return vectors;
+  const plan = planQuery(understood, synonyms, vectors);
   const arrangement = arrangementOf(input, deps.reranker?.usualMs?.());
+  // A typed array is written with the place of each value: two that differ are not the same question.
   const question = JSON.stringify([plan, arrangement]);
   const start = pages.start(input, question);
   if ("refused" in start) return start;
@@ -184,7 +188,7 @@ async function find(
   const ranked =
     start.kind === "kept"
       ? start.ranked
-      : await findAll(deps, plan, { ...arrangement, typing: input.typing }, log, signal);
+      : await findAll(deps, plan, { ...arrangement, typing: input.typing, facets }, log, signal);
   const answer = await readPage(deps, ranked, { offset: start.offset, limit, facets }, log, signal);
   const shownCount = start.offset + limit;
   // Of what is being typed nobody asks for a second page.

@@ -68,6 +68,7 @@ export async function similar(
     countFacets(
       store,
       found.map((entry) => entry.itemId),
+      undefined,
       log,
       signal,
     ),

@@ -14,6 +14,9 @@ export const arrangementOptions: Readonly<Record<string, OptionSpec>> = {
     summary: "read the first hits once more, for so long at most (as the settings say)",
   },
   titles: { type: "string", value: "SHARE", summary: "how much more words in a title count, 0 to 1 (0)" },
+  headings: { type: "string", value: "SHARE", summary: "the same of the headings that a place is under (0)" },
+  texts: { type: "string", value: "SHARE", summary: "the same of its text (0)" },
+  tags: { type: "string", value: "SHARE", summary: "the same of its tags (0)" },
   recency: { type: "string", value: "SHARE", summary: "how much more what is new counts, 0 to 1 (0)" },
 };
 
@@ -24,6 +27,9 @@ interface Arrangement {
   readonly diverse: number;
   readonly rerankMs?: number;
   readonly titles: number;
+  readonly headings: number;
+  readonly texts: number;
+  readonly tags: number;
   readonly recency: number;
   readonly group?: "folder" | "kind";
   readonly perGroup: number;
@@ -40,6 +46,9 @@ export function arrangementOf(values: Values): Arrangement {
       ? {}
       : { rerankMs: wholeNumber("--rerank", values["rerank"], 0, 0, 10_000) }),
     titles: share("--titles", values["titles"]),
+    headings: share("--headings", values["headings"]),
+    texts: share("--texts", values["texts"]),
+    tags: share("--tags", values["tags"]),
     recency: share("--recency", values["recency"]),
     ...(group === undefined ? {} : { group }),
     perGroup: wholeNumber("--per-group", values["per-group"], 3, 1, 20),

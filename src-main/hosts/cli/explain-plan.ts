@@ -59,10 +59,14 @@ export const hitLines = (hits: readonly Hit[], terminal: Pick<Terminal, "paint">
         const found = hit.legs[leg];
         return found === undefined ? [unknown, unknown] : [`#${found.rank}`, found.score.toFixed(3)];
       }),
-      printable(hit.path),
+      printable(hit.path) + likesText(hit),
     ]),
     terminal,
   );
+
+/** Where several examples were given, how near it is to each. */
+const likesText = ({ legs: { likes = [] } }: Hit): string =>
+  likes.map(({ name, rank, score }) => `, like ${printable(name)} #${rank} ${score.toFixed(3)}`).join("");
 
 function table(
   columns: readonly Column[],

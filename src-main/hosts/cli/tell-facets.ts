@@ -1,4 +1,4 @@
-import { FacetField, RangeField } from "#shared/model/hit.ts";
+import { type CountedOver, FacetField, RangeField } from "#shared/model/hit.ts";
 import { clockText } from "#shared/query/durations.ts";
 import type { SearchResult } from "#shared/rpc/search-contract.ts";
 import { printable, type Terminal } from "./terminal.ts";
@@ -11,11 +11,11 @@ const written: Readonly<Record<RangeField, (value: number) => string>> = {
 
 /** Behind the first hits: how many there are of each value, and from where to where numbers reach. As JSON a line of its own. */
 export function tellFacets(
-  { facets, ranges }: Pick<SearchResult, "facets" | "ranges">,
+  { facets, ranges, countedOver }: Pick<SearchResult, "facets" | "ranges" | "countedOver">,
   asJson: boolean,
   terminal: Terminal,
 ): void {
-  if (asJson) return terminal.out(JSON.stringify({ facets, ranges }));
+  if (asJson) return terminal.out(JSON.stringify({ facets, ranges, countedOver }));
   for (const field of FacetField.options) {
     const values = facets[field] ?? [];
     if (values.length === 0) continue;
@@ -27,5 +27,19 @@ export function tellFacets(
     if (range === undefined) continue;
     const write = written[field];
     terminal.out(`${terminal.paint("bold", field)}: ${write(range.least)} to ${write(range.greatest)}`);
+  }
+  if (countedOver !== undefined) terminal.out(terminal.paint("dim", overText(countedOver)));
+}
+
+function overText({ of, itemCount, isEstimate }: CountedOver): string {
+  switch (of) {
+    case "passing":
+      return `counted: all ${itemCount} that pass`;
+    case "worded":
+      return isEstimate
+        ? `estimated: about ${itemCount} with any of the words`
+        : `counted: all ${itemCount} with any of the words, or near in meaning`;
+    case "found":
+      return `counted: the ${itemCount} best that were found`;
   }
 }

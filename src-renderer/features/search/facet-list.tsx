@@ -2,7 +2,7 @@ import { clsx } from "clsx";
 import { Check } from "lucide-react";
 import { useState } from "react";
 import { ItemKind } from "#shared/model/item.ts";
-import type { FacetField, Facets, FacetValue, Ranges } from "#shared/model/hit.ts";
+import type { CountedOver, FacetField, Facets, FacetValue, Ranges } from "#shared/model/hit.ts";
 import { ColourName } from "#shared/model/picture.ts";
 import { ColourSwatch } from "#ui/ui/colour-swatch.tsx";
 import { kindKey } from "#ui/ui/kind-icon.tsx";
@@ -17,12 +17,13 @@ const shownAtFirst = 6;
 interface FacetListProps {
   readonly facets: Facets;
   readonly ranges: Ranges;
+  readonly countedOver: CountedOver | undefined;
   readonly text: string;
   readonly onText: (text: string) => void;
 }
 
 /** Counts by kind, folder, year, colour, language and tag, where a click writes the filter into the query; and how far what was found reaches. */
-export function FacetList({ facets, ranges, text, onText }: FacetListProps) {
+export function FacetList({ facets, ranges, countedOver, text, onText }: FacetListProps) {
   return (
     <div className="flex flex-col gap-5">
       {fields.map((field) => {
@@ -32,8 +33,17 @@ export function FacetList({ facets, ranges, text, onText }: FacetListProps) {
         );
       })}
       <FacetRanges ranges={ranges} />
+      {countedOver === undefined ? null : <CountedOf over={countedOver} />}
     </div>
   );
+}
+
+/** What the counts are of: filters alone leave what is listed, and need no word of it. */
+function CountedOf({ over: { of, itemCount, isEstimate } }: { readonly over: CountedOver }) {
+  const say = useText();
+  if (of === "passing") return null;
+  const key = of === "found" ? "facet.ofFound" : isEstimate ? "facet.ofAbout" : "facet.ofWorded";
+  return <p className="px-2 text-xs text-faint">{say(key, { count: itemCount })}</p>;
 }
 
 function FacetGroup({
@@ -43,7 +53,7 @@ function FacetGroup({
   onText,
 }: { readonly field: FacetField; readonly values: readonly FacetValue[] } & Omit<
   FacetListProps,
-  "facets" | "ranges"
+  "facets" | "ranges" | "countedOver"
 >) {
   const say = useText();
   const formats = useFormats();

@@ -69,6 +69,9 @@ function StepEstimate({ step }: { readonly step: PlanStep }) {
             : text("why.expected", { count: estimatedCount, ms: formats.decimal(estimatedMs) })}
         </span>
       )}
+      {estimatedCount === undefined && step.name === "plan" && (
+        <span className="col-span-2 text-xs text-faint">{text("why.expectedUnknown")}</span>
+      )}
       {estimatedCount === undefined && estimatedMs !== undefined && (
         <span className="col-span-2 text-xs text-faint tabular-nums">
           {text("why.expectedTime", { ms: formats.decimal(estimatedMs) })}

@@ -48,6 +48,7 @@ export function SearchResults({ answer, queryText, listRef, selectedId, ...actio
           <FacetList
             facets={answer.facets}
             ranges={answer.ranges}
+            countedOver={answer.countedOver}
             text={queryText.text}
             onText={queryText.commit}
           />
@@ -167,6 +168,7 @@ function FacetButton({
       <FacetList
         facets={answer.facets}
         ranges={answer.ranges}
+        countedOver={answer.countedOver}
         text={queryText.text}
         onText={queryText.commit}
       />

@@ -9,6 +9,9 @@ export const SearchParams = z.object({
   group: z.enum(["folder", "kind"]).optional().catch(undefined),
   /** The first results are to differ. */
   varied: z.literal(true).optional().catch(undefined),
+  /** What is new counts more, and what has the words in its title or tags. */
+  newer: z.literal(true).optional().catch(undefined),
+  titled: z.literal(true).optional().catch(undefined),
   /** Pictures beside each other; else by kind of what was found. */
   view: z.enum(["list", "grid"]).optional().catch(undefined),
   item: ItemId.optional().catch(undefined),

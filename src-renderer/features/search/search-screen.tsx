@@ -145,8 +145,10 @@ function useMoves({ inputRef, listRef, answer, queryText }: Places) {
     inputRef.current?.select();
   };
   // A step of its own: the way back leads to the answer before.
-  const followTo = (q: string): void =>
-    void navigate({ search: { group: params.group, varied: params.varied, view: params.view, q } });
+  const followTo = (q: string): void => {
+    const { group, varied, newer, titled, view } = params;
+    void navigate({ search: { group, varied, newer, titled, view, q } });
+  };
   const follow = (example: QueryExample): void => followTo(withExample(queryText.text, example));
   return {
     focusBox,

@@ -1,15 +1,16 @@
 import { ArrowDownWideNarrow } from "lucide-react";
 import { sortKeys } from "#shared/query/fields.ts";
-import { Menu, MenuChoices } from "#ui/ui/menu.tsx";
+import { Menu, MenuChoices, MenuSwitch } from "#ui/ui/menu.tsx";
 import { useText } from "#ui/ui/text.tsx";
 import { understood, withSort } from "./edit-query.ts";
+import { searchRoute } from "./search-route.ts";
 
 interface SortMenuProps {
   readonly text: string;
   readonly onText: (text: string) => void;
 }
 
-/** Writes the order into the query, where it can also be typed. */
+/** Writes the order into the query, where it can also be typed; in the order of relevance some of it may count more. */
 export function SortMenu({ text, onText }: SortMenuProps) {
   const say = useText();
   const { sort } = understood(text);
@@ -25,6 +26,25 @@ export function SortMenu({ text, onText }: SortMenuProps) {
         choices={sortKeys.map((value) => ({ value, label: say(`sort.${value}`) }))}
         onValue={(next) => onText(withSort(text, next))}
       />
+      {sort === "relevance" ? <WeightSwitches /> : null}
     </Menu>
   );
+}
+
+const weights = ["newer", "titled"] as const;
+
+function WeightSwitches() {
+  const say = useText();
+  const params = searchRoute.useSearch();
+  const navigate = searchRoute.useNavigate();
+  return weights.map((weight) => (
+    <MenuSwitch
+      key={weight}
+      label={say(`weight.${weight}`)}
+      isOn={params[weight] === true}
+      onChange={(isOn) =>
+        void navigate({ search: (before) => ({ ...before, [weight]: isOn ? true : undefined }) })
+      }
+    />
+  ));
 }

@@ -11,7 +11,7 @@ export function useAnswer({ text, typing }: QueryText, params: SearchParams) {
   const settled = useSettled(text, limits.typingPauseMs);
   // What is final is asked at once; what is being typed after a moment's pause.
   const asked = typing ? settled : text;
-  const { group, varied } = params;
+  const { group, varied, newer, titled } = params;
   const weak = weakText === asked;
   // One object as long as it asks the same: what waits for it to stand still compares it by identity.
   const wanted = useMemo<Wanted>(
@@ -21,8 +21,10 @@ export function useAnswer({ text, typing }: QueryText, params: SearchParams) {
       weak,
       ...(group === undefined ? {} : { group }),
       ...(varied === undefined ? {} : { diverse: limits.variedShare }),
+      ...(newer === undefined ? {} : { recency: limits.newerShare }),
+      ...(titled === undefined ? {} : { titles: limits.titledShare, tags: limits.titledShare }),
     }),
-    [group, varied, asked, typing, weak],
+    [group, varied, newer, titled, asked, typing, weak],
   );
   const found = useHits(wanted);
   const facets = useFacets(wanted);
@@ -45,6 +47,7 @@ export function useAnswer({ text, typing }: QueryText, params: SearchParams) {
     result: pages[0],
     facets: facets.data?.facets ?? {},
     ranges: facets.data?.ranges ?? {},
+    countedOver: facets.data?.countedOver,
     /** The text that what is shown answers; absent while another answer is on its way. */
     of: found.isPlaceholderData || found.isPending ? undefined : asked,
     error: found.error,

@@ -11,6 +11,9 @@ export interface Wanted {
   readonly weak: boolean;
   readonly group?: "folder" | "kind";
   readonly diverse?: number;
+  readonly recency?: number;
+  readonly titles?: number;
+  readonly tags?: number;
 }
 
 export const isNothing = (wanted: Wanted): boolean => wanted.text.trim() === "";
@@ -84,7 +87,8 @@ export function useFacets(wanted: Wanted) {
         { text: settled.text, typing: settled.typing, weak: settled.weak, facets: true, limit: 1 },
         { signal },
       );
-      return { facets: result.facets, ranges: result.ranges };
+      const { facets, ranges, countedOver } = result;
+      return { facets, ranges, countedOver };
     },
   });
 }

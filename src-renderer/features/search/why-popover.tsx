@@ -64,6 +64,9 @@ function WhyOpened({ hit, plan }: { readonly hit: Hit; readonly plan: Plan }) {
             <tbody>
               <LegRow name={text("leg.words")} leg={hit.legs.words} />
               <LegRow name={text("leg.meaning")} leg={hit.legs.meaning} />
+              {hit.legs.likes?.map((like, place) => (
+                <LegRow key={`like ${place}`} name={text("leg.like", { name: like.name })} leg={like} />
+              ))}
               {otherLegs.map((leg) =>
                 hit.legs[leg] === undefined ? null : (
                   <LegRow key={leg} name={text(`leg.${leg}`)} leg={hit.legs[leg]} />

@@ -13,6 +13,7 @@ import { readingInGerman } from "./reading-de.ts";
 import { settingsInGerman } from "./settings-de.ts";
 import { mediaInGerman } from "./media-de.ts";
 import { serverInGerman } from "./server-de.ts";
+import { facetsInGerman } from "./facets-de.ts";
 import { shellInGerman } from "./shell-de.ts";
 import { modelsInGerman } from "./models-de.ts";
 import type { Catalogue } from "./message.ts";
@@ -134,23 +135,12 @@ export const de: Catalogue = {
   "group.folder": "Nach Ordner",
   "group.kind": "Nach Art",
   "group.count": { one: "{count} insgesamt", other: "{count} insgesamt" },
+  "weight.newer": "Neueres zählt mehr",
+  "weight.titled": "Titel und Schlagwörter zählen mehr",
   "varied.label": "Vielfältige Ergebnisse",
-  "facet.label": "Filter",
-  "facet.kind": "Art",
-  "facet.folder": "Ordner",
-  "facet.year": "Jahr",
-  "facet.language": "Sprache",
-  "facet.tag": "Schlagwort",
-  "facet.colour": "Farbe",
-  "facet.more": { one: "{count} weiterer", other: "{count} weitere" },
-  "facet.fewer": "Weniger zeigen",
-  "facet.ranges": "Wie weit die Treffer reichen",
-  "facet.size": "Größe",
-  "facet.time": "Datum",
-  "facet.duration": "Länge",
-  "facet.range": "{least} bis {greatest}",
   "language.unknown": "Unbekannt",
   "leg.words": "Wörter",
+  "leg.like": "Wie {name}",
   "leg.meaning": "Bedeutung",
   "leg.shows": "Zeigt",
   "leg.look": "Aussehen",
@@ -180,6 +170,7 @@ export const de: Catalogue = {
     other: "Erwartet: {count} Zeilen, {ms} ms",
   },
   "why.expectedCount": { one: "Erwartet: {count} Zeile", other: "Erwartet: {count} Zeilen" },
+  "why.expectedUnknown": "Erwartet: nicht bekannt",
   "why.expectedTime": "Erwartet: {ms} ms",
   "why.visited": {
     one: "{count} Vektor verglichen, {expected} erwartet",
@@ -496,4 +487,5 @@ export const de: Catalogue = {
   ...mediaInGerman,
   ...serverInGerman,
   ...shellInGerman,
+  ...facetsInGerman,
 };

@@ -14,6 +14,7 @@ import { readingInEnglish } from "./reading-en.ts";
 import { settingsInEnglish } from "./settings-en.ts";
 import { mediaInEnglish } from "./media-en.ts";
 import { serverInEnglish } from "./server-en.ts";
+import { facetsInEnglish } from "./facets-en.ts";
 import { shellInEnglish } from "./shell-en.ts";
 import { modelsInEnglish } from "./models-en.ts";
 
@@ -130,23 +131,12 @@ export const en = {
   "group.folder": "By folder",
   "group.kind": "By kind",
   "group.count": { one: "{count} in all", other: "{count} in all" },
+  "weight.newer": "Newer counts more",
+  "weight.titled": "Titles and tags count more",
   "varied.label": "Varied results",
-  "facet.label": "Filters",
-  "facet.kind": "Kind",
-  "facet.folder": "Folder",
-  "facet.year": "Year",
-  "facet.language": "Language",
-  "facet.tag": "Tag",
-  "facet.colour": "Colour",
-  "facet.more": { one: "{count} more", other: "{count} more" },
-  "facet.fewer": "Show fewer",
-  "facet.ranges": "How far the results reach",
-  "facet.size": "Size",
-  "facet.time": "Date",
-  "facet.duration": "Length",
-  "facet.range": "{least} to {greatest}",
   "language.unknown": "Unknown",
   "leg.words": "Words",
+  "leg.like": "Like {name}",
   "leg.meaning": "Meaning",
   "leg.shows": "Shows",
   "leg.look": "Look",
@@ -176,6 +166,7 @@ export const en = {
     other: "Expected: {count} rows, {ms} ms",
   },
   "why.expectedCount": { one: "Expected: {count} row", other: "Expected: {count} rows" },
+  "why.expectedUnknown": "Expected: not known",
   "why.expectedTime": "Expected: {ms} ms",
   "why.visited": {
     one: "{count} vector compared, {expected} expected",
@@ -477,4 +468,5 @@ export const en = {
   ...mediaInEnglish,
   ...serverInEnglish,
   ...shellInEnglish,
+  ...facetsInEnglish,
 } as const;

@@ -31,6 +31,8 @@ export const errorsInGerman = {
   "error.PATH_NOT_READABLE": "Dieser Pfad ist nicht lesbar; prüfen Sie die Rechte.",
   "error.QUERY_TOO_LONG":
     "Dieser Text ist zu lang, um danach zu suchen. Nehmen Sie die Wörter, auf die es ankommt, oder einen Absatz.",
+  "error.BAD_VECTOR":
+    "Ein Vektor, dem etwas ähneln soll, hat {dimensions} endliche Zahlen des Raums {spaceId}, nicht lauter Nullen.",
   "error.BAD_CURSOR": "Die nächsten Ergebnisse gehören nicht zu dieser Suche. Suchen Sie noch einmal.",
   "error.CURSOR_EXPIRED": "Diese Ergebnisse werden nicht mehr bereitgehalten. Suchen Sie noch einmal.",
   "error.SYNONYM_ALONE": "Ein Wort braucht mindestens ein anderes, das für es steht.",

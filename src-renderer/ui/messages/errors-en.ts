@@ -31,6 +31,8 @@ export const errorsInEnglish = {
   "error.PATH_NOT_READABLE": "This path cannot be read; check its permissions.",
   "error.QUERY_TOO_LONG":
     "This text is too long to search for. Take the words that matter, or one paragraph.",
+  "error.BAD_VECTOR":
+    "A vector to be like has {dimensions} finite numbers, not all zero, of the space {spaceId}.",
   "error.BAD_CURSOR": "The next results do not belong to this search. Search again.",
   "error.CURSOR_EXPIRED": "These results are no longer kept. Search again.",
   "error.SYNONYM_ALONE": "A word needs at least one other word to stand for it.",

@@ -105,7 +105,8 @@ export const germanRemarks: Sentences<Remark> = {
   "by-folder": "nach Ordnern",
   "by-kind": "nach Art",
   "asked-for": "so wurde es verlangt",
-  boosted: "mehr Gewicht auf Neuem ({recency}) und auf Titeln ({title})",
+  boosted:
+    "mehr Gewicht auf Neuem ({recency}) und auf Wörtern in Titeln ({title}), Überschriften ({headings}), Texten ({text}) und Schlagwörtern ({tags})",
   "spread-out": "Verschiedenes kommt vor Ähnlichem ({diverse})",
   "good-ones-only": {
     one: "in dieser Reihenfolge stünde {count} viel schwächerer Treffer im Weg, er fehlt",
@@ -114,6 +115,15 @@ export const germanRemarks: Sentences<Remark> = {
   "one-segment-an-item": "ein Abschnitt je Eintrag",
   "best-place-stands": "die beste Stelle steht für den Eintrag; die anderen werden mit ihr genannt",
   "counted-over-matches": "über die gefundenen Einträge gezählt",
+  "towards-example": "mehrere Beispiele sind gegeben, und eines davon ist {name}",
+  "counted-over-worded": {
+    one: "über den {count} Eintrag mit einem Wort der Frage gezählt",
+    other: "über alle {count} Einträge mit einem Wort der Frage gezählt",
+  },
+  "estimated-over-worded": {
+    one: "für etwa {count} Eintrag mit einem Wort der Frage geschätzt",
+    other: "für etwa {count} Einträge mit einem Wort der Frage geschätzt",
+  },
   "offered-as-filters": "das Fenster bietet sie als Filter an",
   "searched-harder": "gründlicher gesucht: nur {percent} % der nächsten wurden hier gefunden",
   "searched-exactly": "genau gesucht: nur {percent} % der nächsten wurden hier gefunden",

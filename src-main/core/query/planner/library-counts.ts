@@ -13,7 +13,8 @@ export interface LibraryCounts {
 export function createLibraryCounts(store: SearchStore, clock: Stopwatch): LibraryCounts {
   let counted: { readonly statistics: LibraryStatistics; readonly atMs: number } | undefined;
   return {
-    statistics: () => counted?.statistics,
+    // Of an empty library nothing can be foretold: as though it had not been counted.
+    statistics: () => (counted?.statistics.segmentCount === 0 ? undefined : counted?.statistics),
     async read(signal) {
       const statistics = await store.statistics(signal);
       counted = { statistics, atMs: clock.elapsedMs() };

@@ -14,7 +14,7 @@ export async function keptExamples(
   { examples: wanted }: ParsedQuery,
   spaceId: SpaceId,
 ): Promise<readonly WatchExample[] | undefined> {
-  const { asked } = await readExamples({ examples }, wanted, spaceId);
+  const { asked } = await readExamples({ examples }, { examples: wanted }, spaceId);
   const kept = asked.flatMap(({ not, known }): readonly WatchExample[] =>
     known?.vector === undefined ? [] : [{ not, spaceId, vector: quantise(known.vector) }],
   );
@@ -28,7 +28,7 @@ export async function steeringOf(
   { examples: wanted }: Pick<ParsedQuery, "examples">,
   spaceId: SpaceId,
 ): Promise<readonly SteeringExample[]> {
-  const { asked } = await readExamples({ examples }, wanted, spaceId);
+  const { asked } = await readExamples({ examples }, { examples: wanted }, spaceId);
   return asked.flatMap(({ not, known }, place): readonly SteeringExample[] => {
     if (known?.vector !== undefined) return [{ not, known }];
     const own = kept[place];
