@@ -7,16 +7,9 @@ import { candidateCountMax, recallTarget } from "#core/query/limits.ts";
 import { loadNative, type Native } from "#native";
 import type { SegmentStrategy } from "#native/segment.ts";
 import { openNativeIndex } from "./native-index.ts";
-import {
-  cosineOf,
-  createWordSum,
-  lookAtAll,
-  openPlanLibrary,
-  openSearch,
-  type PlanLibrary,
-  question,
-  ways,
-} from "./plan-library.ts";
+import { cosineOf, lookAtAll } from "./look-at-all.ts";
+import { createWordSum, openPlanLibrary, openSearch, type PlanLibrary, ways } from "./plan-library.ts";
+import { question } from "./plan-questions.ts";
 
 const loaded = loadNative();
 /** More than `openNativeIndex` leaves without a graph. */
@@ -25,6 +18,7 @@ const itemCount = 5_000;
 const seedCount = Number(process.env["TESSERA_PLAN_SEEDS"] ?? 3);
 const questionCount = Number(process.env["TESSERA_PLAN_QUESTIONS"] ?? 8);
 const seeds = Array.from({ length: seedCount }, (_, place) => 20_261_129 + place);
+const timeout = 60_000 + questionCount * 8_000;
 /** `planned` alone would be a scan for most of what is asked of so few. */
 const strategies: readonly SegmentStrategy[] = ["planned", "graph", "sketch", "cells"];
 
@@ -57,10 +51,13 @@ function recallOf({ rows }: PlanLibrary, { asked, search }: Answered): number {
   expect(neighbours, "no fewer than there are").toHaveLength(Math.min(asked.limit, nearest.length));
   expect(new Set(neighbours.map(({ segmentId }) => segmentId)).size).toBe(neighbours.length);
   const isExact = strategy.code === "exact" || strategy.code === "exact-allowed";
-  for (const [place, { segmentId, cosine }] of neighbours.entries()) {
-    expect(cosine, "of a row that is allowed").toBeCloseTo(truth.get(segmentId) ?? NaN, 4);
-    if (isExact) expect(cosine, "none is nearer").toBeCloseTo(nearest[place] ?? NaN, 4);
-  }
+  const isNear = (one: number, other: number | undefined): boolean =>
+    other !== undefined && Math.abs(one - other) < 5e-5;
+  const wrong = neighbours.filter(
+    ({ segmentId, cosine }, place) =>
+      !isNear(cosine, truth.get(segmentId)) || (isExact && !isNear(cosine, nearest[place])),
+  );
+  expect(wrong, "of rows that are allowed, and where it is exact none is nearer").toEqual([]);
   const last = nearest[neighbours.length - 1] ?? NaN;
   const found = neighbours.filter(({ cosine }) => cosine >= last - 1e-4);
   return neighbours.length === 0 ? 1 : found.length / neighbours.length;
@@ -78,7 +75,7 @@ describe.skipIf(loaded.kind === "absent")("over an index with a graph (needs the
 
   /** Of all seeds together: of one, few questions may be answered in some way. */
   const recalls = new Map<string, number[]>();
-  it.each(seeds)("filters hold and none is missing: seed %i", async (seed) => {
+  it.each(seeds)("filters hold and none is missing: seed %i", { timeout }, async (seed) => {
     using library = await openPlanLibrary(embedder, seed, itemCount);
     for (const strategy of strategies) {
       const { store, rows } = library;
@@ -87,13 +84,16 @@ describe.skipIf(loaded.kind === "absent")("over an index with a graph (needs the
       const index = opened.use(await openNativeIndex({ native, space: embedder.space, rows, strategy }));
       for (const { costs } of ways) {
         const ask = await openSearch({ store, vectors: recorded(index, answers), embedder, costs }, opened);
-        const asked = fc.asyncProperty(question, async (text) => {
+        const asked = fc.asyncProperty(question, async (written) => {
+          const text = library.write(written);
           const { hits, totalCount } = await ask(text);
-          const { allowed } = await lookAtAll(embedder, library.notes, text);
-          const passing = new Set(allowed.map(({ segmentId }) => segmentId));
+          const { allowed, isAnswer } = await lookAtAll(embedder, library, text);
+          const passing = new Set(allowed.filter(isAnswer).map(({ segmentId }) => segmentId));
           expect(hits.every(({ segmentId }) => passing.has(segmentId))).toBe(true);
-          expect(totalCount).toBeGreaterThanOrEqual(Math.min(candidateCountMax, allowed.length));
-          expect(hits).toHaveLength(Math.min(candidateCountMax, totalCount));
+          expect(totalCount).toBeGreaterThanOrEqual(
+            Math.min(candidateCountMax, allowed.length) - (allowed.length - passing.size),
+          );
+          expect(hits).toHaveLength(totalCount);
           for (const answer of answers.splice(0)) {
             const { code } = answer.search.strategy;
             const known = recalls.get(code) ?? [];

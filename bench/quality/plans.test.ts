@@ -6,16 +6,11 @@ import type { VectorIndex } from "#core/ports/vector-index.ts";
 import { candidateCountMax } from "#core/query/limits.ts";
 import type { Hit } from "#shared/model/hit.ts";
 import { Revision } from "#shared/model/ids.ts";
+import type { SearchResult } from "#shared/rpc/search-contract.ts";
 import { createExactIndex } from "./exact-index.ts";
-import {
-  createWordSum,
-  lookAtAll,
-  openPlanLibrary,
-  openSearch,
-  type PlanLibrary,
-  question,
-  ways,
-} from "./plan-library.ts";
+import { lookAtAll, type Truth } from "./look-at-all.ts";
+import { createWordSum, openPlanLibrary, openSearch, type PlanLibrary, ways } from "./plan-library.ts";
+import { question } from "./plan-questions.ts";
 
 const itemCount = 420;
 /**
@@ -46,12 +41,14 @@ it.each(ways)("answers as a look at everything does: $way", { timeout }, async (
     const vectors = await exactOver(library);
     const ask = await openSearch({ store: library.store, vectors, embedder, costs }, opened);
     await fc.assert(
-      fc.asyncProperty(question, async (text) => {
-        const { hits, totalCount, plan } = await ask(text);
+      fc.asyncProperty(question, async (written) => {
+        const text = library.write(written);
+        const answer = await ask(text);
+        const { plan } = answer;
         const chosen = plan.steps.find(({ name }) => name === "plan")?.strategyRemark.code;
         if (chosen === "filter-first") seen.first++;
         if (chosen === "filter-last") seen.last++;
-        expectTrue(hits, totalCount, await lookAtAll(embedder, library.notes, text));
+        expectTrue(answer, await lookAtAll(embedder, library, text));
       }),
       { numRuns: questionCount, seed },
     );
@@ -90,15 +87,19 @@ it.each(ways)(
       const vectors = approximate(await exactOver(library));
       const ask = await openSearch({ store: library.store, vectors, embedder, costs }, opened);
       await fc.assert(
-        fc.asyncProperty(question, async (text) => {
+        fc.asyncProperty(question, async (written) => {
+          const text = library.write(written);
           const { hits, totalCount } = await ask(text);
-          const { allowed, near } = await lookAtAll(embedder, library.notes, text);
-          const passing = new Set(allowed.map(({ segmentId }) => segmentId));
+          const { allowed, near, isAnswer } = await lookAtAll(embedder, library, text);
+          const passing = new Set(allowed.filter(isAnswer).map(({ segmentId }) => segmentId));
+          const exampleCount = allowed.length - passing.size;
           expect(hits.every(({ segmentId }) => passing.has(segmentId))).toBe(true);
-          expect(totalCount).toBeGreaterThanOrEqual(Math.min(candidateCountMax, allowed.length));
-          expect(hits).toHaveLength(Math.min(candidateCountMax, totalCount));
+          expect(totalCount).toBeGreaterThanOrEqual(
+            Math.min(candidateCountMax, allowed.length) - exampleCount,
+          );
+          expect(hits).toHaveLength(totalCount);
           const given = new Set(hits.map(({ segmentId }) => segmentId));
-          const best = near.slice(0, 10);
+          const best = near.filter(({ segmentId }) => passing.has(segmentId)).slice(0, 10);
           if (best.length > 0)
             recalls.push(best.filter(({ segmentId }) => given.has(segmentId)).length / best.length);
         }),
@@ -110,29 +111,56 @@ it.each(ways)(
   },
 );
 
-function expectTrue(
-  hits: readonly Hit[],
-  totalCount: number,
-  { allowed, near, asked }: Awaited<ReturnType<typeof lookAtAll>>,
-): void {
-  const known = new Map(allowed.map((note) => [note.segmentId, note]));
+function expectTrue(answer: SearchResult, truth: Truth): void {
+  const { hits, totalCount } = answer;
+  const { allowed, isAnswer, near, forward, hasWord } = truth;
+  const known = new Map(allowed.filter(isAnswer).map((note) => [note.segmentId, note]));
   const cosines = new Map(near.map(({ segmentId, cosine }) => [segmentId, cosine]));
-  const nearest = near.slice(0, candidateCountMax).map(({ segmentId }) => segmentId);
-  expect(totalCount).toBeGreaterThanOrEqual(nearest.length);
-  expect(hits).toHaveLength(Math.min(candidateCountMax, totalCount));
+  const wanted = [...forward].filter((segmentId) => known.has(segmentId)).length;
+  expect(totalCount).toBeGreaterThanOrEqual(wanted);
+  expect(hits).toHaveLength(totalCount);
+  expect(new Set(hits.map(({ segmentId }) => segmentId)).size).toBe(totalCount);
   for (const { segmentId, legs } of hits) {
     const note = known.get(segmentId);
-    expect(note, "passes every filter").toBeDefined();
+    if (note === undefined) throw new Error("does not pass every filter, or is an example");
     expect(legs.meaning?.score, "its cosine is exact").toBeCloseTo(cosines.get(segmentId) ?? NaN, 4);
-    const has = asked.some((each) => ` ${note?.text} `.includes(` ${each} `));
-    expect(legs.words !== undefined, "found by word where it has one").toBe(has);
+    expect(legs.words !== undefined, "found by word where it has one").toBe(hasWord(note));
   }
   // By meaning, the first hundred of everything that passes, in that order; equal ones may change places.
-  const byMeaning = hits
-    .flatMap(({ legs }) => legs.meaning ?? [])
-    .toSorted((a, b) => a.rank - b.rank)
-    .slice(0, 100);
-  if (totalCount <= candidateCountMax)
-    for (const [place, { score }] of byMeaning.entries())
-      expect(score).toBeCloseTo(near[place]?.cosine ?? NaN, 4);
+  for (const { legs } of hits)
+    if (legs.meaning !== undefined && legs.meaning.rank <= 100)
+      expect(legs.meaning.score).toBeCloseTo(near[legs.meaning.rank - 1]?.cosine ?? NaN, 4);
+  expectLikes(hits, truth);
+  expectCounts(answer, truth);
+}
+
+/** Each of several examples is a leg by itself, with ranks and cosines of its own. */
+function expectLikes(hits: readonly Hit[], { legs }: Truth): void {
+  const cosines = legs.map((near) => new Map(near.map(({ segmentId, cosine }) => [segmentId, cosine])));
+  for (const { segmentId, legs: given } of hits) {
+    expect(given.likes?.length ?? 1).toBe(legs.length);
+    for (const [place, { rank, score }] of (given.likes ?? []).entries()) {
+      expect(score).toBeCloseTo(cosines[place]?.get(segmentId) ?? NaN, 4);
+      if (rank <= 100) expect(score).toBeCloseTo(legs[place]?.[rank - 1]?.cosine ?? NaN, 4);
+    }
+  }
+}
+
+/** All that has a word, and what was found besides; where nothing has one, what was found. */
+function expectCounts(
+  { hits, facets, countedOver }: SearchResult,
+  { allowed, isAnswer, hasWord }: Truth,
+): void {
+  const found = new Set(hits.map(({ segmentId }) => segmentId));
+  const counted = allowed.filter((note) => isAnswer(note) && (hasWord(note) || found.has(note.segmentId)));
+  const items = [...new Map(counted.map((note) => [note.itemId, note])).values()];
+  expect(countedOver).toEqual({
+    of: allowed.some(hasWord) ? "worded" : "found",
+    itemCount: items.length,
+    isEstimate: false,
+  });
+  for (const field of ["kind", "language"] as const)
+    expect(new Map(facets[field]?.map(({ value, count }) => [value, count]))).toEqual(
+      new Map([...Map.groupBy(items, (item) => item[field])].map(([value, all]) => [value, all.length])),
+    );
 }

@@ -33,6 +33,10 @@ const queries = [
   '"violin sonata"',
   "ships -ferry",
   "",
+  "harbour sort:newest",
+  "kind:markdown sort:name",
+  "ships like:1",
+  "harbour like:1 like:2 -like:3",
 ] as const;
 
 async function openLibrary() {
@@ -79,6 +83,11 @@ async function openLibrary() {
       const item = added[place % Math.max(1, added.length)];
       if (item !== undefined) fixture.library.setTags(item.itemId, place % 2 === 0 ? ["kept"] : []);
     },
+    /** Words stand for each other, or do no more. */
+    synonyms(place: number): void {
+      if (place % 2 === 0) fixture.notes.setSynonyms(["ships", "bread"]);
+      else fixture.notes.removeSynonyms(["ships"]);
+    },
     /** The index comes after the store, sooner or later. */
     async index(): Promise<void> {
       await vectors.apply({ added: arriving, removed: leaving, revision: fixture.library.revision() });
@@ -92,11 +101,24 @@ async function openLibrary() {
   };
 }
 
+type Placed = "remove" | "tag" | "synonyms";
+type Manner = Pick<Parameters<Search["query"]>[0], "group" | "perGroup" | "diverse" | "titles" | "collapse">;
+/** Most questions are asked as they are. */
+const manners: readonly [Manner, ...Manner[]] = [
+  {},
+  {},
+  {},
+  { group: "kind", perGroup: 1 },
+  { group: "folder" },
+  { diverse: 0.5 },
+  { titles: 1 },
+  { collapse: false },
+];
 const action = fc.oneof(
   { weight: 1, arbitrary: fc.record({ kind: fc.constant("add" as const), text: fc.constantFrom(...texts) }) },
   {
     weight: 1,
-    arbitrary: fc.record({ kind: fc.constantFrom<"remove" | "tag">("remove", "tag"), place: fc.nat(50) }),
+    arbitrary: fc.record({ kind: fc.constantFrom<Placed>("remove", "tag", "synonyms"), place: fc.nat(50) }),
   },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant("index" as const) }) },
   {
@@ -108,13 +130,14 @@ const action = fc.oneof(
       limit: fc.constantFrom(20, 20, 20, 3),
       weak: fc.constantFrom(false, false, false, true),
       facets: fc.constantFrom(true, true, true, false),
+      manner: fc.constantFrom<Manner>(...manners),
     }),
   },
 );
 
 async function happens(
   library: Awaited<ReturnType<typeof openLibrary>>,
-  event: { kind: "add"; text: string } | { kind: "remove" | "tag"; place: number } | { kind: "index" },
+  event: { kind: "add"; text: string } | { kind: Placed; place: number } | { kind: "index" },
 ): Promise<void> {
   if (event.kind === "add") await library.add(event.text);
   else if (event.kind === "index") await library.index();
@@ -137,7 +160,8 @@ it("is never out of date", { timeout: 120_000 }, async () => {
         }
         // As people do: something that they asked before, as often as not.
         const before = each.weak ? undefined : asked[each.text.length % Math.max(1, asked.length)];
-        const input = before ?? { ...each, typing: false };
+        const { manner, kind: _asks, ...page } = each;
+        const input = before ?? { ...page, ...manner, typing: false };
         asked.push(input);
         // Each search keeps lists of its own, and so has cursors of its own.
         const { plan: kept, nextCursor, ...given } = await search.query(input);
