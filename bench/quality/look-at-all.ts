@@ -182,8 +182,9 @@ function unitSum(vectors: readonly (readonly number[])[]): readonly number[] {
   return sum.map((value) => value / length);
 }
 
+/** Of any length: what the planner measures costs with in the background is not at unit length. */
 export function cosineOf(vector: Float32Array, codes: Int8Array): number {
   let product = 0;
   for (const [column, code] of codes.entries()) product += code * (vector[column] ?? 0);
-  return product / (Math.hypot(...codes) || 1);
+  return product / (Math.hypot(...codes) * Math.hypot(...vector) || 1);
 }
