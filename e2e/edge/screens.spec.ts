@@ -96,6 +96,15 @@ const screens: readonly {
     ),
   },
   {
+    name: "weights",
+    go: async (page) => (
+      await searchWith(page, "bread"),
+      await page.getByRole("button", { name: "Order: Best first", exact: true }).click(),
+      await page.getByRole("menuitemcheckbox", { name: "Newer counts more" }).click(),
+      page.getByRole("button", { name: "Order: Best first", exact: true }).click()
+    ),
+  },
+  {
     name: "suggestions",
     go: async (page) => (
       await page.getByRole("combobox").pressSequentially("kind:"),
