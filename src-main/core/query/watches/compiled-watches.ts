@@ -180,7 +180,7 @@ function createSynonymsRead(search: CompiledWatchesDeps["search"]) {
 }
 
 /** Those that are not paused, with numbers from one on. */
-async function compileAll(
+export async function compileAll(
   { read, examples, embedder }: Pick<CompiledWatchesDeps, "read" | "examples" | "embedder">,
   watches: readonly StoredWatch[],
   synonyms: readonly SynonymGroup[],
@@ -200,7 +200,7 @@ async function compileAll(
 }
 
 /** Without what is compared here, which is no plain data. */
-function asNumbered(watch: CompiledWatch, vector: WatchMeaning | undefined): NumberedWatch {
+export function asNumbered(watch: CompiledWatch, vector: WatchMeaning | undefined): NumberedWatch {
   const { number, watchId, afterSegment, words, asksFiltersAlone } = watch;
   const { restrictions, key, meaningRestrictions, meaningKey } = watch;
   const filters = { restrictions, key, meaningRestrictions, meaningKey };
@@ -225,20 +225,26 @@ function createSteadiness() {
   };
 }
 
+const vectorAt = (all: Float32Array, place: number, dimensions: number): Float32Array =>
+  all.slice(place * dimensions, (place + 1) * dimensions);
+
 /** By the numbers of the watches; none where the model knows none of the words. */
-async function meaningsOf(
+export async function meaningsOf(
   embedder: Embedder,
-  watches: readonly CompiledWatch[],
+  watches: readonly Pick<CompiledWatch, "number" | "meaning" | "threshold" | "examples">[],
 ): Promise<ReadonlyMap<number, WatchMeaning>> {
   const meant = watches.filter(({ meaning, examples }) => meaning !== undefined || examples.length > 0);
   const { dimensions } = embedder.space;
   const meanings = new Map<number, WatchMeaning>();
   for (let from = 0; from < meant.length; from += limits.embedTextCountMax) {
     const part = meant.slice(from, from + limits.embedTextCountMax);
-    const all = await embedder.embed(part.map(({ meaning = "" }) => meaning));
-    for (const [place, { number, meaning, threshold, examples }] of part.entries()) {
-      const question = all.slice(place * dimensions, (place + 1) * dimensions);
-      const vector = steered(meaning === undefined ? undefined : question, { asked: examples });
+    // What is to be like something that was found may say nothing besides.
+    const texts = part.flatMap(({ meaning }) => meaning ?? []);
+    const all = texts.length === 0 ? new Float32Array() : await embedder.embed(texts);
+    let readCount = 0;
+    for (const { number, meaning, threshold, examples } of part) {
+      const question = meaning === undefined ? undefined : vectorAt(all, readCount++, dimensions);
+      const vector = steered(question, { asked: examples });
       const codes = vector && watchCodes(vector);
       if (codes !== undefined)
         meanings.set(number, { codes, threshold: cosineAt(threshold, embedder.space) });
