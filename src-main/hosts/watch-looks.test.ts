@@ -71,6 +71,12 @@ it("tells once of each picture that looks like it, over a restart too, and of no
     const [watch] = await services.watches.list();
     if (watch === undefined) throw new Error("the watch is gone");
     await services.watches.update({ id: watch.id, threshold: 0.45 });
+    const preview = await services.watches.preview(watch.id, 200);
+    if (isRefusal(preview)) throw new Error(preview.refused);
+    expect(preview.rehearsed.map(({ name, leg }) => `${name} by ${leg}`)).toEqual(
+      expect.arrayContaining(["before.jpg by look", "copy.jpg by look", "part.png by look"]),
+    );
+    expect(preview.rehearsed[0]).toMatchObject({ upTo: expect.closeTo(1, 1) });
     put("lighthouse copy.png", await sharp(asked).resize(240).png().toBuffer());
     await expect
       .poll(() => matched(application), patience)

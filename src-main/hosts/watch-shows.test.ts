@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { writePictureModel } from "#adapters/inference/picture-model.fake.ts";
 import { makeScene } from "#adapters/formats/image/make-scene.ts";
+import { isRefusal } from "#core/ports/use-cases.ts";
 import type { Application } from "./application.ts";
 import { openWhole } from "./open-whole.fake.ts";
 
@@ -54,6 +55,14 @@ it("tells of what a picture shows when the model has seen it, once, over a resta
     await services.models.takeFolder(model.entry.id, model.folder);
     const first = ["Boats: first.png by shows", "Like it: first.png by alike"];
     await expect.poll(() => matched(application), patience).toEqual(first);
+    // It is told what it would have been told of, as of what came: also of what was there before it.
+    const [boats] = await services.watches.list();
+    if (boats === undefined) throw new Error("the watch is gone");
+    const preview = await services.watches.preview(boats.id, 200);
+    if (isRefusal(preview)) throw new Error(preview.refused);
+    expect(preview).toMatchObject({ itemCount: 3, isPartial: false });
+    const shown = preview.rehearsed.filter(({ leg }) => leg === "shows");
+    expect(shown.map(({ name }) => name).toSorted()).toEqual(["before.png", "first.png"]);
     await put("second.png", 3);
     const both = [...first, "Boats: second.png by shows", "Like it: second.png by alike"];
     const all = [...both, "Not those: second.png by shows"].toSorted();

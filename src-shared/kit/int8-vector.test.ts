@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { dequantise, quantise } from "./int8-vector.ts";
+import { codeCosine, dequantise, quantise } from "./int8-vector.ts";
 
 test("no component is further off than half a step", () => {
   const vector = fc.array(fc.float({ noNaN: true, min: -1, max: 1 }), { minLength: 1, maxLength: 64 });
@@ -26,6 +26,12 @@ test.each([Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY])(
     }
   },
 );
+
+test("codes are as near as what they are of, and nothing is near to nothing", () => {
+  expect(codeCosine(Int8Array.of(3, 4), Int8Array.of(4, 3))).toBeCloseTo(24 / 25);
+  expect(codeCosine(Int8Array.of(3, 4), Int8Array.of(-6, -8))).toBeCloseTo(-1);
+  expect(codeCosine(Int8Array.of(3, 4), Int8Array.of(0, 0))).toBe(0);
+});
 
 test("zeros stay zeros", () => {
   expect(quantise(new Float32Array(4))).toEqual({ codes: new Int8Array(4), scale: 0 });

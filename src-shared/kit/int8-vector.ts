@@ -30,6 +30,19 @@ export const quantiseRows = (matrix: Float32Array, width: number): readonly Int8
     quantise(matrix.subarray(row * width, (row + 1) * width)),
   );
 
+/** Of as many codes. Counted: it runs for every pair that is compared. */
+export function codeProduct(left: Int8Array, right: Int8Array): number {
+  let sum = 0;
+  for (let column = 0; column < left.length; column++) sum += (left[column] ?? 0) * (right[column] ?? 0);
+  return sum;
+}
+
+/** Of as many codes; 0 where one of them is near to nothing. */
+export function codeCosine(left: Int8Array, right: Int8Array): number {
+  const squares = codeProduct(left, left) * codeProduct(right, right);
+  return squares === 0 ? 0 : codeProduct(left, right) / Math.sqrt(squares);
+}
+
 export function dequantise({
   codes,
   scale,

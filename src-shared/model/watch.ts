@@ -10,7 +10,8 @@ export const WatchName = z.string().trim().min(1).max(savedNameLengthMax);
 export const WatchText = z.string().trim().min(1).max(savedTextLengthMax);
 
 /** The cosine from which on a meaning counts as met; what is as near as can be asked for has half of 1. */
-export const WatchThreshold = z.number().min(0.2).max(1);
+export const leastThreshold = 0.2;
+export const WatchThreshold = z.number().min(leastThreshold).max(1);
 export const usualThreshold = 0.5;
 
 /** Watches in all; another one is refused. */
@@ -59,3 +60,34 @@ export const WatchMatch = z.object({
   seen: z.boolean(),
 });
 export type WatchMatch = z.infer<typeof WatchMatch>;
+
+/** Items that a preview looks at, unless it is asked for others. */
+export const previewItemCountUsual = 200;
+export const previewItemCountMax = 500;
+
+/** An item that is there already, and the highest threshold at which a watch would have told of it. */
+export const WatchRehearsal = WatchMatch.pick({
+  itemId: true,
+  segmentId: true,
+  name: true,
+  path: true,
+  kind: true,
+  leg: true,
+  startMs: true,
+  text: true,
+}).extend({
+  /** 1 where words or filters were enough, for then it would have told of it at each. */
+  upTo: WatchThreshold,
+});
+export type WatchRehearsal = z.infer<typeof WatchRehearsal>;
+
+/** What a watch would have told of what came last. */
+export const WatchPreview = z.object({
+  /** Of those that came last, how many were looked at. */
+  itemCount: z.int().nonnegative(),
+  /** All that any threshold lets through, the nearest first. */
+  rehearsed: z.array(WatchRehearsal).readonly(),
+  /** A model does not run: what it would have found is not among them. */
+  isPartial: z.boolean(),
+});
+export type WatchPreview = z.infer<typeof WatchPreview>;

@@ -1,11 +1,14 @@
 import { eventIterator, oc } from "@orpc/contract";
 import * as z from "zod";
 import {
+  previewItemCountMax,
+  previewItemCountUsual,
   usualThreshold,
   Watch,
   WatchId,
   WatchMatch,
   WatchName,
+  WatchPreview,
   WatchText,
   WatchThreshold,
 } from "../model/watch.ts";
@@ -40,6 +43,19 @@ export const watches = {
     .route({ method: "DELETE", path: "/watches/{id}", summary: "Remove a watch with what it found" })
     .input(identified)
     .output(Watch),
+  preview: oc
+    .errors(errors)
+    .route({
+      method: "GET",
+      path: "/watches/{id}/preview",
+      summary: "What a watch would have told of the newest items, and up to which threshold",
+    })
+    .input(
+      identified.extend({
+        itemCount: z.coerce.number().int().min(1).max(previewItemCountMax).default(previewItemCountUsual),
+      }),
+    )
+    .output(WatchPreview),
   matches: oc
     .errors(errors)
     .route({ method: "GET", path: "/watches/matches", summary: "What watches found, newest first" })

@@ -14,7 +14,7 @@ export interface HeardPage {
 }
 
 /** Something that may be a match, before its filters were asked. */
-interface Candidate extends Omit<FoundMatch, "watchId"> {
+export interface Candidate extends Omit<FoundMatch, "watchId"> {
   readonly watch: NumberedWatch;
 }
 
@@ -24,13 +24,23 @@ interface Question extends Sifting {
   readonly met: (passing: ReadonlySet<SegmentId>) => readonly Candidate[];
 }
 
-/** Which watches the new segments meet. Only what words or meaning put forward is asked for its filters. */
-export function chooseMatches(
-  passingEach: (asked: readonly Sifting[]) => readonly (readonly SegmentId[])[],
+type PassingEach = (asked: readonly Sifting[]) => readonly (readonly SegmentId[])[];
+
+/** Which watches the new segments meet. */
+export const chooseMatches = (
+  passingEach: PassingEach,
   watches: Pick<ListenedWatches, "of" | "filtering">,
   page: HeardPage,
   looks: readonly MetLook[],
-): readonly FoundMatch[] {
+): readonly FoundMatch[] => bestOfEach(candidatesPassing(passingEach, watches, page, looks), page);
+
+/** All ways in which they are met. Only what words or meaning put forward is asked for its filters. */
+export function candidatesPassing(
+  passingEach: PassingEach,
+  watches: Pick<ListenedWatches, "of" | "filtering">,
+  page: HeardPage,
+  looks: readonly MetLook[],
+): readonly Candidate[] {
   const candidates = [
     ...wordedCandidates(watches, page),
     ...page.near.flatMap(({ number, segmentId, cosine }) =>
@@ -54,7 +64,7 @@ export function chooseMatches(
     const answers = passingEach(questions);
     found.push(...questions.flatMap(({ met }, place) => met(new Set(answers[place]))));
   }
-  return bestOfEach(found, page);
+  return found;
 }
 
 /** None where the watch is gone, or was not there yet when the segment came. Field by field: what is spread costs several times as much. */

@@ -154,6 +154,8 @@ export const connectWatchStore = (
   isOwed: reader.isOwed,
   hearLate: writer.hearLate,
   keepHeard: writer.keepHeard,
+  lastLooks: reader.lastLooks,
+  rehearse: reader.rehearse,
   matches: reader.matches,
   seeMatches: writer.seeMatches,
 });

@@ -9,7 +9,7 @@ import { type SegmentId, SpaceId } from "#shared/model/ids.ts";
 import type { ItemKind } from "#shared/model/item.ts";
 import { boundLimit } from "./bound-limit.ts";
 import { chooseMatches, type HeardPage } from "./choose-matches.ts";
-import { createHeardWords } from "./heard-words.ts";
+import { createHeardWords, type ItemFields } from "./heard-words.ts";
 import type { Watches } from "./library.ts";
 import { heardAheadCountMin } from "./limits.ts";
 import { createListenedWatches } from "./listened-watches.ts";
@@ -35,7 +35,7 @@ export type Hearing = Pick<Watches, "listenFor" | "hear"> & {
   };
 };
 
-type SegmentRow = readonly [
+export type SegmentRow = readonly [
   id: SegmentId,
   itemRowId: number,
   words: string,
@@ -144,24 +144,31 @@ function createWordsWhenNeeded(database: Database.Database, Words?: Native["Word
   };
 }
 
-function createHeardRows(database: Database.Database) {
-  const columns = "segments.id, item_row_id, segments.title || char(10) || headings || char(10) || text";
-  const page = database
-    .prepare<[string | null, number, number], SegmentRow>(
-      `SELECT ${columns}, codes, segment_count, kind
-       FROM segments JOIN items ON items.row_id = item_row_id
-       LEFT JOIN vectors ON segment_id = segments.id AND space_id = ?
-       WHERE segments.id > ? ORDER BY segments.id ${boundLimit}`,
-    )
-    .raw();
+/** `SegmentRow`s with their vectors in the space that is bound first. */
+export const heardRows = `SELECT segments.id, item_row_id, segments.title || char(10) || headings || char(10) || text, codes, segment_count, kind
+  FROM segments JOIN items ON items.row_id = item_row_id
+  LEFT JOIN vectors ON segment_id = segments.id AND space_id = ?`;
+
+export function createFieldsRead(database: Database.Database): ItemFields {
   const fields = database
     .prepare<[number], readonly string[]>("SELECT title, headings, text FROM segments WHERE item_row_id = ?")
     .raw();
+  return (rowId) => fields.all(rowId).flat();
+}
+
+function createHeardRows(database: Database.Database) {
+  const page = database
+    .prepare<[string | null, number, number], SegmentRow>(
+      `${heardRows}
+       WHERE segments.id > ? ORDER BY segments.id ${boundLimit}`,
+    )
+    .raw();
+  const fieldsOf = createFieldsRead(database);
   const itemOf = database
     .prepare<[SegmentId], number>("SELECT item_row_id FROM segments WHERE id = ?")
     .pluck();
   return {
-    fieldsOf: (rowId: number) => fields.all(rowId).flat(),
+    fieldsOf,
     itemOf: (segmentId: SegmentId) => itemOf.get(segmentId),
     pageAfter(after: number, spaceId: SpaceId | null, segmentCountMax: number) {
       const rows = page.all(spaceId, after, segmentCountMax + 1);
@@ -214,7 +221,7 @@ function eventHeard({ rowId, segmentIds: [segmentId], fields }: StoredEvent): re
   return [{ rowId, segmentId, text, isWhole: true, kind: "message" }];
 }
 
-const itemsOf = (rows: readonly SegmentRow[]): readonly HeardItem[] =>
+export const itemsOf = (rows: readonly SegmentRow[]): readonly HeardItem[] =>
   Array.from(
     Map.groupBy(rows, ([, rowId]) => rowId),
     ([rowId, own]) => ({ rowId, own }),

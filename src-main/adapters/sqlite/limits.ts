@@ -37,5 +37,7 @@ export const heardPieceCountMax = 50_000;
 export const heardPieceLengthMax = 40;
 /** Matches that are not filed by their watch yet; where there are as many, all are. */
 export const unfiledMatchCountMax = 8_192;
+/** Segments that a watch is tried on before it is changed: reading them, and comparing them with one watch, takes some tens of milliseconds. */
+export const rehearsedSegmentCountMax = 5_000;
 /** Matches that are written by one statement. */
 export const matchRowsTogether = 32;

@@ -13,13 +13,14 @@ import { createMatchFiling, unfiledMatches } from "./match-filing.ts";
 import { type MatchRow, matchColumns, matchOf } from "./match-rows.ts";
 import { createMatchWrites } from "./match-writes.ts";
 import { createEventAppend } from "./streams.ts";
+import { createRehearsal } from "./rehearsal.ts";
 import { createUnheard } from "./unheard.ts";
 import { createWatchExampleRead, createWatchExampleWrite } from "./watch-examples.ts";
 import { createWatchLookRead, createWatchLookWrite } from "./watch-looks.ts";
 
 export type WatchReads = Pick<
   Watches,
-  "watches" | "watch" | "watchCount" | "heardUntil" | "matches" | "isOwed"
+  "watches" | "watch" | "watchCount" | "heardUntil" | "matches" | "isOwed" | "lastLooks" | "rehearse"
 >;
 export type WatchWrites = Omit<Watches, keyof WatchReads>;
 
@@ -80,6 +81,7 @@ export function createWatchReads(database: Database.Database): WatchReads {
     watchCount: () => count.get() ?? 0,
     heardUntil: () => until.get() ?? 0,
     isOwed: createUnheard(database).isOwed,
+    ...createRehearsal(database),
     matches(watchId, onlyNew, limit) {
       const asked = [onlyNew ? 0 : 1, limit] as const;
       return (watchId === null ? matchesOfAll.all(...asked) : matchesOfOne.all(watchId, ...asked)).map(

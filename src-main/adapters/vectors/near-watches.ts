@@ -1,5 +1,6 @@
 import type { NearWatch, WatchVector, WatchVectors } from "#core/ports/watch-vectors.ts";
 import type { Native } from "#native";
+import { codeProduct } from "#shared/kit/int8-vector.ts";
 import { SegmentId } from "#shared/model/ids.ts";
 
 /** Rows of codes beside each other, and of each the least cosine from which on it is near. */
@@ -103,7 +104,7 @@ export const scriptPairs = ({ dimensions, codes, leasts }: LeastRows): NearPairs
     for (let query = 0; query * dimensions < queries.length; query++) {
       const asked = rowAt(queries, dimensions, query);
       for (const [row, { least, own, inverseLength }] of rows.entries()) {
-        const cosine = product(asked.own, own) * asked.inverseLength * inverseLength;
+        const cosine = codeProduct(asked.own, own) * asked.inverseLength * inverseLength;
         if (cosine >= least) found.push({ query, row, cosine });
       }
     }
@@ -114,12 +115,6 @@ export const scriptPairs = ({ dimensions, codes, leasts }: LeastRows): NearPairs
 
 function rowAt(codes: Int8Array, dimensions: number, row: number) {
   const own = codes.subarray(row * dimensions, (row + 1) * dimensions);
-  const square = product(own, own);
+  const square = codeProduct(own, own);
   return { own, inverseLength: square === 0 ? 0 : 1 / Math.sqrt(square) };
-}
-
-function product(left: Int8Array, right: Int8Array): number {
-  let sum = 0;
-  for (let column = 0; column < left.length; column++) sum += (left[column] ?? 0) * (right[column] ?? 0);
-  return sum;
 }

@@ -22,7 +22,7 @@ import type { Activity, ItemFilter, TraceStep } from "#shared/rpc/library-contra
 import type { ErrorCode } from "#shared/rpc/errors.ts";
 import type { HeldId, PictureFacts } from "#shared/model/picture.ts";
 import type { SavedSearch, SavedSearchId } from "#shared/model/saved-search.ts";
-import type { Watch, WatchId, WatchMatch } from "#shared/model/watch.ts";
+import type { Watch, WatchId, WatchMatch, WatchPreview } from "#shared/model/watch.ts";
 import type { LateSense } from "./watch-store.ts";
 import type { Webhook, WebhookFailure, WebhookId } from "#shared/model/webhook.ts";
 import type { SearchResult, Suggestion } from "#shared/rpc/search-contract.ts";
@@ -194,6 +194,8 @@ export interface Watches extends AsyncDisposable {
   }): Promise<Watch | Refusal>;
   /** What it was. */
   remove(id: WatchId): Promise<Watch | Refusal>;
+  /** What it would have told of the items that came last, at most so many. Nobody is told of them. */
+  preview(id: WatchId, itemCountMax: number): Promise<WatchPreview | Refusal>;
   /** Newest first. */
   matches(input: {
     readonly watchId?: WatchId | undefined;

@@ -1,6 +1,6 @@
 /** Truth for watches and what they found, and the words of what was just stored. */
 import type { SegmentId, SpaceId } from "#shared/model/ids.ts";
-import type { Watch, WatchId, WatchLeg, WatchMatch } from "#shared/model/watch.ts";
+import type { Watch, WatchId, WatchLeg, WatchMatch, WatchRehearsal } from "#shared/model/watch.ts";
 import type { Restriction } from "#shared/query/ast.ts";
 import type { PictureHash } from "#shared/model/picture.ts";
 import type { QuantisedVector } from "./library-store.ts";
@@ -121,6 +121,13 @@ export type StoredWatch = Watch & {
   readonly examples?: readonly WatchExample[];
 };
 
+/** A watch is asked about what was stored long ago, and nothing is kept of it. */
+export interface Rehearsed {
+  readonly itemCount: number;
+  /** What passes its filters: of each item the best of each leg. */
+  readonly met: readonly (Omit<WatchRehearsal, "upTo"> & Pick<Met, "score">)[];
+}
+
 export interface WatchStore {
   watches(): Promise<readonly StoredWatch[]>;
   watch(id: WatchId): Promise<StoredWatch | undefined>;
@@ -170,6 +177,18 @@ export interface WatchStore {
   ): Promise<NotedMatches & { readonly isAll: boolean }>;
   /** Writes down how far was heard; `noteHeard` does it with what it found. */
   keepHeard(until: number): Promise<void>;
+  /** How the pictures among the items that came last look, and the recordings sound, in these spaces. */
+  lastLooks(itemCountMax: number, spaceIds: readonly SpaceId[]): Promise<readonly HeardLook[]>;
+  /**
+   * What the watch would have met among the items that came last, at most so many and no more than are read in a moment. Its vector is of the space; what
+   * looks or sounds alike was compared elsewhere.
+   */
+  rehearse(
+    watch: NumberedWatch,
+    looks: readonly MetLook[],
+    spaceId: SpaceId,
+    itemCountMax: number,
+  ): Promise<Rehearsed>;
   matches(watchId: WatchId | null, onlyNew: boolean, limit: number): Promise<readonly WatchMatch[]>;
   seeMatches(watchId: WatchId | null): Promise<number>;
 }

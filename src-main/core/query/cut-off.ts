@@ -24,6 +24,10 @@ export const chanceFor = ({ cutOff, unrelated = 0 }: Chance, comparedCount: numb
 export const cosineAt = (threshold: number, { unrelated = 0 }: Pick<Chance, "unrelated">): number =>
   unrelated + threshold * (1 - unrelated);
 
+/** The threshold that a cosine of the space just meets. */
+export const thresholdAt = (cosine: number, { unrelated = 0 }: Pick<Chance, "unrelated">): number =>
+  (cosine - unrelated) / (1 - unrelated);
+
 /** Of the cut-off; what is nearer may stand below a match, though it would be none by itself. */
 const companionShare = 0.75;
 

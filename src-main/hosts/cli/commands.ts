@@ -172,7 +172,7 @@ export const commands: Readonly<Record<string, CommandSpec>> = {
   },
   watch: {
     usage:
-      "watch [list | add NAME [QUERY...] [--picture FILE] [--sound FILE] | matches [NAME] | follow | tune NAME --threshold N | pause NAME | resume NAME | remove NAME] [--json]",
+      "watch [list | add NAME [QUERY...] [--picture FILE] [--sound FILE] | matches [NAME] | follow | tune NAME [--threshold N] [--preview] | pause NAME | resume NAME | remove NAME] [--json]",
     summary: "Be told of what comes and meets a query",
     options: {
       threshold: {
@@ -182,6 +182,7 @@ export const commands: Readonly<Record<string, CommandSpec>> = {
       },
       picture: { type: "string", value: "FILE", summary: "add: what looks like this picture" },
       sound: { type: "string", value: "FILE", summary: "add: what sounds like this" },
+      preview: { type: "boolean", summary: "tune: what it would have told of, and change nothing" },
       new: { type: "boolean", summary: "matches: only what was not seen, which then is" },
       json,
     },

@@ -68,7 +68,12 @@ test("a watch is made for a sound; what cannot be searched by says why", { timeo
     code: 0,
     out: expect.stringMatching(/^Alarm {2}sound:held-\w+ {2}\(threshold 0\.8\)\n$/u),
   });
-  for (const wrong of [[], ["--threshold", "7"], ["--threshold", "near"]])
+  const tried = await tessera(data, "watch", "tune", "Alarm", "--threshold", "0.3", "--preview");
+  expect(tried).toMatchObject({ code: 0, out: expect.stringMatching(/^Of the newest 3 .* 1 at 0\.3\.\n/u) });
+  expect(tried.out).toMatch(/^0\.\d\d {2}told {6}sound {4}alarm\.wav$/mu);
+  expect((await tessera(data, "watch")).out).toContain("(threshold 0.8)");
+  expect(await tessera(data, "watch", "pause", "Alarm", "--preview")).toMatchObject({ code: 2 });
+  for (const wrong of [[], ["--threshold", "7"], ["--threshold", "near"], ["--threshold", "7", "--preview"]])
     expect(await tessera(data, "watch", "tune", "Alarm", ...wrong)).toMatchObject({ code: 2 });
   writeFileSync(at("silent.wav"), makeWav(silence(2_000)));
   writeFileSync(at("empty.wav"), "");

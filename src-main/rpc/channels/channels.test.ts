@@ -167,6 +167,9 @@ describe("the contract over HTTP", () => {
     expect(answer.status).toBe(200);
     expect(await answer.json()).toMatchObject({ hits: [{ path: fakeItem.path }] });
     expect((await http.call("/items?statuses[]=failed&statuses[]=skipped")).status).toBe(200);
+    const preview = await http.call("/watches/01900000-0000-7000-8000-0000000000c1/preview");
+    expect(await preview.json()).toMatchObject({ itemCount: 3, rehearsed: [{ upTo: 0.6, leg: "meaning" }] });
+    expect((await http.call("/watches/01900000-0000-7000-8000-0000000000c2/preview")).status).toBe(404);
   });
 
   test("what breaks the schema is 400, whatever it is", async () => {
@@ -179,6 +182,10 @@ describe("the contract over HTTP", () => {
       "/items/..%2f..%2fetc",
       "/items?statuses[]=odd",
       "/search/similar/-1",
+      "/watches/not-an-id/preview",
+      "/watches/01900000-0000-7000-8000-0000000000c1/preview?itemCount=0",
+      "/watches/01900000-0000-7000-8000-0000000000c1/preview?itemCount=501",
+      "/watches/01900000-0000-7000-8000-0000000000c1/preview?itemCount=x",
     ])
       expect([path, (await http.call(path)).status]).toEqual([path, 400]);
     for (const body of ["", "{", "[]", '{"path":5}', '{"path":""}', "null"])

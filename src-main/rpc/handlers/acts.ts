@@ -211,6 +211,7 @@ const rules: Rules<Contract> = {
     add: after("watch"),
     update: after("watch", "watch"),
     remove: after("watch", "watch"),
+    preview: noted("item.list"),
     matches: noted("item.list"),
     see: quiet,
     stream: noted("item.list"),

@@ -10,6 +10,7 @@ export const watchHandlers = ({ watches: os }: Implementer, watches: Watches) =>
   add: os.add.handler(async ({ input }) => answer(await watches.add(input))),
   update: os.update.handler(async ({ input }) => answer(await watches.update(input))),
   remove: os.remove.handler(async ({ input }) => answer(await watches.remove(input.id))),
+  preview: os.preview.handler(async ({ input }) => answer(await watches.preview(input.id, input.itemCount))),
   matches: os.matches.handler(({ input }) => watches.matches(input)),
   see: os.see.handler(async ({ input }) => ({ matchCount: await watches.see(input.watchId) })),
   stream: os.stream.handler(async function* ({ signal }) {

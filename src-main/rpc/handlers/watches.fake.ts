@@ -45,6 +45,12 @@ export function fakeWatches(): Watches {
     update: ({ id, paused = false }) =>
       Promise.resolve(id === fakeWatch.id ? { ...fakeWatch, paused } : notFound),
     remove: (id) => Promise.resolve(id === fakeWatch.id ? fakeWatch : notFound),
+    preview: (id) =>
+      Promise.resolve(
+        id === fakeWatch.id
+          ? { itemCount: 3, rehearsed: [{ ...fakeMatch, leg: "meaning", upTo: 0.6 }], isPartial: false }
+          : notFound,
+      ),
     matches: () => Promise.resolve([fakeMatch]),
     see: () => Promise.resolve(1),
     async *stream(signal) {

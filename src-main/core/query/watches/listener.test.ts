@@ -125,6 +125,8 @@ function open() {
     isOwed: () => Promise.resolve(false),
     hearLate: () => Promise.reject(new Error("nothing is late")),
     keepHeard: () => Promise.resolve(),
+    lastLooks: () => Promise.resolve([]),
+    rehearse: () => Promise.reject(new Error("nothing is tried")),
     matches: () => Promise.resolve([]),
     seeMatches: () => Promise.resolve(0),
   };

@@ -5,7 +5,7 @@ import type { SpaceId } from "#shared/model/ids.ts";
 import { lookSpace } from "#shared/model/look-space.ts";
 import { soundSpace } from "#shared/model/sound-space.ts";
 import type { Space } from "#shared/model/space.ts";
-import { type WatchLeg, WatchThreshold } from "#shared/model/watch.ts";
+import { leastThreshold, type WatchLeg } from "#shared/model/watch.ts";
 import type { ParsedQuery, QueryLook } from "#shared/query/ast.ts";
 import { bySense } from "#shared/query/look.ts";
 import type { AskedLook } from "../looks/asked-looks.ts";
@@ -30,10 +30,16 @@ export function keptLooks(
  * A watch's threshold is one of meaning, from .2 to 1. Of looks unrelated pictures reach the cut-off of their space, so what is
  * between that and 1 is shared out alike: the usual .5 of .6 … 1 is .75.
  */
-export const lookThreshold = (threshold: number, { cutOff }: Pick<Space, "cutOff">): number => {
-  const least = WatchThreshold.minValue ?? 0;
-  return cutOff + ((1 - cutOff) * (threshold - least)) / (1 - least);
-};
+export const lookThreshold = (threshold: number, { cutOff }: Pick<Space, "cutOff">): number =>
+  cutOff + (1 - cutOff) * shareOf(threshold);
+
+/** The threshold that such a look just meets. */
+export const thresholdOfLook = (score: number, { cutOff }: Pick<Space, "cutOff">): number =>
+  thresholdOf((score - cutOff) / (1 - cutOff));
+
+/** Of what lies between the least threshold and 1. */
+const shareOf = (threshold: number): number => (threshold - leastThreshold) / (1 - leastThreshold);
+const thresholdOf = (share: number): number => leastThreshold + share * (1 - leastThreshold);
 
 /** How near what was heard comes to what is waited for; as in a search, the same to the eye is as near as its bits. */
 export function lookScorer(looks: readonly WatchLook[]): (heard: HeardLook) => number {
@@ -89,11 +95,15 @@ export function awaitedPictures(
  * What a picture shows is as near to words as can be at about `nearShare` of the cut-off, for cosines of such models lie close together:
  * what is between the cut-off and that is shared out.
  */
-export function shownThreshold(threshold: number, cutOff: number): number {
-  const full = Math.max(cutOff, Math.min((1 + cutOff) / 2, nearShare * cutOff));
-  const least = WatchThreshold.minValue ?? 0;
-  return cutOff + ((full - cutOff) * (threshold - least)) / (1 - least);
-}
+export const shownThreshold = (threshold: number, cutOff: number): number =>
+  cutOff + (fullyShown(cutOff) - cutOff) * shareOf(threshold);
+
+/** The threshold that a picture which shows words so well just meets; a model without a cut-off has none but the least and 1. */
+export const thresholdOfShown = (score: number, cutOff: number): number =>
+  thresholdOf((score - cutOff) / Math.max(Number.EPSILON, fullyShown(cutOff) - cutOff));
+
+const fullyShown = (cutOff: number): number =>
+  Math.max(cutOff, Math.min((1 + cutOff) / 2, nearShare * cutOff));
 
 /** Exact: every look of every new picture, and every stretch of a recording, is held against every watch that names one. */
 export const metLooks = (

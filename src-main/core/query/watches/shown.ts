@@ -76,7 +76,7 @@ export function createShownWatches({ store, joint, watches }: ShownDeps): ShownW
   };
 }
 
-async function wordsShown(
+export async function wordsShown(
   { embedder, cutOffs }: JointSpace,
   watches: readonly CompiledWatch[],
   signal: AbortSignal,
@@ -95,7 +95,7 @@ async function wordsShown(
   });
 }
 
-async function picturesShown(
+export async function picturesShown(
   joint: Pick<JointSearch, "readLook">,
   space: JointSpace,
   watches: readonly CompiledWatch[],

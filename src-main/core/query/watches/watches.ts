@@ -13,6 +13,7 @@ import type { LookSearch } from "../looks/look-leg.ts";
 import { cannotWatch } from "./compile.ts";
 import { Listener, type ListenerDeps } from "./listener.ts";
 import { keptLooks } from "./looks.ts";
+import { createPreview } from "./preview.ts";
 import { createNews, type News } from "./news.ts";
 import { readPictures } from "./shown.ts";
 import { keptExamples } from "./steering.ts";
@@ -115,6 +116,7 @@ export function createWatches(deps: WatchesDeps): Watches & Pick<StreamStore, "a
         await listener.drop(id);
         return known;
       }),
+    preview: createPreview({ ...deps, read: (text) => listener.read(text) }),
     matches: ({ watchId, onlyNew, limit }) => store.matches(watchId ?? null, onlyNew, limit),
     see: (watchId) => store.seeMatches(watchId ?? null),
     stream: (signal) => news.listen(signal),

@@ -11,7 +11,7 @@ const actions = ["list", "add", "matches", "follow", "tune", "pause", "resume", 
 type Action = (typeof actions)[number];
 const usage = (what: string): CommandError =>
   new CommandError(
-    `tessera watch list | add NAME [QUERY...] [--picture FILE] | matches [NAME] | follow | tune NAME --threshold N | pause NAME | resume NAME | remove NAME: ${what}`,
+    `tessera watch list | add NAME [QUERY...] [--picture FILE] | matches [NAME] | follow | tune NAME [--threshold N] [--preview] | pause NAME | resume NAME | remove NAME: ${what}`,
     exitCodes.usage,
   );
 
@@ -25,11 +25,14 @@ export const run: RunCommand = async (context) => {
   if (action === "add" && rest.join(" ").trim() === "" && !isGiven) throw usage("which query?");
   if (action !== "add" && isGiven) throw usage(`${action} takes no picture, and no sound.`);
   const threshold = thresholdOf(context);
-  if (action === "tune" && threshold === undefined) throw usage("to which --threshold?");
+  const isTried = context.values["preview"] === true;
+  if (action === "tune" && threshold === undefined && !isTried) throw usage("to which --threshold?");
+  if (action !== "tune" && isTried) throw usage(`${action} has no preview.`);
   const { client, kind } = await context.session();
   if (action === "list") for (const watch of await client.watches.list()) show(watch, context);
   else if (action === "follow") await follow(client, kind, context);
   else if (action === "matches") await showMatches(client, name, context);
+  else if (isTried) await tryOn(client, await named(client, name ?? ""), threshold, context);
   else if (action === "add") {
     const look = await heldQuery(client, context.values, context.signal);
     const text = [...rest, look].join(" ").trim();
@@ -70,6 +73,28 @@ const change = (
     ...(action === "tune" ? { threshold } : { paused: action === "pause" }),
   });
 };
+
+/** What the watch would have told of with the threshold; nothing is changed. */
+async function tryOn(
+  client: Client,
+  watch: Watch,
+  threshold = watch.threshold,
+  { values, terminal }: CommandContext,
+): Promise<void> {
+  const preview = await client.watches.preview({ id: watch.id });
+  const { itemCount, rehearsed, isPartial } = preview;
+  if (values["json"] === true) return terminal.out(JSON.stringify(preview));
+  const told = rehearsed.filter(({ upTo }) => upTo >= threshold).length;
+  terminal.out(`Of the newest ${itemCount} it would have told of ${told} at ${threshold}.`);
+  if (isPartial) terminal.warn("A model does not run now, so what it would have found is not counted.");
+  // Where the threshold lies is where one looks: what is told of last, and what is not told of first.
+  for (const each of rehearsed.slice(Math.max(0, told - nearestShown / 2)).slice(0, nearestShown)) {
+    const upTo = (Math.floor(each.upTo * 100) / 100).toFixed(2);
+    const isTold = each.upTo >= threshold ? "told" : "not told";
+    terminal.out(`${upTo}  ${isTold.padEnd(8)}  ${each.leg.padEnd(7)}  ${printable(each.name)}`);
+  }
+}
+const nearestShown = 10;
 
 async function showMatches(client: Client, name: string | undefined, context: CommandContext): Promise<void> {
   const watch = name === undefined ? undefined : await named(client, name);
