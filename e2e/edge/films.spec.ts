@@ -69,6 +69,20 @@ test("a film is found by a colour of a scene, and opens there", async ({ page })
   await expect(scene(page, "0:03")).toHaveAttribute("aria-current", "true");
 });
 
+test("a hit of a scene leads to what looks like it", async ({ page }) => {
+  await host.signIn(page.context());
+  await page.goto(`${host.origin}/`);
+  await searchFor(page, "colour:red");
+  await expect(titles(page)).toHaveText(["harbour.webm"]);
+  await page.getByRole("article").first().getByRole("button", { name: "Similar pictures" }).click();
+  await expect(chips(page)).toContainText("Looks like harbour.webm at 0:03");
+  await page.goto(`${host.origin}/`);
+  await searchFor(page, "kind:video");
+  await page.getByRole("article").first().getByRole("button", { name: "Similar pictures" }).click();
+  await expect(chips(page)).toContainText("Looks like harbour.webm");
+  await expect(chips(page)).not.toContainText("harbour.webm at");
+});
+
 test("a film is found by its own still; a watch waits for it, and opens what came at its second", async ({
   page,
 }) => {

@@ -149,12 +149,23 @@ export function givenApart(text: string): { readonly written: string; readonly g
 export const withGiven = (given: string, written: string): string =>
   [given, written].filter((part) => part !== "").join(" ");
 
+export type LikeSense = "look" | "sound";
+
 /** What is like a hit to the eye, or to the ear: around the moment for which it was found, where it was found for one. */
-export function likenessOf({ itemId, kind, legs: { sound } }: Hit): QueryLook {
-  if (kind === "image") return { target: itemId };
+export function likenessOf({ itemId, kind, anchor, legs: { sound } }: Hit, sense: LikeSense): QueryLook {
+  if (sense === "look") {
+    const atMs = kind === "video" ? momentOf(anchor) : undefined;
+    return { target: itemId, ...(atMs === undefined ? {} : { atMs }) };
+  }
   if (sound === undefined) return { target: itemId, sound: {} };
   return { target: itemId, sound: { atMs: Math.round((sound.span.startMs + sound.span.endMs) / 2) } };
 }
+
+/** Undefined where it is the film as a whole: what its scenes have between them. */
+const momentOf = (anchor: Hit["anchor"]): number | undefined => {
+  if (anchor.kind === "frame") return anchor.timeMs;
+  return anchor.kind === "time" && anchor.startMs > 0 ? anchor.startMs : undefined;
+};
 
 /** The text with this picture to look like, or this sound to sound like, in the place of any other. */
 export function withLook(text: string, look: QueryLook): string {

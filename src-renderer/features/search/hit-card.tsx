@@ -10,6 +10,7 @@ import { anchorLabel } from "#ui/ui/anchor-label.ts";
 import { KindIcon, kindKey } from "#ui/ui/kind-icon.tsx";
 import { PathCrumbs } from "#ui/ui/path-crumbs.tsx";
 import { useFormats, useText } from "#ui/ui/text.tsx";
+import type { LikeSense } from "./edit-query.ts";
 import { hitButton } from "./hit-focus.ts";
 import { LegBars } from "./leg-bars.tsx";
 import { SnippetText } from "./snippet-text.tsx";
@@ -22,8 +23,8 @@ export interface HitActions {
   readonly onOpen: (hit: Hit) => void;
   readonly onLike: (hit: Hit) => void;
   readonly onUnlike: (hit: Hit) => void;
-  /** Pictures that look like it, or recordings that sound like it. */
-  readonly onLooksLike: (hit: Hit) => void;
+  /** Pictures and scenes that look like it, or recordings that sound like it. */
+  readonly onLikeness: (hit: Hit, sense: LikeSense) => void;
 }
 
 interface HitCardProps {
@@ -85,14 +86,14 @@ export const HitCard = memo(function HitCard({ hit, plan, alsoBy, selected, acti
             <Sparkles aria-hidden="true" className="size-3.5" />
             {text("hit.like")}
           </button>
-          {hit.kind === "image" ? (
-            <button type="button" onClick={() => actions.onLooksLike(hit)} className={smallLook}>
+          {hit.kind === "image" || hit.kind === "video" ? (
+            <button type="button" onClick={() => actions.onLikeness(hit, "look")} className={smallLook}>
               <Images aria-hidden="true" className="size-3.5" />
               {text("hit.looksLike")}
             </button>
           ) : null}
           {hit.kind === "audio" || hit.kind === "video" ? (
-            <button type="button" onClick={() => actions.onLooksLike(hit)} className={smallLook}>
+            <button type="button" onClick={() => actions.onLikeness(hit, "sound")} className={smallLook}>
               <AudioWaveform aria-hidden="true" className="size-3.5" />
               {text("hit.soundsLike")}
             </button>

@@ -137,7 +137,7 @@ function useSteady(actions: HitActions): HitActions {
       onOpen: (hit) => latest.current.onOpen(hit),
       onLike: (hit) => latest.current.onLike(hit),
       onUnlike: (hit) => latest.current.onUnlike(hit),
-      onLooksLike: (hit) => latest.current.onLooksLike(hit),
+      onLikeness: (hit, sense) => latest.current.onLikeness(hit, sense),
     }),
     [],
   );

@@ -106,7 +106,7 @@ export function SearchScreen() {
             onOpen={moves.open}
             onLike={(hit) => moves.like(hit.segmentId)}
             onUnlike={(hit) => moves.unlike(hit.segmentId)}
-            onLooksLike={(hit) => moves.look(likenessOf(hit))}
+            onLikeness={(hit, sense) => moves.look(likenessOf(hit, sense))}
             onLeaveUp={moves.focusBox}
             teamActions={{
               selectedShared: params.shared,
