@@ -1,5 +1,5 @@
 import { ItemId, SegmentId } from "#shared/model/ids.ts";
-import { type Watch, WatchId, type WatchMatch } from "#shared/model/watch.ts";
+import { type Watch, WatchId, type WatchMatch, type WatchRehearsal } from "#shared/model/watch.ts";
 import type { Implementer } from "./fake-host.ts";
 
 const watchOf = (number: number, name: string, text: string, newCount: number): Watch => ({
@@ -27,6 +27,19 @@ const matchOf = (watch: Watch, segment: number, text: string, isWorded: boolean)
   seen: false,
 });
 
+const rehearsalOf = (match: WatchMatch, place: number): WatchRehearsal => ({
+  ...match,
+  upTo: match.leg === "words" ? 1 : 0.62 - place / 10,
+});
+
+type Change = { readonly [Key in "name" | "paused" | "threshold"]?: Watch[Key] | undefined };
+const changedBy = (known: Watch, { name, paused, threshold }: Change): Watch => ({
+  ...known,
+  name: name ?? known.name,
+  paused: paused ?? known.paused,
+  threshold: threshold ?? known.threshold,
+});
+
 /** Watches in memory: one has found something. Nothing new comes. */
 export function fakeWatches({ watches: os }: Implementer) {
   let watches: readonly Watch[] = [
@@ -39,6 +52,7 @@ export function fakeWatches({ watches: os }: Implementer) {
       matchOf(watch, 1, "The bilge water alarm went off and was acknowledged by the second engineer.", true),
       matchOf(watch, 2, "Pump two started by itself, the level in the well is rising.", false),
     ]);
+  const rehearsed = matches.map(rehearsalOf);
   const find = (id: WatchId): Watch | undefined => watches.find((watch) => watch.id === id);
   return {
     list: os.list.handler(() => watches),
@@ -48,11 +62,11 @@ export function fakeWatches({ watches: os }: Implementer) {
       watches = [...watches, added];
       return added;
     }),
-    update: os.update.handler(({ input: { id, name, paused }, errors }) => {
-      const known = find(id);
+    update: os.update.handler(({ input, errors }) => {
+      const known = find(input.id);
       if (known === undefined) throw errors.NOT_FOUND();
-      const changed = { ...known, name: name ?? known.name, paused: paused ?? known.paused };
-      watches = watches.map((watch) => (watch.id === id ? changed : watch));
+      const changed = changedBy(known, input);
+      watches = watches.map((watch) => (watch.id === known.id ? changed : watch));
       return changed;
     }),
     remove: os.remove.handler(({ input: { id }, errors }) => {
@@ -61,6 +75,10 @@ export function fakeWatches({ watches: os }: Implementer) {
       watches = watches.filter((watch) => watch.id !== id);
       matches = matches.filter((match) => match.watchId !== id);
       return known;
+    }),
+    preview: os.preview.handler(({ input: { id }, errors }) => {
+      if (find(id) === undefined) throw errors.NOT_FOUND();
+      return { itemCount: 200, rehearsed, isPartial: false };
     }),
     matches: os.matches.handler(({ input: { watchId, onlyNew } }) =>
       matches.filter((match) => (watchId ?? match.watchId) === match.watchId && (!onlyNew || !match.seen)),

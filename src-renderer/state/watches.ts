@@ -1,8 +1,8 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { useEffect, useRef } from "react";
-import type { Watch, WatchId, WatchMatch } from "#shared/model/watch.ts";
-import { useText } from "#ui/ui/text.tsx";
+import type { Watch, WatchId, WatchMatch, WatchPreview } from "#shared/model/watch.ts";
+import { useFormats, useText } from "#ui/ui/text.tsx";
 import { useToast } from "#ui/ui/toasts.tsx";
 import { useFailureToast } from "./item-actions.ts";
 import { limits } from "./limits.ts";
@@ -38,7 +38,8 @@ export function useWatchActions() {
   const onError = useFailureToast();
   const onSuccess = (): Promise<void> => queries.invalidateQueries({ queryKey: ["watches"] });
   const add = useMutation({
-    mutationFn: (input: { readonly name: string; readonly text: string }) => client.watches.add(input),
+    mutationFn: (input: Pick<Watch, "name" | "text"> & Partial<Pick<Watch, "threshold">>) =>
+      client.watches.add(input),
     async onSuccess() {
       await onSuccess();
       toast({ message: text("watches.added") });
@@ -52,18 +53,61 @@ export function useWatchActions() {
   });
   const remove = useMutation({
     mutationFn: (id: WatchId) => client.watches.remove({ id }),
-    async onSuccess({ name, text: query }) {
+    async onSuccess({ name, text: query, threshold }) {
       await onSuccess();
       toast({
         message: text("watches.removed", { name }),
         durationMs: limits.undoMs,
-        action: { label: text("undo"), run: () => add.mutate({ name, text: query }) },
+        action: { label: text("undo"), run: () => add.mutate({ name, text: query, threshold }) },
       });
     },
     onError,
   });
   const see = useMutation({ mutationFn: () => client.watches.see({}), onSuccess, onError });
   return { add, update: update.mutate, remove: remove.mutate, see: see.mutate };
+}
+
+/** What it would have told of what came last; undefined until it is known. */
+export function useWatchPreview(id: WatchId): WatchPreview | undefined {
+  const client = useClient();
+  const { data } = useQuery({
+    queryKey: ["watch-preview", id],
+    queryFn: ({ signal }) => client.watches.preview({ id }, { signal }),
+    // While a person looks at what each threshold would do, what comes does not change the answer under their hand.
+    staleTime: Infinity,
+    gcTime: 0,
+  });
+  return data;
+}
+
+/** Another threshold, which can be taken back. */
+export function useTuneWatch(): (watch: Watch, threshold: number) => void {
+  const client = useClient();
+  const queries = useQueryClient();
+  const toast = useToast();
+  const text = useText();
+  const formats = useFormats();
+  const onError = useFailureToast();
+  const { mutate } = useMutation({
+    mutationFn: (input: TunedWatch) => client.watches.update({ id: input.id, threshold: input.threshold }),
+    async onSuccess({ name }, { id, threshold, before }) {
+      await queries.invalidateQueries({ queryKey: ["watches"] });
+      toast({
+        message: text("watches.tuned", { name, threshold: formats.decimal(threshold) }),
+        durationMs: limits.undoMs,
+        action: {
+          label: text("undo"),
+          run: () => mutate({ id, threshold: before, before: threshold }),
+        },
+      });
+    },
+    onError,
+  });
+  return ({ id, threshold: before }, threshold) => mutate({ id, threshold, before });
+}
+
+interface TunedWatch extends Pick<Watch, "id" | "threshold"> {
+  readonly before: number;
 }
 
 /** Tells of each match as it comes, once for the whole window. */

@@ -1,11 +1,15 @@
 import { clsx } from "clsx";
 import { Bell, BellOff, Pause, Play, Trash2 } from "lucide-react";
 import type { Watch, WatchMatch } from "#shared/model/watch.ts";
+import { asksForNearness } from "#shared/query/nearness.ts";
 import { useNewMatches, useWatchActions, useWatches } from "#ui/state/watches.ts";
 import { IconButton } from "#ui/ui/icon-button.tsx";
 import { KindIcon } from "#ui/ui/kind-icon.tsx";
 import { useFormats, useText } from "#ui/ui/text.tsx";
+import { understood } from "./edit-query.ts";
+import { nameOf } from "./match-name.ts";
 import { inWords, QueryLine } from "./query-line.tsx";
+import { TuneWatch } from "./tune-watch.tsx";
 import { headingLook, rowLook } from "./saved-list.tsx";
 import { searchRoute } from "./search-route.ts";
 
@@ -57,6 +61,7 @@ function WatchRow({ watch, onQuery }: { readonly watch: Watch; readonly onQuery:
           </span>
         ) : null}
       </button>
+      {asksForNearness(understood(watch.text)) ? <TuneWatch watch={watch} /> : null}
       <IconButton
         label={text(paused ? "watches.resume" : "watches.pause", { name })}
         onClick={() => update({ id, paused: !paused })}
@@ -95,11 +100,6 @@ function NewMatches() {
     </section>
   );
 }
-
-/** A picture or a sound is known by its name; what was read, by its words. */
-const nameOf = ({ leg, name, text }: WatchMatch): string =>
-  namedLegs.has(leg) ? name : text.replace(/\s+/gu, " ");
-const namedLegs: ReadonlySet<WatchMatch["leg"]> = new Set(["shows", "look", "alike", "sound"]);
 
 function MatchRow({ match }: { readonly match: WatchMatch }) {
   const text = useText();
