@@ -1,10 +1,21 @@
 import type { Benchmark, Report } from "../benchmark.ts";
 import { prepareVectorSet, type VectorSetShape } from "../data/vector-set.ts";
 import { buildAll, openBoth } from "./costs.ts";
-import { tessera, tesseraExact, tesseraHalves, usearchByte, usearchGraph, usearchHalf } from "./engines.ts";
+import {
+  sqliteVec,
+  tessera,
+  tesseraExact,
+  tesseraHalves,
+  usearchByte,
+  usearchGraph,
+  usearchHalf,
+  usearchHalfGraph,
+} from "./engines.ts";
 import { openField } from "./field.ts";
 import { type Amounts, full, large, quick } from "./amounts.ts";
 import { limits } from "./limits.ts";
+import { askWhileRowsCome } from "./live-insert.ts";
+import { shareAfterCommits } from "./live-shared.ts";
 import { ensurePeers } from "./peer-packages.ts";
 import { askFiltered, askPlain } from "./questions.ts";
 import { reachAll } from "./reach.ts";
@@ -30,7 +41,7 @@ const annBenchmark = (
 export const annBenchmarks: readonly Benchmark[] = [
   annBenchmark(
     "ann-quick",
-    "vectors: plain and filtered questions, scans, builds and opening; under a minute once the indexes are there",
+    "vectors: plain and filtered questions, scans, builds, opening and rows that come meanwhile; under a minute once the indexes are there",
     [{ kind: "clustered", rowCount: limits.quickRowCount }],
     quick,
   ),
@@ -67,20 +78,24 @@ async function measureSet(
   const set = await prepareVectorSet(shape, report, signal);
   const { plainPeers, filteringPeers } = amounts;
   const own = [tessera, tesseraExact, tesseraHalves];
-  const engines = [...new Set([...own, usearchHalf, ...plainPeers, ...filteringPeers])];
+  const engines = [...new Set([...own, usearchHalf, sqliteVec, ...plainPeers, ...filteringPeers])];
   const shared = new Map([
     [tesseraExact, tessera],
     [usearchGraph, usearchByte],
+    [usearchHalfGraph, usearchHalf],
   ]);
   using field = await openField(set, engines, shared, report, signal);
   for (const { name, timed } of engines) report.note(`${name}: timed ${timed}`);
   const plainUs = await askPlain(field, plainPeers, amounts, report, signal);
   await roundTrips(field, report, signal);
   await askFiltered(field, filteringPeers, amounts, plainUs, report, signal);
-  await scanAll(field, report, signal);
-  await walkAll(field, report, signal);
-  await reachAll(field, report, signal);
+  await scanAll(field, amounts, report, signal);
+  await walkAll(field, amounts, report, signal);
+  if (amounts.looksAtReach) await reachAll(field, report, signal);
   await openBoth(field, amounts, report, signal);
-  await openSealed(field, report, signal);
+  await openSealed(field, amounts, report, signal);
   await buildAll(field, amounts, report, signal);
+  if (amounts.live === undefined) return;
+  await askWhileRowsCome(set, amounts.live, report, signal);
+  await shareAfterCommits(set, amounts.live, report);
 }

@@ -30,6 +30,11 @@ export const usearchHalf = usearchEngine("usearch f16", ScalarKind.F16, efforts)
 export const usearchByte = usearchEngine("usearch i8", ScalarKind.I8, efforts);
 /** It asks the index of `usearchByte`, and takes seconds a question where little is allowed. */
 export const usearchGraph = usearchInGraph(usearchByte, [16, 32, 64, 128, 256, 512]);
+/** With halves it comes to recalls that bytes do not. Few questions show how many times ours it takes where little is allowed. */
+export const usearchHalfGraph: Engine = {
+  ...usearchInGraph(usearchHalf, [16, 32, 64, 128]),
+  queryCountMax: 6,
+};
 export const sqliteVec = sqliteVecEngine;
 export const hnswlib = hnswlibEngine(efforts);
 export const zvec = zvecEngine(efforts);

@@ -7,7 +7,6 @@ export const limits = {
   recallEnough: 0.992,
   filteredRecallEnough: 0.97,
   hopeless: 50,
-  scanRounds: 5,
   /** About the recall of .98. */
   rooflineEffort: 32,
   /** Of the quick set; the last is all of it. */
@@ -32,7 +31,6 @@ export const limits = {
   threadCommitCount: 300,
   threadPauseMs: 20,
   threadIdleMs: 5_000,
-  sealedRounds: 7,
   /** Passes over memory in a round; the first ones find it cold. */
   streamPasses: 30,
 } as const;

@@ -14,9 +14,10 @@ import { lessIsBetter, type Report } from "../benchmark.ts";
 import type { VectorSet } from "../data/vector-set.ts";
 import { createScratch } from "../scratch.ts";
 import { median, quantile, short, spread } from "../statistics.ts";
+import type { LiveAmounts } from "./amounts.ts";
 import { committer } from "./live-commit.ts";
 import { engineStarter, liveSpaceId, vectorAt } from "./live-engine.ts";
-import { limits, targets } from "./limits.ts";
+import { targets } from "./limits.ts";
 import { nativeOrThrow } from "./tessera-engine.ts";
 
 /**
@@ -24,7 +25,11 @@ import { nativeOrThrow } from "./tessera-engine.ts";
  * behind the other in one thread, because the clocks of two say nothing of microseconds. Between the threads there is but
  * memory; that whoever asks next finds the row, over them, is looked at by `insertThroughThreads`.
  */
-export async function shareAfterCommits(set: VectorSet, report: Report): Promise<void> {
+export async function shareAfterCommits(
+  set: VectorSet,
+  { commitCount }: LiveAmounts,
+  report: Report,
+): Promise<void> {
   await using scratch = await createScratch();
   const opening = openDatabase({ path: scratch.path("library.db"), key: randomBytes(32) }, "writer");
   if (opening.kind !== "open") throw new Error(opening.detail);
@@ -64,13 +69,16 @@ export async function shareAfterCommits(set: VectorSet, report: Report): Promise
         return committed;
       },
     },
-    limits.threadCommitCount,
+    commitCount,
   );
-  for (let row = 0; row < limits.threadCommitCount; row += 1)
-    await commit(quantise(vectorAt(set, set.base, row)));
+  for (let row = 0; row < commitCount; row += 1) await commit(quantise(vectorAt(set, set.base, row)));
   const { vectorCount } = engine.state();
   await engine.close();
-  if (vectorCount !== limits.threadCommitCount) throw new Error(`${vectorCount} rows were taken`);
+  if (vectorCount !== commitCount) throw new Error(`${vectorCount} rows were taken`);
+  tellShared(report, sharedUs, takenUs);
+}
+
+function tellShared(report: Report, sharedUs: readonly number[], takenUs: readonly number[]): void {
   report.note(
     `in memory that the index has too ${spread(sharedUs, "µs")} after the commit, taken by it ${spread(takenUs, "µs")}, p99 ${short(quantile(takenUs, 0.99))} µs`,
   );

@@ -3,7 +3,7 @@ import { lessIsBetter, moreIsBetter, type Report } from "../benchmark.ts";
 import { short } from "../statistics.ts";
 import { measureCurves, timeAtRecall, unsteadiness, type Point } from "./curve.ts";
 import type { Engine } from "./engine.ts";
-import { tessera, tesseraHalves, zvec } from "./engines.ts";
+import { tessera, tesseraHalves, usearchGraph, usearchHalfGraph, zvec } from "./engines.ts";
 import { nameOf, type Field } from "./field.ts";
 import type { Amounts } from "./amounts.ts";
 import { limits, recalls, targets } from "./limits.ts";
@@ -113,13 +113,20 @@ export async function askFiltered(
   );
 }
 
-/** Against the best, and against Zvec by its name: the best of a filter is often another. */
+/** Asked of each by its name, since the best of a filter is often another. */
+const named = [
+  { peer: zvec, target: targets.zvec },
+  { peer: usearchGraph, target: targets.filtered },
+  { peer: usearchHalfGraph, target: targets.filtered },
+];
+
 function compareFiltered(title: string, curves: Curves, peers: readonly Engine[], report: Report): void {
   const own = ownTime(curves, 0.95);
   tellRatio(report, `${title}, recall 0.95`, [own, bestPeer(curves, peers, 0.95)], targets.filtered);
-  if (!peers.includes(zvec)) return;
-  const beside = [own, bestPeer(curves, [zvec], 0.95)] as const;
-  tellRatio(report, `${title}, recall 0.95, against Zvec`, beside, targets.zvec);
+  for (const { peer, target } of named.filter((each) => peers.includes(each.peer))) {
+    const name = `${title}, recall 0.95, against ${peer.name}`;
+    tellRatio(report, name, [own, bestPeer(curves, [peer], 0.95)], target);
+  }
 }
 
 function tellCurves(report: Report, title: string, curves: Curves): void {

@@ -2,20 +2,26 @@
 import { lessIsBetter, moreIsBetter, type Report } from "../benchmark.ts";
 import { median, short, spread } from "../statistics.ts";
 import { sqliteVec, tessera, tesseraExact } from "./engines.ts";
+import type { Amounts } from "./amounts.ts";
 import { nameOf, type Field } from "./field.ts";
 import { limits, targets } from "./limits.ts";
 import { memorySpeed } from "./memory-speed.ts";
 import { loadSegment } from "./tessera-engine.ts";
 
 /** A scan of all rows against the speed of memory, each at its quickest, and against sqlite-vec. */
-export async function scanAll(field: Field, report: Report, signal: AbortSignal): Promise<void> {
+export async function scanAll(
+  field: Field,
+  { scanRounds }: Amounts,
+  report: Report,
+  signal: AbortSignal,
+): Promise<void> {
   const { set } = field;
   const bytes = set.rowCount * set.dimensions;
   const streams: number[] = [];
   const scans: number[] = [];
   const peers: number[] = [];
   const [own, peer] = field.contestants([tesseraExact, sqliteVec]);
-  for (let round = 0; round < limits.scanRounds; round += 1) {
+  for (let round = 0; round < scanRounds; round += 1) {
     const speeds = await memorySpeed({ bytes }, signal);
     if (speeds !== undefined) streams.push(Math.max(...speeds));
     const asked = await own?.opened.ask(10, undefined, tesseraExact.queryCountMax);
@@ -51,7 +57,12 @@ export async function scanAll(field: Field, report: Report, signal: AbortSignal)
 }
 
 /** Plain questions against reading as many rows, here and there in as much memory. */
-export async function walkAll(field: Field, report: Report, signal: AbortSignal): Promise<void> {
+export async function walkAll(
+  field: Field,
+  { scanRounds }: Amounts,
+  report: Report,
+  signal: AbortSignal,
+): Promise<void> {
   const { set } = field;
   const segment = loadSegment(field.indexOf(tessera).path);
   const question = {
@@ -63,7 +74,7 @@ export async function walkAll(field: Field, report: Report, signal: AbortSignal)
   const usOfRound: number[] = [];
   const speeds: number[] = [];
   let measured = 0;
-  for (let round = 0; round < limits.scanRounds; round += 1) {
+  for (let round = 0; round < scanRounds; round += 1) {
     const { elapsedNs, measured: counts } = await segment.search(question);
     usOfRound.push(elapsedNs.reduce((sum, ns) => sum + ns, 0) / elapsedNs.length / 1e3);
     measured = counts.reduce((sum, count) => sum + count, 0) / counts.length;

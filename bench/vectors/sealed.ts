@@ -5,14 +5,20 @@ import { createSealedSegments } from "#adapters/vectors/segments/segment-files.t
 import { moreIsBetter, type Report } from "../benchmark.ts";
 import { createScratch } from "../scratch.ts";
 import { short, spread } from "../statistics.ts";
+import type { Amounts } from "./amounts.ts";
 import { tessera } from "./engines.ts";
 import { nameOf, type Field } from "./field.ts";
-import { limits, sealedName, targets } from "./limits.ts";
+import { sealedName, targets } from "./limits.ts";
 import { openOnce, type Opening } from "./open-once.ts";
 import { nativeOrThrow } from "./tessera-engine.ts";
 
 /** Decrypting into memory against copying as many bytes from memory to memory, both into pages that are new. */
-export async function openSealed(field: Field, report: Report, signal: AbortSignal): Promise<void> {
+export async function openSealed(
+  field: Field,
+  { sealedRounds }: Amounts,
+  report: Report,
+  signal: AbortSignal,
+): Promise<void> {
   await using scratch = await createScratch();
   const native = nativeOrThrow();
   const [folder, key] = [scratch.path("sealed"), randomBytes(32)];
@@ -25,7 +31,7 @@ export async function openSealed(field: Field, report: Report, signal: AbortSign
   const source = new Uint8Array(sizeBytes).fill(1);
   const opens: number[] = [];
   const copies: number[] = [];
-  for (let round = 0; round < limits.sealedRounds; round += 1) {
+  for (let round = 0; round < sealedRounds; round += 1) {
     signal.throwIfAborted();
     const openedMs = performance.now();
     const opened = await files.open(sealedName, sizeBytes);
@@ -49,7 +55,7 @@ export async function openSealed(field: Field, report: Report, signal: AbortSign
     }),
   );
   const fresh: Opening[] = [];
-  for (let round = 0; round < limits.sealedRounds; round += 1)
+  for (let round = 0; round < sealedRounds; round += 1)
     fresh.push(await openOnce(field.set, "sealed", [folder, key.toString("hex"), String(sizeBytes)], signal));
   tellFresh(report, `${name}, ${short(sizeBytes / 1e6)} MB in a fresh process`, fresh);
 }
