@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { loadNative } from "#native";
 import { plantVectors } from "#adapters/vectors/planted-vectors.ts";
+import { limits, targets } from "./limits.ts";
 import { graphOf, reachedCount, selfFoundCount } from "./reach.ts";
 
 const loaded = loadNative();
@@ -21,7 +22,10 @@ test.skipIf(loaded.kind === "absent")(
     const { starts } = built;
     for (const start of [starts[0], starts[starts.length >> 1], starts.at(-1)])
       expect(reachedCount(built, start ?? -1)).toBe(rowCount);
-    expect(await selfFoundCount(segment, built, 64)).toBeGreaterThanOrEqual(rowCount * 0.9999);
+    // Two threads put rows in as it comes: all were found, and once four were not.
+    expect(await selfFoundCount(segment, built, limits.reachEffort)).toBeGreaterThanOrEqual(
+      rowCount * targets.selfFoundShare,
+    );
     // What is looked for is seen: a row that no link names any more.
     const links = built.links.map((word) => ((word & 0xff_ffff) === starts[1] ? 0xffff_ffff : word));
     expect(reachedCount({ ...built, links }, starts[0] ?? -1)).toBeLessThan(rowCount);
