@@ -300,7 +300,9 @@ test("what a watch finds is told by the system, but not to who looks at the wind
   test.skip(shellKind === "electron", standInOnly);
   const told = (): Promise<unknown> =>
     shell.app.evaluate((electron) =>
-      (electron as unknown as StandIn)._log.flatMap(({ notification }) => notification?.[0] ?? []),
+      (electron as unknown as StandIn)._log.flatMap(({ notification }) =>
+        notification === undefined ? [] : [notification],
+      ),
     );
   await searchBox(page).fill("wheelbarrow");
   await page.getByRole("button", { name: "Watch for this" }).click();
@@ -311,7 +313,7 @@ test("what a watch finds is told by the system, but not to who looks at the wind
   await expect(page.getByText("Tools: seen.md").first()).toBeVisible();
   await shell.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.minimize());
   writeFileSync(join(notes, "unseen.md"), "The wheelbarrow has a new wheel.\n");
-  await expect.poll(told).toEqual(["Tools"]);
+  await expect.poll(told).toEqual([["Tools", "The wheelbarrow has a new wheel."]]);
   await shell.app.evaluate((electron) => (electron as unknown as StandIn).Notification.all[0]?.emit("click"));
   await expect(page.getByRole("region", { name: "Preview" }).getByText("has a new wheel")).toBeVisible();
   await page.getByRole("button", { name: "Close the preview" }).click();

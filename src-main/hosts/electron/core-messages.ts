@@ -1,4 +1,4 @@
-import type { ShellNotice } from "#hosts/match-notices.ts";
+import type { WatchMatch } from "#shared/model/watch.ts";
 import type { Settings } from "#shared/rpc/system-contract.ts";
 
 /** What the shell and the core say to each other besides the ports that they hand over. */
@@ -33,8 +33,8 @@ export type CoreReply =
   | { readonly kind: "locale"; readonly locale: Settings["locale"] }
   /** Whether indexing is paused: at the start, and whenever that changes, here or in a window. */
   | { readonly kind: "paused"; readonly paused: boolean }
-  /** Watches found something, and the person wants the system to say so. */
-  | { readonly kind: "matched"; readonly notice: ShellNotice }
+  /** A watch found something, and the person wants the system to say so. */
+  | { readonly kind: "matched"; readonly match: WatchMatch }
   /** A port to the page that decodes is wanted, for one file … */
   | { readonly kind: "decoder-wanted"; readonly id: number }
   /** … and the page no longer. */

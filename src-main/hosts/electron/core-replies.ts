@@ -1,4 +1,4 @@
-import type { ShellNotice } from "#hosts/match-notices.ts";
+import type { WatchMatch } from "#shared/model/watch.ts";
 import type { CoreMessage, CoreReply } from "./core-messages.ts";
 import type { CoreRequests } from "./core-requests.ts";
 import type { ShellLanguage } from "./shell-sentences.ts";
@@ -6,8 +6,8 @@ import type { ShellOptions } from "./shell-options.ts";
 
 export interface CoreStart<Port> extends ShellOptions {
   readonly version: string;
-  /** Watches found something. */
-  readonly onMatch: (notice: ShellNotice) => void;
+  /** A watch found something. */
+  readonly onMatch: (match: WatchMatch) => void;
   /** Indexing was paused or goes on. */
   readonly onPaused: (paused: boolean) => void;
   readonly decoder: DecoderOpener<Port>;
@@ -36,7 +36,7 @@ export const hearCore =
       case "locale":
         return language.become(reply.locale);
       case "matched":
-        return onMatch(reply.notice);
+        return onMatch(reply.match);
       case "paused":
         return onPaused(reply.paused);
       case "decoder-wanted":

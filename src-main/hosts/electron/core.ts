@@ -8,7 +8,6 @@ import { loadApiPages } from "#hosts/edge/api-pages.ts";
 import { createEdgeServer } from "#hosts/edge/server.ts";
 import { removeHostRecord, writeHostRecord } from "#hosts/host-record.ts";
 import { limits } from "#hosts/limits.ts";
-import { tellMatches } from "#hosts/match-notices.ts";
 import { systemClock } from "#hosts/system-clock.ts";
 import { watchDemo } from "#hosts/watch-demo.ts";
 import { createPortChannel } from "#rpc/channels/serve-port.ts";
@@ -89,15 +88,11 @@ async function open(): Promise<Core | undefined> {
   await listen(application, closing);
   const telling = new AbortController();
   closing.defer(() => telling.abort());
-  void tellMatches({
-    matches: application.services.watches.stream(telling.signal),
-    sleep: (delayMs) => systemClock.sleep(delayMs),
-    gatherMs: limits.noticeGatherMs,
-    locale: () => settings.current().locale,
-    tell(notice) {
-      if (settings.current().notify) reply({ kind: "matched", notice });
-    },
-  });
+  const matches = application.services.watches.stream(telling.signal);
+  const tellMatches = async (): Promise<void> => {
+    for await (const match of matches) if (settings.current().notify) reply({ kind: "matched", match });
+  };
+  void tellMatches();
   const activities = application.services.library.watchActivity(telling.signal);
   void tellPaused(activities, (paused) => reply({ kind: "paused", paused }));
   await application.start();

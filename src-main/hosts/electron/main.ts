@@ -1,11 +1,11 @@
 import { app, globalShortcut, protocol, session } from "electron";
 import { demoDataFolder } from "#hosts/data-folder.ts";
-import type { ShellNotice } from "#hosts/match-notices.ts";
 import type { ShellCommand } from "#shared/rpc/shell-command.ts";
 import { startCore } from "./core-process.ts";
 import { createDecoderWindow } from "./decoder-window.ts";
 import { deepLinkIn, DEEP_LINK_SCHEME } from "./deep-link.ts";
 import { guardPermissions, offerScreens } from "./guards.ts";
+import { createMatchNotices } from "./match-notices.ts";
 import { notify } from "./match-notifications.ts";
 import { createPageLink } from "./page-link.ts";
 import { registerScheme, serveScheme } from "./scheme.ts";
@@ -50,10 +50,11 @@ function run(): void {
 
 function begin() {
   const language = createShellLanguage(app.getLocale());
-  const onMatch = (notice: ShellNotice): void => {
-    // Who looks at the window is told there.
-    if (!window.isInFront()) notify(notice, () => follow({ kind: "open-item", ...notice.opens }));
-  };
+  const onMatch = createMatchNotices({
+    isLookedAt: () => window.isInFront(),
+    andMore: (count) => language.current().andMore(count),
+    tell: (notice) => notify(notice, () => follow({ kind: "open-item", ...notice.opens })),
+  });
   const core = startCore(
     {
       ...parseShellOptions(process.argv),

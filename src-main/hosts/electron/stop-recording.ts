@@ -1,5 +1,5 @@
 /** Stops what records, wherever the person is just now. Without Electron, so that it can be tested without it. */
-import type { ShellNotice } from "#hosts/match-notices.ts";
+import type { ShellNotice } from "./match-notices.ts";
 import type { PageLink } from "./page-link.ts";
 import type { ShellLanguage } from "./shell-sentences.ts";
 

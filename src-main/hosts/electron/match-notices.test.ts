@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { ItemId, SegmentId } from "#shared/model/ids.ts";
 import { WatchId, type WatchMatch } from "#shared/model/watch.ts";
-import { type ShellNotice, tellMatches } from "./match-notices.ts";
+import { createMatchNotices, type ShellNotice } from "./match-notices.ts";
 
 const matchOf = (segment: number): WatchMatch => ({
   watchId: WatchId.parse("01900000-0000-7000-8000-0000000000c1"),
@@ -21,36 +21,47 @@ const matchOf = (segment: number): WatchMatch => ({
 /** What waits for a promise has gone on. */
 const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
-test("matches of one moment are one notice, of the last; later ones are another", async () => {
+function noticesOf(isLookedAt: () => boolean) {
   const told: ShellNotice[] = [];
   const pauses: (() => void)[] = [];
-  const go = [Promise.withResolvers<void>(), Promise.withResolvers<void>()] as const;
-  async function* matches() {
-    yield matchOf(1);
-    yield matchOf(2);
-    go[0].resolve();
-    await go[1].promise;
-    yield matchOf(3);
-  }
-  const done = tellMatches({
-    matches: matches(),
-    gatherMs: 2_000,
-    locale: () => "de",
-    sleep: () => new Promise((resolve) => pauses.push(resolve)),
+  const onMatch = createMatchNotices({
+    isLookedAt,
+    andMore: (count) => `und ${count} weitere`,
+    sleep: () => new Promise<void>((resolve) => pauses.push(resolve)),
     tell: (notice) => void told.push(notice),
   });
-  await go[0].promise;
+  const passTime = (): Promise<void> => {
+    pauses.shift()?.();
+    return settled();
+  };
+  return { told, pauses, onMatch, passTime };
+}
+
+test("matches of one moment are one notice, of the last; later ones are another", async () => {
+  const { told, pauses, onMatch, passTime } = noticesOf(() => false);
+  onMatch(matchOf(1));
+  onMatch(matchOf(2));
   expect(told).toEqual([]);
-  pauses.shift()?.();
-  await settled();
+  await passTime();
   expect(told).toMatchObject([
     { title: "Pumps", body: "The pump started 2.\nund 1 weitere", opens: { segmentId: 2 } },
   ]);
-  go[1].resolve();
-  await done;
-  pauses.shift()?.();
-  await settled();
+  onMatch(matchOf(3));
+  await passTime();
   expect(told).toHaveLength(2);
   expect(told[1]).toMatchObject({ body: "The pump started 3.", opens: { segmentId: 3 } });
   expect(pauses).toEqual([]);
+});
+
+test("what came while the window was looked at is not told once it was left", async () => {
+  let isLookedAt = true;
+  const { told, onMatch, passTime } = noticesOf(() => isLookedAt);
+  onMatch(matchOf(1));
+  isLookedAt = false;
+  await passTime();
+  expect(told).toEqual([]);
+  onMatch(matchOf(2));
+  isLookedAt = true;
+  await passTime();
+  expect(told).toMatchObject([{ body: "The pump started 2." }]);
 });
