@@ -31,6 +31,7 @@ import type {
   Watches,
   Webhooks,
 } from "#core/ports/use-cases.ts";
+import { lookSpace } from "#shared/model/look-space.ts";
 import { soundSpace } from "#shared/model/sound-space.ts";
 import type { Seeing } from "#shared/rpc/pictures-contract.ts";
 import type { About } from "#shared/rpc/system-contract.ts";
@@ -157,6 +158,7 @@ const openDoctor = (
     embedder: live.embedder,
     models: larger.models,
     seeing,
+    looking: () => store.looks.seenCoverage(lookSpace.id),
     hearing: () => store.sounds.soundCoverage(soundSpace.id),
     settings,
     onBattery: larger.onBattery,

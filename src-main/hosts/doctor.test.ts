@@ -9,7 +9,7 @@ import { Revision } from "#shared/model/ids.ts";
 import { lookSpace } from "#shared/model/look-space.ts";
 import type { RecallState } from "#shared/model/recall.ts";
 import type { Application } from "./application.ts";
-import { vectorFinding } from "./doctor.ts";
+import { readingFinding, vectorFinding } from "./doctor.ts";
 import { openStore } from "./open-store.ts";
 import { openVault } from "./open-vault.ts";
 import { openWhole } from "./open-whole.fake.ts";
@@ -132,4 +132,16 @@ it("notices vectors that no graph could be made of, and says what to do", async 
     foundRemarks: [found, withoutGraph],
     adviceRemarks: [{ code: "free-memory-for-graph" }],
   });
+});
+
+it("says how many pictures and films are yet to be looked at, and nothing once all were", async () => {
+  const reading = { state: "done", doneCount: 1, wantedCount: 1, withTextCount: 0 } as const;
+  const found = async (state: "done" | "off", doneCount: number) => {
+    const library = { activity: () => Promise.resolve({ reading: { ...reading, state } }) };
+    const looking = () => Promise.resolve({ doneCount, totalCount: 3 });
+    return (await readingFinding({ library, looking })).foundRemarks.map(({ code }) => code);
+  };
+  expect(await found("done", 2)).toEqual(["pictures-read", "pictures-looked-at"]);
+  expect(await found("off", 2)).toEqual(["pictures-unread", "pictures-looked-at"]);
+  expect(await found("done", 3)).toEqual(["pictures-read"]);
 });

@@ -13,6 +13,7 @@ import type { ClockPeriods } from "#shared/model/clock-periods.ts";
 import type { DoctorRemark } from "#shared/model/doctor-remark.ts";
 import type { RecallState } from "#shared/model/recall.ts";
 import { inEnglish } from "#shared/model/remark.ts";
+import type { Activity } from "#shared/rpc/library-contract.ts";
 import type { DoctorCheck, KeyLevel } from "#shared/rpc/system-contract.ts";
 import { indexFolders } from "./data-folder.ts";
 import { readHostRecord } from "./host-record.ts";
@@ -32,6 +33,8 @@ export interface DoctorDeps {
   readonly decoder: Decoder & MediaPrograms;
   readonly models: Pick<Models, "list">;
   readonly seeing: Pictures["seeing"];
+  /** How many pictures and films were looked at. */
+  readonly looking: () => Promise<LookCoverage>;
   /** How many recordings were listened to. */
   readonly hearing: () => Promise<LookCoverage>;
   readonly settings: Pick<SettingsSource, "current">;
@@ -275,12 +278,19 @@ async function mediaFinding({ decoder, hearing }: Pick<DoctorDeps, "decoder" | "
   return ok(decoded, ...told, ...more);
 }
 
-async function readingFinding({ library }: DoctorDeps): Promise<Finding> {
+interface PicturesAsked extends Pick<DoctorDeps, "looking"> {
+  readonly library: { readonly activity: () => Promise<Pick<Activity, "reading">> };
+}
+
+export async function readingFinding({ library, looking }: PicturesAsked): Promise<Finding> {
   const { state, ...counts } = (await library.activity()).reading;
-  if (state === "off") return ok({ code: "pictures-unread" });
+  const { doneCount, totalCount: count } = await looking();
+  const looked: readonly DoctorRemark[] =
+    doneCount < count ? [{ code: "pictures-looked-at", doneCount, count }] : [];
+  if (state === "off") return ok({ code: "pictures-unread" }, ...looked);
   const found: DoctorRemark[] = [{ code: "pictures-read", ...counts }];
   if (state === "resting") found.push({ code: "reading-rests-on-battery" });
-  return ok(...found);
+  return ok(...found, ...looked);
 }
 
 async function watchFinding(library: Library): Promise<Finding> {

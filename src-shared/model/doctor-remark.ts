@@ -106,7 +106,7 @@ export const DoctorRemark = z.discriminatedUnion("code", [
     sharePercent: z.number(),
     recallPercent: z.int(),
   }),
-  z.object({ code: z.literal("sounds-heard"), doneCount: z.int(), count: z.int() }),
+  z.object({ code: z.enum(["sounds-heard", "pictures-looked-at"]), doneCount: z.int(), count: z.int() }),
   z.object({ code: z.literal("pictures-seen"), name: z.string(), doneCount: z.int(), count: z.int() }),
   z.object({
     code: z.literal("pictures-read"),
@@ -217,6 +217,8 @@ export const doctorSentences: Sentences<DoctorRemark> = {
     "It is tried again by itself, and what was kept without its words is written down then; another model is in the settings.",
   "pictures-read":
     "Text was looked for in {doneCount} of {wantedCount} pictures, and found in {withTextCount}: in calm moments, on this machine.",
+  "pictures-looked-at":
+    "{doneCount} of {count} pictures and films are found by how they look; the others were read before that, and are looked at in calm moments.",
   "pictures-unread": "Text in pictures is not read, as you chose.",
   "reading-rests-on-battery": "The device runs on its battery: the others wait.",
   "folders-watched": { one: "{count} folder is watched.", other: "{count} folders are watched." },

@@ -272,6 +272,7 @@ export const connectLookStore = (
   vectorsAfter: reader.looksAfter,
   unseenPictures: reader.unseenPictures,
   unseenFilms: reader.unseenFilms,
+  seenCoverage: reader.seenCoverage,
   putPicture: writer.putPicture,
   lookTip: reader.lookTip,
   lookChanges: reader.lookChanges,

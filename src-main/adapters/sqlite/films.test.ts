@@ -203,6 +203,17 @@ describe("scenes of a film", () => {
   });
 });
 
+it("counts films that were looked at among those that were read, and none before", () => {
+  const { looks, add } = open();
+  expect(looks.seenCoverage(spaceId)).toEqual({ doneCount: 0, totalCount: 0 });
+  const itemId = add("before.mp4", undefined);
+  add("seen.mp4", film);
+  expect(looks.seenCoverage(spaceId)).toEqual({ doneCount: 1, totalCount: 2 });
+  const [unseen] = looks.unseenFilms(spaceId, 0, 5);
+  looks.putPicture(itemId, unseen!.contentHash, film);
+  expect(looks.seenCoverage(spaceId)).toEqual({ doneCount: 2, totalCount: 2 });
+});
+
 it("finds the films of a library of before", () => {
   const database = openLibraryOfBefore(25, { name: "a.mp4", kind: "video" });
   database.exec("INSERT INTO frames SELECT row_id, 4500, x'00' FROM items");

@@ -1,7 +1,7 @@
 import type Database from "better-sqlite3-multiple-ciphers";
 import type { LookStore, UnseenFilm } from "#core/ports/picture-store.ts";
 import { lookSpace } from "#shared/model/look-space.ts";
-import { ItemId, Revision, type SpaceId } from "#shared/model/ids.ts";
+import { ItemId, Revision, SpaceId } from "#shared/model/ids.ts";
 import type { Synchronous } from "./library.ts";
 import { createForgetGone, createPartReads, lookTables } from "./part-vectors.ts";
 import { createPictureRead, createPictureWrite } from "./picture-rows.ts";
@@ -27,6 +27,7 @@ export function createLookReads(database: Database.Database): LookStoreReads {
   return {
     unseenPictures: createUnseenRead(database, { kinds: "kind = 'image'", marks: "pictures" }),
     unseenFilms: createUnseenFilms(database),
+    seenCoverage: createSeenCoverage(database),
     lookTip: tip,
     lookIds: ids,
     looksAfter: after,
@@ -41,10 +42,26 @@ export function createLookReads(database: Database.Database): LookStoreReads {
   };
 }
 
+function createSeenCoverage(database: Database.Database): Looks["seenCoverage"] {
+  const count = (kinds: string, more = "") =>
+    database
+      .prepare<string[], number>(`SELECT count(*) FROM items WHERE ${kinds} AND status = 'indexed' ${more}`)
+      .pluck();
+  const seen = "AND EXISTS (SELECT 1 FROM pictures WHERE item_row_id = row_id AND space_id = ?)";
+  const each = ["kind = 'image'", films].map((kinds) => ({ done: count(kinds, seen), total: count(kinds) }));
+  const sum = (counts: readonly (number | undefined)[]): number =>
+    counts.reduce<number>((all, one) => all + (one ?? 0), 0);
+  return (spaceId) => ({
+    doneCount: sum(each.map(({ done }) => done.get(SpaceId.parse(spaceId)))),
+    totalCount: sum(each.map(({ total }) => total.get())),
+  });
+}
+
+/** The condition of `items_recordings` first: it is what finds them. */
+const films = "kind IN ('audio', 'video') AND kind = 'video'";
+
 function createUnseenFilms(database: Database.Database): Looks["unseenFilms"] {
-  // The condition of `items_recordings` first: it is what finds them.
-  const kinds = "kind IN ('audio', 'video') AND kind = 'video'";
-  const unseen = createUnseenRead(database, { kinds, marks: "pictures" });
+  const unseen = createUnseenRead(database, { kinds: films, marks: "pictures" });
   const times = database
     .prepare<[number], number>("SELECT time_ms FROM frames WHERE item_row_id = ? ORDER BY time_ms")
     .pluck();

@@ -115,6 +115,7 @@ describe("looks", () => {
     const { looks, add, search } = open();
     const [old, seen] = [add("old.png", undefined), add("seen.png", picture())];
     const unseen = looks.unseenPictures(spaceId, 0, 10);
+    expect(looks.seenCoverage(spaceId)).toEqual({ doneCount: 1, totalCount: 2 });
     expect(unseen).toMatchObject([{ itemId: old, path: "/photos/old.png" }]);
     expect(search.knownPictures([{ itemId: old }, { itemId: seen }], spaceId)).toMatchObject([
       { name: "old.png" },

@@ -81,6 +81,8 @@ export interface LookRows extends VectorRows {
 export interface LookStore extends LookRows {
   unseenPictures(spaceId: SpaceId, afterRowId: number, limit: number): Promise<readonly UnseenItem[]>;
   unseenFilms(spaceId: SpaceId, afterRowId: number, limit: number): Promise<readonly UnseenFilm[]>;
+  /** Pictures and films that were looked at, of all that were read. */
+  seenCoverage(spaceId: SpaceId): Promise<LookCoverage>;
   /** False, and nothing was written, where the item is gone or has other content by now. */
   putPicture(itemId: ItemId, contentHash: ContentHash, picture: SeenPicture): Promise<boolean>;
   pictureFacts(itemId: ItemId): Promise<PictureFacts | undefined>;

@@ -359,6 +359,8 @@ export const germanRemarks: Sentences<Remark> = {
   "battery-not-told": "Das System sagt nicht, ob es mit einem Akku läuft; deshalb ruhen Modelle dafür nie.",
   "pictures-read":
     "In {doneCount} von {wantedCount} Bildern wurde nach Text gesucht, in {withTextCount} wurde welcher gefunden: in ruhigen Momenten, auf diesem Gerät.",
+  "pictures-looked-at":
+    "{doneCount} von {count} Bildern und Filmen werden nach ihrem Aussehen gefunden; die übrigen wurden vorher gelesen und werden in ruhigen Momenten angesehen.",
   "pictures-unread": "Text in Bildern wird nicht gelesen, wie Sie es wollten.",
   "reading-rests-on-battery": "Das Gerät läuft mit seinem Akku: Die übrigen warten.",
 };
