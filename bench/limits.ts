@@ -18,6 +18,7 @@ export const limits = {
   planCallsARound: 200,
   queryRounds: 200,
   queryWarmUpRounds: 20,
+  broadQueryRounds: 60,
   /** Keys that are typed into the page. */
   keystrokeCount: 60,
   keystrokeWarmUpCount: 5,

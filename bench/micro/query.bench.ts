@@ -12,6 +12,8 @@ import { median, quantile, short, spread } from "../statistics.ts";
 const hitCount = 20;
 /** A question is made of words that mean something: the commonest are stop words, and neither side is to profit. */
 const stopWordCount = 200;
+/** The commonest behind them: of so many some tens of a hundred rows have one. */
+const broadWordCount = 8;
 /** A quarter of the documents; which are allowed is told to the index anew with every question. */
 const filteredKind = "text";
 
@@ -42,19 +44,37 @@ async function compare(
   const questions = makeQuestions(limits.queryRounds);
   const wordsOf = (round: number): readonly string[] => questions[round % questions.length] ?? [];
   const page = { offset: 0, limit: hitCount, typing: false, weak: false, facets: false };
-  const { hybrid, words, filtered, filteredWords } = await interleave(
+  const counting = { ...page, facets: true };
+  const asked = (round: number, more: Partial<typeof page> = page, suffix = ""): Promise<unknown> =>
+    search.query({ ...page, ...more, text: `${wordsOf(round).join(" ")}${suffix}` }, signal);
+  const { hybrid, words, filtered, filteredWords, counted } = await interleave(
     {
-      hybrid: (round) => search.query({ ...page, text: wordsOf(round).join(" ") }, signal),
+      hybrid: (round) => asked(round),
       words: (round) => fullText.best(wordsOf(round), hitCount),
-      filtered: (round) =>
-        search.query({ ...page, text: `${wordsOf(round).join(" ")} kind:${filteredKind}` }, signal),
+      filtered: (round) => asked(round, page, ` kind:${filteredKind}`),
       filteredWords: (round) => fullText.bestOfKind(wordsOf(round), filteredKind, hitCount),
+      counted: (round) => asked(round, counting),
     },
     { rounds: limits.queryRounds, warmUpRounds: limits.queryWarmUpRounds },
     signal,
   );
   tell(report, name, hybrid, words);
   tell(report, `${name}, filtered`, filtered, filteredWords);
+  tell(report, `${name}, counted`, counted, words);
+  const broadWords = readWords().slice(stopWordCount, stopWordCount + broadWordCount);
+  // No two are the same: an answer that is kept would be given again.
+  const broadOf = (round: number): readonly string[] => [...broadWords, ...wordsOf(round)];
+  const broad = await interleave(
+    {
+      hybrid: (round) => search.query({ ...page, text: broadOf(round).join(" ") }, signal),
+      words: (round) => fullText.best(broadOf(round), hitCount),
+      counted: (round) => search.query({ ...counting, text: broadOf(round).join(" ") }, signal),
+    },
+    { rounds: limits.broadQueryRounds, warmUpRounds: limits.queryWarmUpRounds },
+    signal,
+  );
+  tell(report, `${name}, words of many rows`, broad.hybrid, broad.words);
+  tell(report, `${name}, words of many rows, counted`, broad.counted, broad.words);
 }
 
 function tell(report: Report, name: string, hybrid: readonly number[], words: readonly number[]): void {

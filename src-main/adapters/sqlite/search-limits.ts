@@ -37,8 +37,8 @@ export const statisticsValueCountMax = 500;
 /** Parts of the histogram of a number. */
 export const statisticsQuantileCount = 64;
 /**
- * Segments of the library that are looked through for items with a word of the question when those are counted, and items that are
- * then looked at; beyond either it is a sample, and said to be one. A larger library is looked through in so many even parts.
+ * What is counted of all that has a word of a question: segments whose item is looked up, and items whose values are. Of more than
+ * either a sample is, and said to be one; of segments in even parts of so many, for those of an item lie side by side.
  */
-export const wordedLimits = { segmentCountMax: 100_000, itemCountMax: 10_000, stripeCount: 64 } as const;
+export const wordedLimits = { segmentCountMax: 30_000, itemCountMax: 2_000, partSize: 256 } as const;
 export type WordedLimits = { readonly [Name in keyof typeof wordedLimits]: number };

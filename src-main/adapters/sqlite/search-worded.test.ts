@@ -130,12 +130,12 @@ describe("counting what has a word", () => {
     expect(count(wordedBy([]))).toMatchObject({ itemCount: 0, isEstimate: false });
   });
 
-  it("is near where it is a sample of items, or of a large library, and says so", () => {
+  it("is near where it is a sample of items, or of segments, and says so", () => {
     const exact = counterOf(fixture)(wordedBy(["ferry"]));
     for (const limits of [
       { ...wordedLimits, itemCountMax: 100 },
-      { ...wordedLimits, segmentCountMax: 320, stripeCount: 16 },
-      { segmentCountMax: 320, itemCountMax: 50, stripeCount: 16 },
+      { ...wordedLimits, segmentCountMax: 150, partSize: 4 },
+      { segmentCountMax: 200, itemCountMax: 100, partSize: 4 },
     ]) {
       const { itemCount, isEstimate, facets } = counterOf(fixture, limits)(wordedBy(["ferry"]));
       expect(isEstimate).toBe(true);
@@ -144,6 +144,12 @@ describe("counting what has a word", () => {
       const counts = facets.kind?.map(({ count }) => count) ?? [];
       const sum = counts.reduce((total, each) => total + each, 0);
       expect(Math.abs(sum - itemCount)).toBeLessThanOrEqual(counts.length);
+      for (const { value, count } of exact.facets.kind ?? []) {
+        const told = facets.kind?.find((each) => each.value === value)?.count ?? 0;
+        expect(Math.abs(told - count)).toBeLessThan(0.1 * exact.itemCount);
+      }
     }
+    const enough = { ...wordedLimits, itemCountMax: exact.itemCount };
+    expect(counterOf(fixture, enough)(wordedBy(["ferry"]))).toEqual(exact);
   });
 });

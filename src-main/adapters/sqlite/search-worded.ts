@@ -20,12 +20,10 @@ interface WordedDeps {
 export function createCountWorded(
   database: Database.Database,
   { askedExpression, restrictedTo, itemRows, facets }: WordedDeps,
-  limits: WordedLimits = wordedLimits,
+  { segmentCountMax, itemCountMax, partSize }: WordedLimits = wordedLimits,
 ): (worded: Worded) => CountedWorded {
   const having = database
-    .prepare<[string, number, number], SegmentId>(
-      "SELECT rowid FROM words WHERE words MATCH ? AND rowid BETWEEN ? AND ?",
-    )
+    .prepare<[string, SegmentId], SegmentId>("SELECT rowid FROM words WHERE words MATCH ? AND rowid <= ?")
     .pluck();
   const rowsOf = database
     .prepare<[string], number>(
@@ -38,63 +36,47 @@ export function createCountWorded(
        OR content_hash IN (SELECT value FROM json_each(?)) AND ${copiedContent} IS NOT NULL`,
     )
     .pluck();
+  const rowsOfSegments = (ids: readonly SegmentId[]): Set<number> => {
+    if (ids.length > 0) itemRows.foresee();
+    return new Set(ids.flatMap((id) => itemRows.rowOf(id) ?? []));
+  };
 
   return ({ query, filters, filtering, lastSegment, found, without }) => {
     const { expression } = askedExpression(query);
     const sieve = restrictedTo(query, filters, filtering)?.sieve;
-    const stripes = stripesOf(lastSegment, limits);
-    if (stripes.length > 0) itemRows.foresee();
-    const rows = new Set<number>();
-    for (const { from, until } of stripes) {
-      const ids = expression === undefined ? [] : having.all(expression, from, until);
-      for (const id of sieve === undefined ? ids : sieve(ids)) {
-        const row = itemRows.rowOf(id);
-        if (row !== undefined) rows.add(row);
-      }
-    }
+    // Listed wholly: full text reads its lists from the first row on, whichever part of them is asked for.
+    const listed = expression === undefined ? [] : having.all(expression, lastSegment);
+    // What is known to pass is sieved before a sample is taken; to ask of each costs more than to look up its item.
+    const ids = sieve === undefined || filtering === "last" ? listed : sieve(listed);
+    const share = Math.min(1, segmentCountMax / Math.max(1, ids.length));
+    const some = share === 1 ? ids : ids.filter((id) => isInShare(Math.floor(id / partSize), share));
+    const known = sieve === undefined || filtering === "first" ? some : sieve(some);
+    const rows = rowsOfSegments(known);
     const leftOut =
       without.itemIds.length === 0
         ? []
         : alike.all(JSON.stringify(without.itemIds), JSON.stringify(without.contents));
     for (const row of leftOut) rows.delete(row);
-    const isWhole = stripes.length <= 1;
     // Of a sample they would count as many times as what they stand beside.
-    if (isWhole) for (const row of rowsOf.all(JSON.stringify(found))) rows.add(row);
-    const step = Math.ceil(rows.size / limits.itemCountMax) || 1;
-    const counted = step === 1 ? [...rows] : [...rows].filter((_, place) => place % step === 0);
-    const weight = stripeWeight(stripes, lastSegment) * (rows.size / Math.max(1, counted.length));
-    const isEstimate = !isWhole || step > 1;
-    const counts = facets.countRows(counted);
+    if (share === 1) for (const row of rowsOf.all(JSON.stringify(found))) rows.add(row);
+    const itemShare = Math.min(1, itemCountMax / Math.max(1, rows.size));
+    const sample = itemShare === 1 ? [...rows] : [...rows].filter((row) => isInShare(row, itemShare));
+    const counts = facets.countRows(sample);
+    const itemCount =
+      share === 1 ? rows.size : Math.round((rows.size * ids.length) / Math.max(1, some.length));
+    const isEstimate = share < 1 || itemShare < 1;
     return {
       ...counts,
-      facets: isEstimate ? weighed(counts.facets, weight) : counts.facets,
-      itemCount: isEstimate ? Math.round(counted.length * weight) : rows.size,
+      facets: isEstimate ? weighed(counts.facets, itemCount / Math.max(1, sample.length)) : counts.facets,
+      itemCount,
       isEstimate,
     };
   };
 }
 
-interface Stripe {
-  readonly from: number;
-  readonly until: number;
-}
-
-/** Of a library that is too large to be looked through, even parts of it: an item's segments lie side by side. */
-function stripesOf(last: number, { segmentCountMax, stripeCount }: WordedLimits): readonly Stripe[] {
-  if (last <= segmentCountMax) return [{ from: 1, until: last }];
-  const width = Math.floor(segmentCountMax / stripeCount);
-  return Array.from({ length: stripeCount }, (_, place) => {
-    const from = 1 + Math.floor((place * last) / stripeCount);
-    return { from, until: from + width - 1 };
-  });
-}
-
-const stripeWeight = (stripes: readonly Stripe[], last: number): number =>
-  last /
-  Math.max(
-    1,
-    stripes.reduce((sum, { from, until }) => sum + until - from + 1, 0),
-  );
+/** Of numbers that follow one another such a share, whatever period they have (Fibonacci hashing: Knuth, volume 3, 6.4). */
+const isInShare = (number: number, share: number): boolean =>
+  Math.imul(number, 0x9e37_79b1) >>> 0 < share * 2 ** 32;
 
 const weighed = (facets: CountedWorded["facets"], weight: number): CountedWorded["facets"] =>
   Object.fromEntries(
