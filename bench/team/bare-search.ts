@@ -2,6 +2,7 @@
 import { type RawBuilder, sql } from "kysely";
 import type { PartitionId } from "#shared/model/ids.ts";
 import type { Database, Sql } from "#server/database/database.ts";
+import { anyOf, termQuery } from "#server/repositories/search/text-query.ts";
 
 /** `exact`: compares all that may be read, so that what it gives is right. `by-index`: what is near in the index's graph. */
 export type NearBy = "exact" | "by-index";
@@ -23,7 +24,9 @@ export const bareSearch = (
   { nearBy, words, vector, partitionIds, limit }: BareQuestion,
 ): Promise<number> =>
   database.read({ kind: "principal", read: partitionIds }, async (transaction) => {
-    const query = sql`to_tsquery('simple', ${words.join(" | ")})`;
+    const query = anyOf(
+      words.flatMap((text) => termQuery({ text, prefix: false, alternatives: [] })?.any ?? []),
+    );
     const readable = sql`${[...partitionIds]}::uuid[]`;
     const near = await nearest(database, transaction, table, { nearBy, vector, partitionIds });
     const { rows } = await sql`

@@ -4,6 +4,7 @@ import { PartitionId, SpaceId } from "#shared/model/ids.ts";
 import { DeviceId, SharedItemId } from "#shared/model/team.ts";
 import type { Database, Sql } from "#server/database/database.ts";
 import { insertVectors } from "#server/projection/vector-rows.ts";
+import { vectorText } from "#server/repositories/search/word-vector.ts";
 import { readWords } from "../data/prose.ts";
 import { createRandom, type Random } from "../data/random.ts";
 
@@ -31,6 +32,8 @@ interface Row {
   readonly item: SharedItemId;
   readonly name: string;
   readonly text: string;
+  /** As the projection makes them. */
+  readonly words: string;
   readonly size: number;
   readonly vector: string;
 }
@@ -52,11 +55,23 @@ export async function fill(
   const words = readWords().slice(200, 5_000);
   const centres = Array.from({ length: clusterCount }, () => around(chance, { dimensions, spread: 1 }));
   const random = firstItem === 0 ? chance : createRandom(5 + firstItem);
-  const rowOf = (n: number): Row => ({
-    partition: random.pick(partitionIds),
+  const named = (partition: PartitionId, name: string, text: string, n: number) => ({
+    partition,
     item: SharedItemId.parse(`${device}.${Math.floor(n / 1_000)}.${n % 1_000}`),
-    name: `${random.pick(words)}-${n}.md`,
-    text: textOf(random, words, wordsPerText),
+    name,
+    text,
+    words: vectorText([
+      { text: name, place: "title" },
+      { text, place: "text" },
+    ]),
+  });
+  const rowOf = (n: number): Row => ({
+    ...named(
+      random.pick(partitionIds),
+      `${random.pick(words)}-${n}.md`,
+      textOf(random, words, wordsPerText),
+      n,
+    ),
     size: Math.floor((((n * 7_919) % itemCount) * sizeBytesMax) / itemCount),
     vector: `[${around(random, { dimensions, centre: random.pick(centres), spread: 0.6 })
       .map((value) => value.toFixed(5))
@@ -135,16 +150,14 @@ async function insert(
   rows: readonly Row[],
 ): Promise<void> {
   const given = sql`jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
-    AS r (partition uuid, item text, name text, text text, size int, vector text)`;
+    AS r (partition uuid, item text, name text, text text, words text, size int, vector text)`;
   await sql`INSERT INTO items (partition_id, item_id, document, device_id, payload_id, shared_ms, name, name_folded, kind,
       size_bytes, modified_ms, content_tags, segment_count)
     SELECT partition, item, 'births/' || partition || '/' || ${device} || '.0', ${device}::uuid, repeat('0', 64), 1, name,
       name, 'markdown', size, 1, '{}', 1 FROM ${given}`.execute(transaction);
   await sql`INSERT INTO segments (partition_id, item_id, ordinal, text, heading_path, anchor, token_count, words)
     SELECT partition, item, 0, text, '[]', '{"kind":"text","startChar":0,"endChar":1,"startLine":1,"endLine":1}', 1,
-      setweight(to_tsvector('simple', name), 'A') || setweight(to_tsvector('simple', text), 'D') FROM ${given}`.execute(
-    transaction,
-  );
+      words::tsvector FROM ${given}`.execute(transaction);
   await sql`INSERT INTO ${sql.table(table)} (partition_id, item_id, ordinal, e)
     SELECT partition, item, 0, vector::${sql.raw(vectorType)} FROM ${given}`.execute(transaction);
 }

@@ -110,7 +110,7 @@ function clientOf(deviceId: DeviceId, identity: FakeIdentity, server: () => Team
       const principal = await identity.authenticate.bearer(deviceId);
       if (principal === undefined) return { kind: "revoked" };
       const partitionIds = partitionsWith(principal, "partition.read");
-      const asked = { ...question, partitionIds, offset: 0, facets: false, nowMs: Date.now() };
+      const asked = { offset: 0, facets: false, ...question, partitionIds, nowMs: Date.now() };
       return { kind: "found", result: await createTeamSearch(server().tier.reads).query(asked) };
     },
     // This server's trail is told of by its routes, which are not those of this device.

@@ -332,7 +332,14 @@ test("a viewer suggests, who may edit takes it over, and both find the item by w
     expect((await received())[0]?.edits).toMatchObject({ tags: ["plant"], title: "Hot pump" }),
   );
   const foundBy = async (services: typeof ours, from: "here" | "team"): Promise<number> => {
-    const question = { text: "tag:plant", limit: 5, typing: false, weak: false, waitMs: 20_000 };
+    const question = {
+      text: "tag:plant",
+      limit: 5,
+      typing: false,
+      weak: false,
+      facets: false,
+      waitMs: 20_000,
+    };
     const lists = await Array.fromAsync(services.searchWithTeam.query(question, never));
     return given(lists.at(-1) ?? { refused: "NOT_FOUND" as const }).hits.filter((hit) => hit.from === from)
       .length;

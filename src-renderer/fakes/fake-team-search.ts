@@ -71,6 +71,7 @@ export const fakeTeamSearch = (os: Implementer["admin"]["search"], gone: Readonl
       facets: { kind: [], tag: [], language: [], partition: [] },
       understood,
       unanswered: [],
+      corrections: [],
       steps: [],
     };
   }),

@@ -3,6 +3,7 @@ import type { TeamHit } from "#shared/model/team-hit.ts";
 import { parse } from "#shared/query/parse.ts";
 import { wantedTexts } from "#shared/query/tree.ts";
 import type { SearchResult } from "#shared/rpc/search-contract.ts";
+import type { TeamFacets } from "#shared/rpc/server/search-contract.ts";
 import type { FoundHit, TeamPart } from "#shared/rpc/team-search.ts";
 import { wordMarks } from "#ui/ui/marks.ts";
 import type { Implementer } from "./fake-host.ts";
@@ -16,6 +17,13 @@ const parts: Readonly<Partial<Record<FakeExchange, TeamPart>>> = {
   outdated: { kind: "unreachable", remark: { code: "version-unknown" } },
   expired: { kind: "ended" },
   revoked: { kind: "revoked" },
+};
+
+const facets: TeamFacets = {
+  kind: [{ value: "pdf", label: "pdf", count: 1 }],
+  tag: [{ value: "survey", label: "survey", count: 1 }],
+  language: [],
+  partition: [{ value: received.partitionId, label: "Quay", count: 1 }],
 };
 
 /** What another person shares, found by any word of it. */
@@ -72,6 +80,6 @@ export const fakeTogether = (
     yield {
       hits: [...own.slice(0, 1), ...theirs, ...own.slice(1)],
       here,
-      team: { kind: "answered", totalCount: theirs.length, unanswered: [] },
+      team: { kind: "answered", totalCount: theirs.length, unanswered: [], corrections: [], facets },
     };
   });

@@ -49,6 +49,7 @@ export const limits = {
   teamEveryMs: 4000,
   /** Results that are asked for of this device and the team together: so far the team's are put among them. */
   foundTogether: 60,
+  foundTogetherMax: 480,
   /** Acts of one page of a trail. */
   leavesPerPage: 20,
   /** How long a file that the browser is to keep stays in memory. */

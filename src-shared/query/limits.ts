@@ -14,3 +14,7 @@ export const bracketDepthMax = 32;
 export const snippetLengthMax = 280;
 /** Signs that are words by themselves and are looked for side by side; what stands behind them is not, for each costs a walk through all that has it. */
 export const askedSignCountMax = 24;
+/** Words of a query that are looked up; later ones are left to meaning. */
+export const termCountMax = 48;
+/** Shortest beginning of a word that is looked up while it is being typed. */
+export const prefixLettersMin = 3;

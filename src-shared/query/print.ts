@@ -3,7 +3,7 @@ import { isBare } from "./tree.ts";
 
 const quoteUnlessBare = (text: string): string => (isBare(text) ? text : `"${text}"`);
 
-const printFilter = (filter: QueryFilter): string => {
+export const printFilter = (filter: QueryFilter): string => {
   switch (filter.field) {
     case "after":
     case "before":

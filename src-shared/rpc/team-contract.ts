@@ -292,9 +292,11 @@ export const team = {
     .input(
       z.object({
         text: z.string(),
-        limit: z.coerce.number().int().min(1).max(100).default(20),
+        limit: z.coerce.number().int().min(1).max(500).default(20),
         typing: z.boolean().default(false),
         weak: z.boolean().default(false),
+        /** Whether the team is to count its values, too: of all that passes there, which may be much. */
+        facets: z.boolean().default(false),
         /** How long the team has for its answer. */
         waitMs: z.coerce.number().int().min(0).max(20_000).default(3_000),
       }),

@@ -3,6 +3,7 @@ import * as z from "zod";
 import { Hit } from "../model/hit.ts";
 import { SharedBy, TeamHit } from "../model/team-hit.ts";
 import { SearchResult } from "./search-contract.ts";
+import { TeamCorrections, TeamFacets } from "./server/search-contract.ts";
 import { TeamRemark } from "./team-status.ts";
 
 /** Of what is here and in the team there is one: the local one, which opens without anybody else. */
@@ -25,8 +26,11 @@ export const TeamPart = z.discriminatedUnion("kind", [
   z.object({
     kind: z.literal("answered"),
     totalCount: z.int().nonnegative(),
-    /** Fields of the query that only the device knows on which a thing lies: by these the team finds nothing. */
+    /** Parts of the query that the team cannot answer, as they were written: by these it finds nothing. */
     unanswered: z.array(z.string()).readonly(),
+    corrections: TeamCorrections,
+    /** Of all that passes there, one's own among it: of a partition the label is its name. Empty where they were not asked for. */
+    facets: TeamFacets,
   }),
   /** No team was joined. */
   z.object({ kind: z.literal("none") }),

@@ -62,6 +62,7 @@ export const fakeRecords: {
           facets: { kind: [], tag: [], language: [], partition: [] },
           understood: parse(text, { typing: false, nowMs, timeZone }),
           unanswered: [],
+          corrections: [],
           steps: [],
         }),
       suggest: () => Promise.resolve([]),

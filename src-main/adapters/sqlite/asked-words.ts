@@ -1,4 +1,5 @@
-import type { QueryTerm, WordQuery } from "#core/ports/search-store.ts";
+import type { WordQuery } from "#core/ports/search-store.ts";
+import type { QueryTerm } from "#shared/query/terms.ts";
 import type { NumberedWords } from "#core/ports/watch-store.ts";
 import type { HeardTexts } from "./heard-texts.ts";
 import type { Tokens } from "./known-pieces.ts";

@@ -1,7 +1,8 @@
 import Database from "better-sqlite3-multiple-ciphers";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { QueryTerm, WordQuery } from "#core/ports/search-store.ts";
+import type { WordQuery } from "#core/ports/search-store.ts";
+import type { QueryTerm } from "#shared/query/terms.ts";
 import { spellSigns } from "#shared/kit/lone-signs.ts";
 import { loadNative } from "#native";
 import { createHeardWords } from "./heard-words.ts";

@@ -2,7 +2,7 @@ import { expect, it } from "vitest";
 import { seededChance } from "#shared/kit/seeded-chance.ts";
 import { createKnownPieces, type Tokens } from "./known-pieces.ts";
 import { heardPieceCountMax, heardPieceLengthMax } from "./limits.ts";
-import { porterStem } from "./porter-stem.ts";
+import { porterStem } from "#shared/kit/porter-stem.ts";
 
 /** Of a piece that is no plain word two tokens, its length each. A dash parts words, no other mark does. */
 const cut = (piece: string): Tokens =>

@@ -1,5 +1,5 @@
 import { heardPieceCountMax, heardPieceLengthMax } from "./limits.ts";
-import { porterLengthMax, porterStem } from "./porter-stem.ts";
+import { porterLengthMax, porterStem } from "#shared/kit/porter-stem.ts";
 import { createWordTable, lettersPacked, packedLengthMax, packedWith } from "./word-table.ts";
 
 /** The tokens of a text in order: the number of each that a watch asks for, `unasked` for each that none does. */

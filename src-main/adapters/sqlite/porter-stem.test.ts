@@ -3,7 +3,8 @@ import { expect, test } from "vitest";
 import { loadNative } from "#native";
 import { seededChance } from "#shared/kit/seeded-chance.ts";
 import { readSigns } from "./known-pieces.ts";
-import { porterLengthMax, porterStem } from "./porter-stem.ts";
+import { porterLengthMax, porterStem } from "#shared/kit/porter-stem.ts";
+import { foldedWords, stemOf } from "#shared/kit/word-forms.ts";
 
 /** One token each: the term that full text keeps. */
 function keptByFullText(words: readonly string[]): readonly string[] {
@@ -15,6 +16,19 @@ function keptByFullText(words: readonly string[]): readonly string[] {
   const insert = database.prepare("INSERT INTO t (rowid, text) VALUES (?, ?)");
   database.transaction(() => words.forEach((word, place) => insert.run(place, word)))();
   return database.prepare<[], string>("SELECT term FROM terms ORDER BY doc").pluck().all();
+}
+
+const fullText = new Database(":memory:");
+fullText.exec(`
+  CREATE VIRTUAL TABLE t USING fts5(text, tokenize = 'porter unicode61 remove_diacritics 2');
+  CREATE VIRTUAL TABLE terms USING fts5vocab('t', 'instance');
+`);
+
+/** In their order. */
+function tokensOfFullText(text: string): readonly string[] {
+  fullText.exec("DELETE FROM t");
+  fullText.prepare("INSERT INTO t (text) VALUES (?)").run(text);
+  return fullText.prepare<[], string>("SELECT term FROM terms ORDER BY offset").pluck().all();
 }
 
 /** All that the algorithm looks for. */
@@ -62,4 +76,22 @@ test("a word has the stem that full text keeps of it, whatever it is made of", (
   }
   // Not most of them are as they were.
   expect(words.filter((word, place) => word !== kept[place]).length).toBeGreaterThan(words.length / 3);
+});
+
+test("a team's server cuts, folds and stems what is written in Latin letters as full text does", () => {
+  const chance = seededChance(7);
+  const signs = ["e\u0301", ...Array.from("abeginstyÀÉîöüÇñŠžāőÅẼ059ßøłæ .,-_/@'’:€\n")];
+  const texts = Array.from({ length: 4_000 }, () =>
+    Array.from(
+      { length: 1 + Math.floor(chance() * 30) },
+      () => signs[Math.floor(chance() * signs.length)],
+    ).join(""),
+  );
+  const wrong = texts.filter((text) => {
+    const [own, kept] = [foldedWords(text).map(stemOf), tokensOfFullText(text)];
+    // What begins or ends with other letters is stemmed by full text byte by byte.
+    const isPlain = (word: string | undefined) => word !== undefined && /^[a-z0-9]+$/.test(word);
+    return own.length !== kept.length || own.some((word, at) => isPlain(word) && word !== kept[at]);
+  });
+  expect(wrong).toEqual([]);
 });

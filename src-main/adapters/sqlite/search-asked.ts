@@ -1,5 +1,6 @@
 import type Database from "better-sqlite3-multiple-ciphers";
-import type { QueryTerm, WordQuery } from "#core/ports/search-store.ts";
+import type { WordQuery } from "#core/ports/search-store.ts";
+import type { QueryTerm } from "#shared/query/terms.ts";
 import { matchExpression, termExpression } from "./search-expression.ts";
 import { broadPrefixShare, prefixExpansionCountMax } from "./search-limits.ts";
 import type { WordList } from "./search-vocabulary.ts";

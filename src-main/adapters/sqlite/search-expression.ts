@@ -1,5 +1,6 @@
 /** Renders questions in the dialect of FTS5. Invariant: no text of a user is ever anything but the inside of a string. */
-import type { QueryTerm, WordQuery } from "#core/ports/search-store.ts";
+import type { WordQuery } from "#core/ports/search-store.ts";
+import type { QueryTerm } from "#shared/query/terms.ts";
 import { spellAsked } from "#shared/query/spell-asked.ts";
 
 /**

@@ -100,15 +100,17 @@ const memberCalls: Pick<
       // A server before this question asks for no answer.
       (wrong) => (isUnknownCall(wrong) ? { kind: "told" } : failureOf(wrong)),
     ),
-  search: (at, { vectors, ...question }, signal) =>
+  search: (at, { vectors, synonyms = [], corrections = [], ...question }, signal) =>
     asked(
       signal,
       async (limited) => ({
         kind: "found" as const,
         result: await serverAt(at.server, at.token).search.query(
           {
-            ...question,
             facets: false,
+            ...question,
+            synonyms: [...synonyms],
+            corrections: [...corrections],
             vectors: vectors.map(({ vector, ...each }) => ({ ...each, vector: [...vector] })),
           },
           { signal: limited },

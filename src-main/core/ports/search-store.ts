@@ -3,18 +3,12 @@
  * later one: what is gone by then is left out.
  */
 import type { Restriction, SortKey } from "#shared/query/ast.ts";
+import type { QueryTerm } from "#shared/query/terms.ts";
 import type { Counted, Hit, TextRange } from "#shared/model/hit.ts";
 import type { SavedSearch } from "#shared/model/saved-search.ts";
 import type { SynonymGroup } from "#shared/model/synonym.ts";
 import type { ItemKind } from "#shared/model/item.ts";
 import type { ContentHash, ItemId, Revision, SegmentId, SpaceId } from "#shared/model/ids.ts";
-
-/** One word of a question. A prefix matches every word that starts so. Alternatives come from typo correction. */
-export interface QueryTerm {
-  readonly text: string;
-  readonly prefix: boolean;
-  readonly alternatives: readonly string[];
-}
 
 /** A full-text question, free of any dialect: the store renders and escapes it. */
 export interface WordQuery {

@@ -1,6 +1,7 @@
 /** What was found, with more weight on what is new or has the words where it tells more. Off unless it is asked for. */
-import type { QueryTerm, SearchStore, WordedField } from "#core/ports/search-store.ts";
+import type { SearchStore, WordedField } from "#core/ports/search-store.ts";
 import type { SegmentId } from "#shared/model/ids.ts";
+import type { QueryTerm } from "#shared/query/terms.ts";
 import type { Found } from "./collapse.ts";
 import { recencyHalfLifeMs } from "./limits.ts";
 import type { StepLog } from "./step-log.ts";

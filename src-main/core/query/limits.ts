@@ -20,10 +20,6 @@ export const perGroupDefault = 3;
 export const keptFoundCountMax = 20_000;
 /** Further places of the same item that a hit names; the rest is left out. */
 export const moreCountMax = 5;
-/** Words of a query that are looked up; later ones are left to meaning. */
-export const termCountMax = 48;
-/** Shortest beginning of a word that is looked up while it is being typed. */
-export const prefixLettersMin = 3;
 /** Letters after which searches of before are offered; and how many of the saved, and of those that were made. */
 export const searchedBeforeLettersMin = 2;
 export const searchedBeforeCountMax = 3;
@@ -31,6 +27,10 @@ export const searchedBeforeCountMax = 3;
 export const unfinishedLettersMin = 5;
 /** Words without any occurrence that are corrected in one query; the others stay as they are. */
 export const correctedWordCountMax = 4;
+/** Hits that a team's server gives at once. */
+export const teamPageSize = 100;
+/** Words of a question to a team that this library is asked to correct: each is held against all of its words. */
+export const teamCorrectedWordCountMax = 12;
 /** Sentences of one hit, and code units of all of them, that are compared with the query for a page of hits. */
 export const sentenceCountMax = 12;
 /** Found items that a reranker reads: enough for a first page, few enough for a model that reads slowly. */

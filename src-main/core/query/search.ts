@@ -10,6 +10,7 @@ import type { ParsedQuery } from "#shared/query/ast.ts";
 import { queryLengthMax } from "#shared/query/limits.ts";
 import { parse } from "#shared/query/parse.ts";
 import { print } from "#shared/query/print.ts";
+import { usedSynonyms } from "#shared/query/synonym-terms.ts";
 import type { SearchResult } from "#shared/rpc/search-contract.ts";
 import type { JointSearch } from "./joint/joint-search.ts";
 import type { LookSearch } from "./looks/look-leg.ts";
@@ -31,7 +32,7 @@ import { resolvePlaces } from "./places/resolve.ts";
 import { similar } from "./similar.ts";
 import { unitVectors } from "./own-vectors.ts";
 import { createStepLog, type StepLog } from "./step-log.ts";
-import { keepSynonyms, usedSynonyms, type KeptSynonyms } from "./synonyms.ts";
+import { keepSynonyms, type KeptSynonyms } from "./synonyms.ts";
 import { suggest } from "./suggest.ts";
 
 export interface SearchDeps {

@@ -2,7 +2,8 @@
 import type { Clock } from "#core/ports/clock.ts";
 import type { Places } from "#core/ports/places.ts";
 import type { SearchStore } from "#core/ports/search-store.ts";
-import { prefixLettersMin, searchedBeforeCountMax, searchedBeforeLettersMin } from "./limits.ts";
+import { prefixLettersMin } from "#shared/query/limits.ts";
+import { searchedBeforeCountMax, searchedBeforeLettersMin } from "./limits.ts";
 import { hasLoneSigns } from "#shared/kit/lone-signs.ts";
 import type { Suggestion } from "#shared/rpc/search-contract.ts";
 import { completeGrammar, openEnd, type OpenEnd } from "#shared/query/complete.ts";

@@ -3,8 +3,9 @@ import { expect, it } from "vitest";
 import { synonymGroupCountMax, synonymsOfGroupMax, type SynonymGroup } from "#shared/model/synonym.ts";
 import { parse } from "#shared/query/parse.ts";
 import { printTree } from "#shared/query/print.ts";
+import type { SynonymTable } from "#shared/query/synonym-terms.ts";
 import { planQuery } from "./plan.ts";
-import { createSynonyms, grown, keptSynonyms, type SynonymTable } from "./synonyms.ts";
+import { createSynonyms, grown, keptSynonyms } from "./synonyms.ts";
 
 const refused = (groups: readonly SynonymGroup[], words: readonly string[]): string => {
   const group = grown(groups, words);

@@ -1,18 +1,15 @@
 /** Words that the person says mean the same: kept in groups, and looked for wherever one of a group is asked for. */
-import type { QueryTerm, SearchStore } from "#core/ports/search-store.ts";
+import type { SearchStore } from "#core/ports/search-store.ts";
 import type { SearchNotes } from "#core/ports/search-notes.ts";
 import type { Refusal, Synonyms } from "#core/ports/use-cases.ts";
 import {
   foldSynonym,
   synonymGroupCountMax,
   synonymLengthMax,
-  synonymRunMax,
   synonymsOfGroupMax,
   type SynonymGroup,
 } from "#shared/model/synonym.ts";
-import type { ParsedQuery, QueryTree } from "#shared/query/ast.ts";
-import { termCountMax } from "./limits.ts";
-import { joinedTree } from "#shared/query/tree.ts";
+import { tableOf, type SynonymTable } from "#shared/query/synonym-terms.ts";
 
 type SynonymNotes = Pick<SearchNotes, "synonyms" | "setSynonyms" | "removeSynonyms">;
 
@@ -85,11 +82,6 @@ export function grown(groups: readonly SynonymGroup[], given: readonly string[])
   return group;
 }
 
-/** What stands for each word or run of words of a question, by its folded form. */
-export type SynonymTable = ReadonlyMap<string, readonly string[]>;
-
-export const noSynonyms: SynonymTable = new Map();
-
 /** The person's synonyms, read again only when something has changed: a question does not wait for another thread. */
 export interface KeptSynonyms {
   /** As they are at this moment; absent where they must be read. */
@@ -110,75 +102,3 @@ export function keepSynonyms(store: SearchStore): KeptSynonyms {
     },
   };
 }
-
-export const tableOf = (groups: readonly SynonymGroup[]): SynonymTable =>
-  new Map(
-    groups.flatMap((group) =>
-      group.map((word) => [foldSynonym(word), group.filter((other) => other !== word)] as const),
-    ),
-  );
-
-/** Words side by side, as far as they are looked up. */
-function runsOf(query: ParsedQuery): readonly string[] {
-  const words = query.words.slice(0, termCountMax).map(({ text }) => text);
-  return words.flatMap((_, from) =>
-    Array.from({ length: synonymRunMax }, (_each, more) => words.slice(from, from + more + 1).join(" ")),
-  );
-}
-
-/** Each term with what stands for it; a run of words that is a synonym as a whole is one more term. */
-export function withSynonyms(
-  terms: readonly QueryTerm[],
-  query: ParsedQuery,
-  table: SynonymTable,
-): readonly QueryTerm[] {
-  if (table.size === 0) return terms;
-  const known = terms.map((term) => ({
-    ...term,
-    alternatives: table.get(foldSynonym(term.text)) ?? term.alternatives,
-  }));
-  const texts = new Set(known.map(({ text }) => foldSynonym(text)));
-  const runs = runsOf(query).filter(
-    (run) => run.includes(" ") && table.has(foldSynonym(run)) && !texts.has(foldSynonym(run)),
-  );
-  return [
-    ...known,
-    ...[...new Set(runs)].map((text) => ({
-      text,
-      prefix: false,
-      alternatives: table.get(foldSynonym(text)) ?? [],
-    })),
-  ];
-}
-
-/** A text that must be there may be there as what stands for it; what must not be there is taken at its word. */
-export function treeWithSynonyms(tree: QueryTree, table: SynonymTable): QueryTree {
-  switch (tree.op) {
-    case "text": {
-      const others = table.get(foldSynonym(tree.text)) ?? [];
-      const texts = others.map((text): QueryTree => ({ op: "text", text, prefix: false }));
-      return joinedTree("any", [tree, ...texts]) ?? tree;
-    }
-    case "all":
-    case "any":
-      return (
-        joinedTree(
-          tree.op,
-          tree.of.map((each) => treeWithSynonyms(each, table)),
-        ) ?? tree
-      );
-    case "not":
-    case "filter":
-      return tree;
-  }
-}
-
-/** What was looked for beside the words of a question. */
-export const usedSynonyms = (
-  terms: readonly QueryTerm[],
-  table: SynonymTable,
-): readonly { readonly word: string; readonly alternatives: readonly string[] }[] =>
-  terms.flatMap(({ text }) => {
-    const alternatives = table.get(foldSynonym(text));
-    return alternatives === undefined ? [] : [{ word: text, alternatives }];
-  });

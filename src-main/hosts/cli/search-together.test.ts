@@ -7,6 +7,7 @@ import type { FoundTogether, TeamPart } from "#shared/rpc/team-search.ts";
 import { searchTogether, tellOfTeam } from "./search-together.ts";
 import { createKeptTerminal } from "./kept-terminal.fake.ts";
 
+const noFacets = { kind: [], tag: [], language: [], partition: [] };
 const uuid = (n: number): string => `01970000-0000-7000-8000-${String(n).padStart(12, "0")}`;
 const teamHit = TeamHit.parse({
   rank: 1,
@@ -57,7 +58,13 @@ async function hostWith(team: TeamPart) {
 const asked = { text: "pump", limit: 20, weak: false, asJson: false };
 
 test("one list with one order, and who shares what", async () => {
-  const { asking, out, warned } = await hostWith({ kind: "answered", totalCount: 3, unanswered: [] });
+  const { asking, out, warned } = await hostWith({
+    kind: "answered",
+    totalCount: 3,
+    unanswered: [],
+    corrections: [],
+    facets: noFacets,
+  });
   expect(await searchTogether(asking, asked)).toBe(0);
   expect(out[0]).toMatch(/^ {2}1 pump\.md {2}Ada on desk: pump\.md:7/);
   expect(out[1]).toMatch(/^ {2}2 ferry\.txt {2}\/library\/ferry\.txt:1/);
@@ -70,7 +77,20 @@ test.each<[TeamPart, RegExp]>([
   [{ kind: "ended" }, /tessera team join URL/],
   [{ kind: "revoked" }, /shut this device out/],
   [{ kind: "unreachable", remark: { code: "no-answer" } }, /did not answer/],
-  [{ kind: "answered", totalCount: 0, unanswered: ["in"] }, /does not know in:/],
+  [
+    { kind: "answered", totalCount: 0, unanswered: ["in"], corrections: [], facets: noFacets },
+    /cannot find by in:;/,
+  ],
+  [
+    {
+      kind: "answered",
+      totalCount: 0,
+      unanswered: ["in:garden", "colour:red"],
+      corrections: [],
+      facets: noFacets,
+    },
+    /cannot find by in:garden, colour:red;/,
+  ],
 ])("%j is said in words, below what is here", async (team, words) => {
   const { asking, out, warned } = await hostWith(team);
   expect(await searchTogether(asking, asked)).toBe(0);
@@ -79,10 +99,29 @@ test.each<[TeamPart, RegExp]>([
 });
 
 test("a plain search says what the team has, and nothing where it has nothing to say", async () => {
-  const has = await hostWith({ kind: "answered", totalCount: 3, unanswered: [] });
+  const has = await hostWith({
+    kind: "answered",
+    totalCount: 3,
+    unanswered: [],
+    corrections: [],
+    facets: noFacets,
+  });
   await tellOfTeam(has.asking, "pump");
   expect(has.warned).toEqual(["The team has 3 that match; --team shows them in the list."]);
   const gone = await hostWith({ kind: "unreachable", remark: { code: "no-answer" } });
   await tellOfTeam(gone.asking, "pump");
   expect(gone.warned).toEqual([]);
+});
+
+test("a word that nothing in the team has is told with what was looked for there", async () => {
+  const corrections = [{ from: "kettel", to: "kettle" }];
+  const { asking, warned } = await hostWith({
+    kind: "answered",
+    totalCount: 1,
+    unanswered: [],
+    corrections,
+    facets: noFacets,
+  });
+  await searchTogether(asking, asked);
+  expect(warned).toContain('Nothing in the team has "kettel"; "kettle" was looked for there.');
 });

@@ -5,14 +5,14 @@ import { type ExitCode, exitCodes } from "./exit-codes.ts";
 import { hitLine, teamHitLine } from "./hit-line.ts";
 import type { Client } from "./session.ts";
 import { tellUnderstood } from "./tell-understood.ts";
-import type { Terminal } from "./terminal.ts";
+import { printable, type Terminal } from "./terminal.ts";
 
 type Asking = Pick<CommandContext, "terminal" | "signal"> & {
   readonly client: { readonly team: Pick<Client["team"], "search" | "status"> };
 };
 
 /** The most that the contract gives. */
-const hitCountMax = 100;
+const hitCountMax = 500;
 /** A search that was not for the team waits no longer to say what the team has. */
 const hintWaitMs = 300;
 
@@ -26,6 +26,9 @@ export async function searchTogether(
   const found = await lastOf(await client.team.search({ text, limit, weak }, { signal }));
   if (found === undefined) return exitCodes.nothing;
   if (!asJson) tellUnderstood(text, { ...found.here, hits: [] }, terminal);
+  if (!asJson && found.team.kind === "answered")
+    for (const { from, to } of found.team.corrections)
+      terminal.warn(`Nothing in the team has "${printable(from)}"; "${printable(to)}" was looked for there.`);
   for (const [at, each] of found.hits.entries())
     terminal.out(asJson ? JSON.stringify(each) : line(each, at + 1, terminal));
   if (!asJson) {
@@ -59,12 +62,15 @@ function line(found: FoundHit, rank: number, terminal: Terminal): string {
   return hitLine({ ...found.hit, rank }, terminal) + shared;
 }
 
+/** A server of a version before names the field alone. */
+const asField = (unanswered: string): string => (unanswered.includes(":") ? unanswered : `${unanswered}:`);
+
 function partInWords(team: TeamPart): string {
   switch (team.kind) {
     case "answered":
       return team.unanswered.length === 0
         ? `${team.totalCount} in the team.`
-        : `The team does not know ${team.unanswered.map((field) => `${field}:`).join(", ")}; leave it out to find what it shares.`;
+        : `The team cannot find by ${team.unanswered.map(asField).join(", ")}; without that it finds what it shares.`;
     case "none":
       return "This device is in no team. `tessera team join URL` joins one.";
     case "paused":

@@ -170,6 +170,7 @@ export const fakeAdmin = (): Admin => ({
         facets: { kind: [], tag: [], language: [], partition: [] },
         understood: parse(text, { typing: false, nowMs: 0, timeZone: "UTC" }),
         unanswered: [],
+        corrections: [],
         steps: [],
       }),
     segments: given(notFound),

@@ -41,7 +41,7 @@ export function HitGrid({
             <HitTile hit={hit} isSelected={hit.itemId === selectedId} actions={actions} />
           </li>
         ))}
-        <EndMark onSeen={onEnd} key={hits.length} />
+        <EndMark onSeen={onEnd} key={`${hits.length} ${team.hits.length}`} />
       </ol>
       {/* The team's have no small pictures here. */}
       {team.hits.length === 0 ? null : (

@@ -91,7 +91,7 @@ export function HitList({
           <TeamHits hits={placedAfter(team.hits, index + 1, isEnd(index + 1))} actions={teamActions} />
         </Fragment>
       ))}
-      {shown === hits ? <EndMark onSeen={onEnd} key={hits.length} /> : null}
+      {shown === hits ? <EndMark onSeen={onEnd} key={`${hits.length} ${team.hits.length}`} /> : null}
     </ol>
   );
 }

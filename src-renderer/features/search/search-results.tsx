@@ -16,6 +16,7 @@ import { PlanButton } from "./plan-steps.tsx";
 import { SaveSearch, WatchSearch } from "./save-search.tsx";
 import { SortMenu } from "./sort-menu.tsx";
 import type { TeamHitActions } from "./team-hit-card.tsx";
+import { TeamFacets } from "./team-facets.tsx";
 import { TeamNotice } from "./team-notice.tsx";
 import type { Answer } from "./use-answer.ts";
 import { useView, ViewToggle } from "./view-toggle.tsx";
@@ -34,7 +35,10 @@ export function SearchResults({ answer, queryText, listRef, selectedId, ...actio
   const text = useText();
   const isBeside = selectedId !== undefined || actions.teamActions.selectedShared !== undefined;
   const { result, error } = answer;
-  const hasFacets = Object.values(answer.facets).some((values) => values.length > 0);
+  const { part } = answer.team;
+  const hasFacets =
+    Object.values(answer.facets).some((values) => values.length > 0) ||
+    (part.kind === "answered" && part.totalCount > 0);
   return (
     <div className="flex min-h-0 flex-1">
       {hasFacets ? (
@@ -52,6 +56,7 @@ export function SearchResults({ answer, queryText, listRef, selectedId, ...actio
             text={queryText.text}
             onText={queryText.commit}
           />
+          <TeamFacets part={part} text={queryText.text} onText={queryText.commit} />
         </aside>
       ) : null}
       <div
@@ -172,6 +177,7 @@ function FacetButton({
         text={queryText.text}
         onText={queryText.commit}
       />
+      <TeamFacets part={answer.team.part} text={queryText.text} onText={queryText.commit} />
     </PopoverButton>
   );
 }

@@ -6,10 +6,19 @@ export function TeamNotice({ part }: { readonly part: TeamPart }) {
   const text = useText();
   if (part.kind === "none") return null;
   if (part.kind === "answered")
-    return part.unanswered.length === 0 ? null : (
-      <p className="px-3 text-sm text-muted">
-        {text("team.unanswered", { fields: part.unanswered.join(", ") })}
-      </p>
+    return (
+      <>
+        {part.corrections.map(({ from, to }) => (
+          <p key={from} className="px-3 text-sm text-muted">
+            {text("team.corrected", { from, to })}
+          </p>
+        ))}
+        {part.unanswered.length === 0 ? null : (
+          <p className="px-3 text-sm text-muted">
+            {text("team.unanswered", { fields: part.unanswered.join(", ") })}
+          </p>
+        )}
+      </>
     );
   return (
     <p role="status" className="px-3 text-sm text-muted">

@@ -1,5 +1,5 @@
 import { useMemo, useState } from "react";
-import { useTeamFound } from "./use-team-found.ts";
+import { togetherCount, useTeamFound } from "./use-team-found.ts";
 import { useFacets, useHits, isNothing, useSettled, type Wanted } from "./use-search.ts";
 import { limits } from "#ui/state/limits.ts";
 import type { SearchParams } from "./search-route.ts";
@@ -28,7 +28,6 @@ export function useAnswer({ text, typing }: QueryText, params: SearchParams) {
   );
   const found = useHits(wanted);
   const facets = useFacets(wanted);
-  const team = useTeamFound(wanted);
   const { data } = found;
   const isEmpty = isNothing(wanted);
   const pages = isEmpty ? [] : (data?.pages ?? []);
@@ -39,6 +38,10 @@ export function useAnswer({ text, typing }: QueryText, params: SearchParams) {
         : (data?.pages ?? []).flatMap((page) => page.hits.map((hit) => ({ hit, plan: page.plan }))),
     [isEmpty, data],
   );
+  const [further, setFurther] = useState({ of: "", pageCount: 1 });
+  const pageCount = further.of === wanted.text ? further.pageCount : 1;
+  const limit = togetherCount(hits.length, pageCount);
+  const team = useTeamFound(wanted, limit);
   return {
     wanted,
     isNothing: isNothing(wanted) && text.trim() === "",
@@ -55,10 +58,13 @@ export function useAnswer({ text, typing }: QueryText, params: SearchParams) {
     /** What is shown answers an earlier text; the answer to this one is on its way. */
     isBehind: found.isPlaceholderData || asked !== text,
     isPending: found.isPending,
-    hasMore: found.hasNextPage,
+    hasMore: found.hasNextPage || team.isFull,
     fetchMore: () => {
       if (found.hasNextPage && !found.isFetchingNextPage && !found.isPlaceholderData)
         void found.fetchNextPage();
+      // Of this device all is there: what is left is the team's.
+      if (!found.hasNextPage && team.isFull)
+        setFurther({ of: wanted.text, pageCount: limit / limits.foundTogether + 1 });
     },
     showWeak: () => setWeakText(asked),
   };

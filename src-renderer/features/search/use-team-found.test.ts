@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { TeamHit } from "#shared/model/team-hit.ts";
-import { placedAfter, type TeamPlace } from "./use-team-found.ts";
+import { placedAfter, type TeamPlace, togetherCount } from "./use-team-found.ts";
 
 const place = (name: string, afterHere: number): TeamPlace => ({ hit: { name } as TeamHit, afterHere });
 const namesAfter = (places: readonly TeamPlace[], count: number, isEnd = false): readonly string[] =>
@@ -23,5 +23,22 @@ describe("the places of the team's hits", () => {
       const shown = Array.from({ length: ownCount + 1 }, (_, at) => namesAfter(places, at, at === ownCount));
       expect(shown.flat().toSorted()).toEqual(["a", "b", "c", "d", "e"]);
     }
+  });
+});
+
+describe("how many are asked for of both together", () => {
+  it("is a page beyond what is shown of this device, or as many pages as were asked for, up to a limit", () => {
+    const counts = [
+      [0, 1],
+      [59, 1],
+      [60, 1],
+      [130, 1],
+      [3, 4],
+      [900, 1],
+      [3, 90],
+    ] as const;
+    expect(counts.map(([here, pages]) => togetherCount(here, pages))).toEqual([
+      60, 60, 120, 180, 240, 480, 480,
+    ]);
   });
 });

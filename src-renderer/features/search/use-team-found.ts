@@ -17,9 +17,16 @@ export interface TeamFound {
   readonly part: TeamPart;
   /** Who in the team shares the very content of an item of this device. */
   readonly alsoBy: ReadonlyMap<ItemId, SharedBy>;
+  /** As many were found as were asked for: there may be more. */
+  readonly isFull: boolean;
 }
 
-const without = (part: TeamPart): TeamFound => ({ hits: [], part, alsoBy: new Map() });
+const without = (part: TeamPart): TeamFound => ({
+  hits: [],
+  part,
+  alsoBy: new Map(),
+  isFull: false,
+});
 const none = without({ kind: "none" });
 const asking = without({ kind: "asking" });
 
@@ -27,20 +34,23 @@ const asking = without({ kind: "asking" });
  * What the team has for the same question. It comes beside what is here and never before it: what is here is asked for on
  * its own, as if there were no team.
  */
-export function useTeamFound(wanted: Wanted): TeamFound {
+export function useTeamFound(wanted: Wanted, limit: number): TeamFound {
   const client = useClient();
   const isJoined = useTeamStatus()?.joined === true;
   const { text, weak, group } = useSettled(wanted, limits.facetPauseMs);
   const isAsked = isJoined && !isNothing({ text, weak, typing: false });
   const { data, isError } = useQuery({
-    queryKey: ["team", "found", text, weak],
+    queryKey: ["team", "found", text, weak, limit],
     enabled: isAsked,
     gcTime: 60_000,
-    queryFn: async ({ signal }) => {
+    // While more is asked for, what was found of the same question stands where it is.
+    placeholderData: (before: TeamFound | undefined, query) =>
+      query?.queryKey[2] === text ? before : undefined,
+    queryFn: async ({ signal }): Promise<TeamFound> => {
       let last: FoundTogether | undefined;
-      const stream = await client.team.search({ text, weak, limit: limits.foundTogether }, { signal });
+      const stream = await client.team.search({ text, weak, limit, facets: true }, { signal });
       for await (const found of stream) last = found;
-      return last === undefined ? none : placesIn(last);
+      return last === undefined ? none : placesIn(last, limit);
     },
   });
   // What is found there answers this question and no earlier one.
@@ -52,7 +62,14 @@ export function useTeamFound(wanted: Wanted): TeamFound {
     : { ...data, hits: data.hits.map((place) => ({ ...place, afterHere: Infinity })) };
 }
 
-function placesIn({ hits, team }: FoundTogether): TeamFound {
+/** As many as are shown of this device and one more, in whole pages, or as many pages as were asked for. */
+export const togetherCount = (hereCount: number, pageCount: number): number =>
+  Math.min(
+    Math.max(Math.ceil((hereCount + 1) / limits.foundTogether), pageCount) * limits.foundTogether,
+    limits.foundTogetherMax,
+  );
+
+function placesIn({ hits, team }: FoundTogether, limit: number): TeamFound {
   const places: TeamPlace[] = [];
   const alsoBy = new Map<ItemId, SharedBy>();
   let hereCount = 0;
@@ -62,7 +79,8 @@ function placesIn({ hits, team }: FoundTogether): TeamFound {
       hereCount += 1;
       if (found.alsoSharedBy !== undefined) alsoBy.set(found.hit.itemId, found.alsoSharedBy);
     }
-  return { hits: places, part: team, alsoBy };
+  const isFull = hits.length >= limit && limit < limits.foundTogetherMax;
+  return { hits: places, part: team, alsoBy, isFull };
 }
 
 /** Those that stand right after so many own hits; at the end of a list that is whole, all that are left. */

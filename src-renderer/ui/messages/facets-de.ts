@@ -1,5 +1,6 @@
 /** What was found by its values, in German. */
 export const facetsInGerman = {
+  "facet.team": "Im Team",
   "facet.label": "Filter",
   "facet.kind": "Art",
   "facet.folder": "Ordner",

@@ -1,5 +1,6 @@
 /** What was found by its values, in English. */
 export const facetsInEnglish = {
+  "facet.team": "In the team",
   "facet.label": "Filters",
   "facet.kind": "Kind",
   "facet.folder": "Folder",

@@ -1,10 +1,11 @@
 import * as z from "zod";
 import { FacetValue } from "../../model/hit.ts";
 import { PartitionId, SpaceId } from "../../model/ids.ts";
+import { synonymLengthMax, synonymsOfGroupMax } from "../../model/synonym.ts";
 import { SharedItemId } from "../../model/team.ts";
 import { TeamHit } from "../../model/team-hit.ts";
 import { ParsedQuery } from "../../query/ast.ts";
-import { queryLengthMax } from "../../query/limits.ts";
+import { queryLengthMax, termCountMax } from "../../query/limits.ts";
 import { SharedSegment } from "../../sync/payload.ts";
 import { procedure } from "./server-procedure.ts";
 
@@ -15,6 +16,16 @@ const QueryVector = z.object({
   /** What is less near is near by chance: it is found by its words or not at all. */
   leastCosine: z.number().min(-1).max(1).default(-1),
 });
+
+/** What may stand for a word of the question. */
+const Instead = z.object({
+  word: z.string().max(queryLengthMax),
+  alternatives: z.array(z.string().max(synonymLengthMax)).max(synonymsOfGroupMax).readonly(),
+});
+
+/** Words that were replaced because nothing that may be read has them. */
+export const TeamCorrections = z.array(z.object({ from: z.string(), to: z.string() })).readonly();
+export type TeamCorrections = z.infer<typeof TeamCorrections>;
 
 export const TeamFacets = z.object({
   kind: z.array(FacetValue).readonly(),
@@ -37,8 +48,10 @@ export const TeamResult = z.object({
   totalCount: z.int().nonnegative(),
   facets: TeamFacets,
   understood: ParsedQuery,
-  /** Filters that what is shared cannot answer, as they were written; nothing is found by them. */
+  /** Filters that what is shared cannot answer, each as it was written with its value; nothing is found by them. */
   unanswered: z.array(z.string()).readonly(),
+  /** A server of a version before has none. */
+  corrections: TeamCorrections.default([]),
   steps: z.array(Step).readonly(),
 });
 export type TeamResult = z.infer<typeof TeamResult>;
@@ -63,6 +76,10 @@ export const search = {
       z.object({
         text: z.string().max(queryLengthMax),
         vectors: z.array(QueryVector).max(4).default([]),
+        /** What whoever asks says means the same as a word of the question, or as some side by side. */
+        synonyms: z.array(Instead).max(termCountMax).default([]),
+        /** What the library of whoever asks has that is spelled nearly so: looked for only where nothing has the word. */
+        corrections: z.array(Instead).max(termCountMax).default([]),
         /** Absent: all that may be read. */
         partitionIds: z.array(PartitionId).max(1_000).optional(),
         typing: z.boolean().default(false),

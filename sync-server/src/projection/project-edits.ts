@@ -10,7 +10,7 @@ import type { Tables } from "../database/tables.ts";
 import { projectionLimits } from "./limits.ts";
 import { noteTrash } from "./note-trash.ts";
 import type { Step } from "./projection.ts";
-import { wordsOf } from "./segment-rows.ts";
+import { wordVector } from "../repositories/search/word-vector.ts";
 
 export interface EditsProjecting {
   readonly nowMs: number;
@@ -104,7 +104,10 @@ async function put(transaction: Sql, changed: readonly EditRow[]): Promise<void>
         rows.map((row) => ({
           ...row,
           tag_ids: sql<string[]>`${[...row.tag_ids]}::text[]`,
-          words: sql<string>`setweight(${wordsOf(row.title ?? "")}, 'A') || setweight(${wordsOf(row.note ?? "")}, 'C')`,
+          words: sql<string>`${wordVector([
+            { text: row.title ?? "", place: "title" },
+            { text: row.note ?? "", place: "text" },
+          ])}`,
         })),
       )
       .onConflict((conflict) =>

@@ -235,4 +235,40 @@ describe.each(await testTiers())("while all is made anew, on $name", ({ open }) 
     );
     expect(rows).toEqual([{ tag_ids: [] }]);
   });
+
+  test("words of a program before are found as they are written, and in any form once they were made anew", async () => {
+    await using world = await makeWorld(open, ["The pumps are running.", "Un café noir."]);
+    const edits = DocumentName.parse(`edits/${partitionId}/${deviceId}.0`);
+    const said = new Y.Doc();
+    setField(said, "1", "title", "Blue boats", { device: deviceId, hlc: printHlc({ wallMs: 1, count: 1 }) });
+    const update = Y.encodeStateAsUpdate(said);
+    await world.store.log.append([{ name: edits, deviceId, update, newClients: [said.clientID], ids: [] }]);
+    world.projection.wake(edits);
+    await world.projection.settled();
+    const found = async (text: string) => {
+      const asked = { vectors: [], partitionIds: [partitionId], typing: false, offset: 0, limit: 10 };
+      const { hits } = await world.search.query({ ...asked, text, facets: false, nowMs: 1, timeZone: "UTC" });
+      return hits.map(({ name }) => name);
+    };
+    const migration = readFileSync(new URL("../../migrations/0025-word-forms.sql", import.meta.url), "utf8");
+    await world.store.database.write(async (transaction) => {
+      await sql`UPDATE segments SET words = to_tsvector('simple', text)`.execute(transaction);
+      await sql`UPDATE edits SET words = to_tsvector('simple', title)`.execute(transaction);
+    });
+    const asFound = async () => ({
+      written: [await found("running"), await found("café"), await found("boats")],
+      formed: [await found("pump ran runs"), await found("cafe"), await found("boat")],
+    });
+    const [first, second] = [["file-0.md"], ["file-1.md"]];
+    expect((await asFound()).formed).toEqual([[], [], []]);
+    await world.store.database.write(async (transaction) => {
+      for (const statement of statementsOf(migration)) await sql.raw(statement).execute(transaction);
+    });
+    expect((await asFound()).written.slice(0, 1)).toEqual([first]);
+    world.projection.wake(births);
+    world.projection.wake(edits);
+    await world.projection.settled();
+    expect(await asFound()).toEqual({ written: [first, second, second], formed: [first, second, second] });
+    expect(await staleIds(world)).toEqual([]);
+  });
 });

@@ -1,12 +1,12 @@
-import { type RawBuilder, sql } from "kysely";
+import { sql } from "kysely";
 import type { PartitionId } from "#shared/model/ids.ts";
 import type { SharedItemId } from "#shared/model/team.ts";
 import type { Payload } from "#shared/sync/payload.ts";
 import type { Sql } from "../database/database.ts";
-import { spelledWords } from "../repositories/search/spelled-words.ts";
+import { wordVector } from "../repositories/search/word-vector.ts";
 import { projectionLimits } from "./limits.ts";
 
-/** Words of the name and title weigh most (A), then those of headings (B), then the text (D). */
+/** Words of the name and title weigh most, then those of headings, then the text. */
 export async function insertSegments(
   transaction: Sql,
   partitionId: PartitionId,
@@ -27,17 +27,16 @@ export async function insertSegments(
           heading_path: JSON.stringify(headingPath.map(storable)),
           anchor: JSON.stringify(anchor),
           token_count: tokenCount,
-          words: sql<string>`setweight(${wordsOf(title)}, 'A') || setweight(${wordsOf(headingPath.join(" "))}, 'B') ||
-            setweight(${wordsOf(text)}, 'D')`,
+          words: sql<string>`${wordVector([
+            { text: title, place: "title" },
+            { text: headingPath.join(" "), place: "heading" },
+            { text, place: "text" },
+          ])}`,
         })),
       )
       .execute();
   }
 }
-
-/** As whoever asks for words has them. */
-export const wordsOf = (text: string): RawBuilder<unknown> =>
-  sql`to_tsvector('simple', ${spelledWords(text)})`;
 
 /** PostgreSQL's text has no sign zero. */
 const storable = (text: string): string => text.replaceAll("\0", " ");

@@ -1,4 +1,5 @@
-import type { QueryTerm, WordMatches, WordQuery } from "#core/ports/search-store.ts";
+import type { WordMatches, WordQuery } from "#core/ports/search-store.ts";
+import type { QueryTerm } from "#shared/query/terms.ts";
 import { limits } from "./limits.ts";
 
 /** How many segments have a word, learnt from the questions before. */

@@ -1,10 +1,12 @@
 import { expect, test } from "vitest";
 import type { Embedder } from "#core/ports/embedder.ts";
+import type { Example } from "#core/ports/search-store.ts";
 import type { TeamAnswer, TeamSource } from "#core/ports/team-search.ts";
 import type { Refusal, Search } from "#core/ports/use-cases.ts";
 import { Hit } from "#shared/model/hit.ts";
 import { ContentHash, ItemId, SegmentId, SpaceId } from "#shared/model/ids.ts";
 import { Space } from "#shared/model/space.ts";
+import type { SynonymGroup } from "#shared/model/synonym.ts";
 import { TeamHit } from "#shared/model/team-hit.ts";
 import type { SharedItemId } from "#shared/model/team.ts";
 import { parse } from "#shared/query/parse.ts";
@@ -76,7 +78,7 @@ const resultOf = (text: string, hits: readonly Hit[]): SearchResult => ({
   plan: { steps: [], totalMs: 0 },
   meaningReady: true,
 });
-const answered = (hits: readonly TeamHit[]): TeamAnswer => ({
+const answered = (hits: readonly TeamHit[]): Extract<TeamAnswer, { kind: "found" }> => ({
   kind: "found",
   result: {
     hits,
@@ -84,6 +86,7 @@ const answered = (hits: readonly TeamHit[]): TeamAnswer => ({
     facets: { kind: [], tag: [], language: [], partition: [] },
     understood: parse("", calendar),
     unanswered: [],
+    corrections: [],
     steps: [],
   },
 });
@@ -93,11 +96,24 @@ interface World {
   readonly hashes?: ReadonlyMap<SegmentId, ContentHash>;
   readonly source?: Partial<TeamSource>;
   readonly refusal?: Refusal;
+  readonly examples?: ReadonlyMap<ItemId, Example>;
+  readonly synonyms?: readonly SynonymGroup[];
+  readonly corrections?: Readonly<Record<string, string>>;
+  readonly limit?: number;
 }
 
 async function ask(
   text: string,
-  { local = [], hashes = new Map(), source = {}, refusal }: World,
+  {
+    local = [],
+    hashes = new Map(),
+    source = {},
+    refusal,
+    examples = new Map(),
+    synonyms = [],
+    corrections = {},
+    limit = 10,
+  }: World,
   waitMs = 1_000,
 ) {
   const space = Space.parse({
@@ -125,6 +141,10 @@ async function ask(
     search,
     embedder,
     store: {
+      examples: (targets: readonly (ItemId | SegmentId)[]) =>
+        Promise.resolve(targets.map((target) => examples.get(ItemId.parse(target)))),
+      synonyms: () => Promise.resolve(synonyms),
+      corrections: (word: string) => Promise.resolve([corrections[word] ?? []].flat()),
       ownersOf: (ids: readonly SegmentId[]) =>
         Promise.resolve(
           ids.map((segmentId) => ({
@@ -144,7 +164,7 @@ async function ask(
     timeZone: () => "UTC",
   };
   const lists: (FoundTogether | Refusal)[] = [];
-  const input = { text, limit: 10, typing: false, weak: false, waitMs };
+  const input = { text, limit, typing: false, weak: false, facets: true, waitMs };
   for await (const each of createSearchWithTeam(deps).query(input, new AbortController().signal))
     lists.push(each);
   return lists;
@@ -241,9 +261,116 @@ test("the question goes with its vector, and with nothing that names what is onl
   ]);
   await ask("kind:pdf", { source });
   expect(asked[1]).toMatchObject({ vectors: [] });
-  const [, list] = await ask(`pump like:${uuid(5)}`, { source });
+  for (const [text, unanswered] of [
+    [`pump like:${uuid(5)}`, "like:"],
+    [`pump look:${uuid(5)}`, "look:"],
+    [`pump sound:${uuid(5)}`, "sound:"],
+  ] as const) {
+    const [, list] = await ask(text, { source });
+    expect(list).toMatchObject({ team: { kind: "answered", totalCount: 0, unanswered: [unanswered] } });
+  }
   expect(asked.length).toBe(2);
-  expect(list).toMatchObject({ team: { kind: "answered", totalCount: 0, unanswered: ["like"] } });
+});
+
+test("what is to be like something of this device goes as a vector, and its copies are no answer", async () => {
+  const asked: unknown[] = [];
+  const copies = [teamHit(1, "copy", 0, 1, { contentHash: hash }), teamHit(2, "other", 0, 1)];
+  const source: Partial<TeamSource> = {
+    ask(question) {
+      asked.push(question);
+      return Promise.resolve(answered(copies));
+    },
+  };
+  const known: Example = {
+    itemId: ItemId.parse(uuid(5)),
+    contentHash: hash,
+    name: "five",
+    vector: Float32Array.of(0, 1),
+  };
+  const examples = new Map([[known.itemId, known]]);
+  const [, list] = await ask(`like:${uuid(5)} kind:text`, { source, examples });
+  expect(asked).toMatchObject([{ text: "kind:text", vectors: [{ vector: [0, 1] }] }]);
+  expect(namesOf(list)).toEqual(["team other"]);
+  expect(list).toMatchObject({ team: { totalCount: 1, unanswered: [] } });
+  await ask(`pump -like:${uuid(5)}`, { source, examples });
+  expect(asked[1]).toMatchObject({
+    text: "pump",
+    vectors: [{ vector: [expect.closeTo(0.894), expect.closeTo(-0.447)] }],
+  });
+  await ask(`pump -like:${uuid(6)}`, { source, examples });
+  expect(asked[2]).toMatchObject({ text: "pump", vectors: [{ vector: [1, 0] }] });
+});
+
+test("the person's synonyms go with the question, those that it has a word of", async () => {
+  const asked: unknown[] = [];
+  const source: Partial<TeamSource> = {
+    ask(question) {
+      asked.push(question);
+      return Promise.resolve(answered([]));
+    },
+  };
+  const synonyms = [
+    ["kettle", "boiler"],
+    ["car", "motor car"],
+  ];
+  await ask("Kettle -car (pump OR motor)", { source, synonyms });
+  expect(asked).toMatchObject([{ synonyms: [{ word: "Kettle", alternatives: ["boiler"] }] }]);
+  await ask("old motor car", { source, synonyms });
+  expect(asked[1]).toMatchObject({
+    synonyms: [
+      { word: "car", alternatives: ["motor car"] },
+      { word: "motor car", alternatives: ["car"] },
+    ],
+  });
+});
+
+test("what this library has that is spelled nearly so goes with the question, and what it came to is told", async () => {
+  const asked: unknown[] = [];
+  const made = [{ from: "kettel", to: "kettle" }];
+  const source: Partial<TeamSource> = {
+    ask(question) {
+      asked.push(question);
+      const { result, ...answer } = answered([]);
+      return Promise.resolve({ ...answer, result: { ...result, corrections: made } });
+    },
+  };
+  const [, list] = await ask("a kettel pump", { source, corrections: { kettel: "kettle", a: "b" } });
+  expect(asked).toMatchObject([{ corrections: [{ word: "kettel", alternatives: ["kettle"] }] }]);
+  expect(list).toMatchObject({ team: { corrections: made } });
+});
+
+test("of more than a server gives at once further pages are asked for, and none that is not there", async () => {
+  const asked: unknown[] = [];
+  const all = Array.from({ length: 230 }, (_, n) => teamHit(n + 1, `t${n}`, 1 - n / 1_000, 0.5));
+  const source: Partial<TeamSource> = {
+    ask({ offset = 0, limit, facets }) {
+      asked.push([offset, limit, facets]);
+      return Promise.resolve(answered(all.slice(offset, offset + limit)));
+    },
+  };
+  const [, list] = await ask("pump", { source, limit: 250 });
+  expect(asked).toEqual([
+    [0, 100, true],
+    [100, 100, false],
+    [200, 50, false],
+  ]);
+  expect(namesOf(list)).toEqual(all.map(({ name }) => `team ${name}`));
+  asked.length = 0;
+  const [, less] = await ask("pump", { source, limit: 60 });
+  expect([asked, namesOf(less).length]).toEqual([[[0, 60, true]], 60]);
+  let count = 0;
+  const stopping = await ask("pump", {
+    limit: 250,
+    source: {
+      ask: () =>
+        Promise.resolve(
+          count++ === 0
+            ? answered(all.slice(0, 100))
+            : { kind: "unreachable", remark: { code: "no-answer" } },
+        ),
+    },
+  });
+  expect(namesOf(stopping[1]).length).toBe(100);
 });
 
 test("in an order that was asked for, both follow it", async () => {

@@ -4,19 +4,26 @@ import { type Embedder, whereItRuns } from "#core/ports/embedder.ts";
 import type { SearchStore } from "#core/ports/search-store.ts";
 import type { SearchWithTeam, TeamAnswer, TeamQuestion, TeamSource } from "#core/ports/team-search.ts";
 import { isRefusal, type Search } from "#core/ports/use-cases.ts";
+import { synonymLengthMax } from "#shared/model/synonym.ts";
 import type { ParsedQuery } from "#shared/query/ast.ts";
 import { bySense } from "#shared/query/look.ts";
-import { queryLengthMax } from "#shared/query/limits.ts";
+import { queryLengthMax, termCountMax } from "#shared/query/limits.ts";
 import { parse } from "#shared/query/parse.ts";
+import { print } from "#shared/query/print.ts";
+import { type Synonym, tableOf, usedSynonyms } from "#shared/query/synonym-terms.ts";
+import type { QueryTerm } from "#shared/query/terms.ts";
 import type { SearchResult } from "#shared/rpc/search-contract.ts";
+import type { TeamResult } from "#shared/rpc/server/search-contract.ts";
 import type { FoundTogether, TeamPart } from "#shared/rpc/team-search.ts";
+import { readExamples, steered, type Examples } from "../examples.ts";
+import { teamCorrectedWordCountMax, teamPageSize, unfinishedLettersMin } from "../limits.ts";
 import { planQuery } from "../plan.ts";
 import { together } from "./together.ts";
 
 export interface SearchWithTeamDeps {
   readonly search: Search;
   readonly source: TeamSource;
-  readonly store: Pick<SearchStore, "ownersOf">;
+  readonly store: Pick<SearchStore, "ownersOf" | "examples" | "synonyms" | "corrections">;
   readonly embedder: Embedder;
   readonly clock: Pick<Clock, "nowMs">;
   /** IANA name of where the person is. */
@@ -72,36 +79,110 @@ async function both(
   const { sort } = here.understood;
   const isListed = sort === "relevance" && planQuery(here.understood).kind === "browse";
   const merged = together({ here: hits, contents, team: result.hits, own }, isListed ? "newest" : sort);
-  const { totalCount, unanswered } = result;
-  return { hits: merged.slice(0, limit), here, team: { kind: "answered", totalCount, unanswered } };
+  const { totalCount, unanswered, corrections, facets } = result;
+  const team = { kind: "answered", totalCount, unanswered, corrections, facets } as const;
+  return { hits: merged.slice(0, limit), here, team };
 }
 
 /** Never rejects but where the search was given up: a team that cannot answer is no reason to show nothing. */
 async function ask(deps: SearchWithTeamDeps, input: Input, signal: AbortSignal): Promise<TeamAnswer> {
-  const { text, limit, typing, waitMs } = input;
+  const { limit, typing, facets, waitMs } = input;
   const timeZone = deps.timeZone();
-  const understood = parse(text, { nowMs: deps.clock.nowMs(), timeZone, typing });
-  const onlyHere = fieldsOnlyHere(understood);
-  if (onlyHere.length > 0) return nothingBy(onlyHere, understood);
+  const understood = parse(input.text, { nowMs: deps.clock.nowMs(), timeZone, typing });
   const late = AbortSignal.timeout(waitMs);
   const limited = AbortSignal.any([signal, late]);
   try {
-    const vectors = await vectorsOf(deps.embedder, understood, limited);
-    return await deps.source.ask({ text, vectors, limit, typing, timeZone }, limited);
+    const [examples, groups] = await Promise.all([
+      readExamples(deps.store, understood, deps.embedder.space.id, limited),
+      deps.store.synonyms(limited),
+    ]);
+    const onlyHere = partsOnlyHere(understood, examples);
+    if (onlyHere.length > 0) return nothingBy(onlyHere, understood);
+    const table = tableOf(groups);
+    const { kind, words, meaning } = planQuery(understood, table);
+    const question: TeamQuestion = {
+      text: textFor(input.text, understood),
+      vectors: kind === "browse" ? [] : await vectorsOf(deps.embedder, meaning, examples, limited),
+      synonyms: usedSynonyms(words.anyOf, table).slice(0, termCountMax),
+      corrections: await correctionsOf(deps.store, words.anyOf, limited),
+      limit,
+      facets,
+      typing,
+      timeZone,
+    };
+    const answer = await askPages(deps.source, question, limited);
+    return answer.kind === "found" ? { ...answer, result: withoutCopies(answer.result, examples) } : answer;
   } catch (error) {
     if (late.aborted || signal.aborted) return { kind: "unreachable", remark: { code: "no-answer" } };
     throw error;
   }
 }
 
-/** What names something of this device: nobody else could know what is meant. */
-function fieldsOnlyHere({ examples, looks }: ParsedQuery): readonly string[] {
+/** A server gives so many at once; what comes or goes between two pages may be there twice, or not at all. */
+async function askPages(
+  source: TeamSource,
+  question: TeamQuestion,
+  signal: AbortSignal,
+): Promise<TeamAnswer> {
+  const page = (offset: number) => {
+    const limit = Math.min(question.limit - offset, teamPageSize);
+    return source.ask({ ...question, limit, ...(offset === 0 ? {} : { offset, facets: false }) }, signal);
+  };
+  const first = await page(0);
+  if (first.kind !== "found") return first;
+  const hits = [...first.result.hits];
+  for (let offset = teamPageSize; offset < question.limit && hits.length === offset; offset += teamPageSize) {
+    const next = await page(offset);
+    // What is there already is shown all the same.
+    if (next.kind !== "found") break;
+    hits.push(...next.result.hits);
+  }
+  const known = new Map(hits.map((hit) => [hit.itemId, hit]));
+  return { ...first, result: { ...first.result, hits: [...known.values()] } };
+}
+
+/** Of words that this library does not have: the team may have them, and is asked for those first. */
+async function correctionsOf(
+  store: Pick<SearchStore, "corrections">,
+  terms: readonly QueryTerm[],
+  signal: AbortSignal,
+): Promise<readonly Synonym[]> {
+  const words = terms
+    .filter(({ text, prefix }) => !text.includes(" ") && (!prefix || text.length >= unfinishedLettersMin))
+    .slice(0, teamCorrectedWordCountMax);
+  const known = await Promise.all(words.map(({ text }) => store.corrections(text, 1, signal)));
+  return words.flatMap(({ text }, at) => {
+    const alternatives = (known[at] ?? []).filter(({ length }) => length <= synonymLengthMax);
+    return alternatives.length === 0 ? [] : [{ word: text, alternatives }];
+  });
+}
+
+/**
+ * What names something of this device, of which nobody else could know what is meant. What is to be like an example goes as a
+ * vector, as long as there is one of what is meant: without any nothing is near, and what is left of the question is another.
+ */
+function partsOnlyHere({ looks }: ParsedQuery, { asked }: Examples): readonly string[] {
   const [pictures, recordings] = bySense(looks);
+  const wanted = asked.filter(({ not }) => !not);
+  const isLike = wanted.length === 0 || wanted.some(({ known }) => known?.vector !== undefined);
   return [
-    ...(examples.length > 0 ? ["like"] : []),
-    ...(pictures.length > 0 ? ["look"] : []),
-    ...(recordings.length > 0 ? ["sound"] : []),
+    ...(isLike ? [] : ["like:"]),
+    ...(pictures.length > 0 ? ["look:"] : []),
+    ...(recordings.length > 0 ? ["sound:"] : []),
   ];
+}
+
+/** Which things of this device are meant is not told: they go as a vector. */
+const textFor = (text: string, understood: ParsedQuery): string =>
+  understood.examples.length === 0 ? text : print({ ...understood, examples: [] });
+
+/** What is to be like something is something else. */
+function withoutCopies(result: TeamResult, { asked }: Examples): TeamResult {
+  const contents = new Set(asked.flatMap(({ known }) => known?.contentHash ?? []));
+  const hits = result.hits.filter(
+    ({ contentHash }) => contentHash === undefined || !contents.has(contentHash),
+  );
+  return { ...result, hits, totalCount: result.totalCount - (result.hits.length - hits.length) };
 }
 
 const nothingBy = (unanswered: readonly string[], understood: ParsedQuery): TeamAnswer => ({
@@ -112,18 +193,19 @@ const nothingBy = (unanswered: readonly string[], understood: ParsedQuery): Team
     facets: { kind: [], tag: [], language: [], partition: [] },
     understood,
     unanswered,
+    corrections: [],
     steps: [],
   },
 });
 
 async function vectorsOf(
   embedder: Embedder,
-  understood: ParsedQuery,
+  meaning: string,
+  examples: Examples,
   signal: AbortSignal,
 ): Promise<TeamQuestion["vectors"]> {
-  const { meaning } = planQuery(understood);
-  if (meaning === "") return [];
   const { id: spaceId, cutOff: leastCosine } = embedder.space;
-  const vector = await whereItRuns(() => embedder.embed([meaning], signal));
-  return vector?.some((value) => value !== 0) === true ? [{ spaceId, vector: [...vector], leastCosine }] : [];
+  const own = meaning === "" ? undefined : await whereItRuns(() => embedder.embed([meaning], signal));
+  const vector = steered(own?.some((value) => value !== 0) === true ? own : undefined, examples);
+  return vector === undefined ? [] : [{ spaceId, vector: [...vector], leastCosine }];
 }

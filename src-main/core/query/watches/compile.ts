@@ -1,12 +1,12 @@
 import { quantise } from "#shared/kit/int8-vector.ts";
 import type { ParsedQuery, Restriction } from "#shared/query/ast.ts";
 import { isRelativeDate } from "#shared/query/dates.ts";
+import type { SynonymTable } from "#shared/query/synonym-terms.ts";
+import type { QueryTerm } from "#shared/query/terms.ts";
 import { filtersOf } from "#shared/query/tree.ts";
-import type { QueryTerm } from "#core/ports/search-store.ts";
 import type { NumberedWatch, StoredWatch } from "#core/ports/watch-store.ts";
 import { planQuery } from "../plan.ts";
 import type { SteeringExample } from "../examples.ts";
-import type { SynonymTable } from "../synonyms.ts";
 import { type AwaitedLook, type AwaitedPictures, awaitedLooks, awaitedPictures } from "./looks.ts";
 
 /** A watch, with what is compared before it is asked about what comes. */

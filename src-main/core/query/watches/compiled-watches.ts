@@ -9,7 +9,7 @@ import type { NumberedWatch, StoredWatch, WatchStore } from "#core/ports/watch-s
 import type { WatchMeaning } from "#core/ports/watch-vectors.ts";
 import { cosineAt } from "../cut-off.ts";
 import { steered } from "../examples.ts";
-import { tableOf } from "../synonyms.ts";
+import { tableOf } from "#shared/query/synonym-terms.ts";
 import { type CompiledWatch, compileWatch, watchCodes } from "./compile.ts";
 import { limits } from "./limits.ts";
 import { type ReadKnown, steeringOf } from "./steering.ts";

@@ -8,7 +8,7 @@ import { vectorTable } from "#server/projection/vector-rows.ts";
 import { shownItems, type Condition } from "./conditions.ts";
 import { factColumns, factsOf, type FactRow, type ItemFacts } from "./item-facts.ts";
 import { searchLimits } from "./limits.ts";
-import { anyOf, type TextQuery } from "./text-query.ts";
+import { anyOf, type TextQuery, type WordQuery } from "./text-query.ts";
 
 export interface Candidate {
   readonly partitionId: PartitionId;
@@ -92,25 +92,28 @@ export async function tablesOf(
 
 /**
  * Best first: by how much the words weigh where they stand (`ts_rank_cd`), times the share of the words that are there,
- * so that one that has all of them is before one that has one often.
+ * so that one that has all of them is before one that has one often. What has none of them as it is written counts half.
  */
 export async function byWords(
   transaction: Sql,
   allowed: Allowed,
-  words: readonly TextQuery[],
+  words: readonly WordQuery[],
 ): Promise<readonly WordCandidate[]> {
-  const query = anyOf(words);
+  const query = anyOf(words.map(({ any }) => any));
+  const exact = anyOf(words.map((word) => word.exact));
+  const rank = (column: string) =>
+    sql`ts_rank_cd(${sql.ref(column)}, ${query}, 1) * CASE WHEN ${sql.ref(column)} @@ ${exact} THEN 1 ELSE 0.5 END`;
   const has = (column: string) =>
     sql.join(
-      words.map((word) => sql`(${sql.ref(column)} @@ ${word})::int`),
+      words.map(({ any }) => sql`(${sql.ref(column)} @@ ${any})::int`),
       sql` + `,
     );
   const { rows } = await sql<CandidateRow & { share: number }>`
     WITH found AS (
-      SELECT s.partition_id, s.item_id, s.ordinal, ts_rank_cd(s.words, ${query}, 1) AS rank, (${has("s.words")}) AS words
+      SELECT s.partition_id, s.item_id, s.ordinal, ${rank("s.words")} AS rank, (${has("s.words")}) AS words
       FROM segments s WHERE s.partition_id = ANY (${[...allowed.partitionIds]}::uuid[]) AND s.words @@ ${query}
       UNION ALL
-      SELECT e.partition_id, e.item_id, 0, ts_rank_cd(e.words, ${query}, 1), (${has("e.words")})
+      SELECT e.partition_id, e.item_id, 0, ${rank("e.words")}, (${has("e.words")})
       FROM edits e WHERE e.partition_id = ANY (${[...allowed.partitionIds]}::uuid[]) AND e.words @@ ${query}
         AND EXISTS (SELECT FROM items x WHERE x.partition_id = e.partition_id AND x.item_id = e.item_id)
     )
@@ -121,6 +124,24 @@ export async function byWords(
       ORDER BY value DESC, item_id, ordinal LIMIT ${searchLimits.candidateCountMax}
     ) c ${joinItems} ORDER BY c.value DESC, c.item_id, c.ordinal`.execute(transaction);
   return rows.map((row) => ({ ...candidateOf(row), share: row.share }));
+}
+
+/** Which of the words nothing has that is shown to whoever asks: no word of the bin or of others decides it. */
+export async function unknownAmong(
+  transaction: Sql,
+  partitionIds: readonly PartitionId[],
+  words: readonly TextQuery[],
+): Promise<readonly boolean[]> {
+  const anywhere = { partitionIds, condition: undefined };
+  const known = (word: TextQuery) => sql`EXISTS (
+      SELECT FROM segments s WHERE s.partition_id = ANY (${[...partitionIds]}::uuid[]) AND s.words @@ ${word}
+        AND ${ofAllowed("s", anywhere)})
+    OR EXISTS (SELECT FROM edits e WHERE e.partition_id = ANY (${[...partitionIds]}::uuid[]) AND e.words @@ ${word}
+        AND ${ofAllowed("e", anywhere)}
+        AND EXISTS (SELECT FROM items x WHERE x.partition_id = e.partition_id AND x.item_id = e.item_id))`;
+  const { rows } = await sql<{ known: readonly boolean[] }>`
+    SELECT ARRAY[${sql.join(words.map(known))}] AS known`.execute(transaction);
+  return (rows[0]?.known ?? []).map((each) => !each);
 }
 
 export type MeaningStrategy = "exact" | "graph";

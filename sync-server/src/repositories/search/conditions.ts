@@ -4,14 +4,17 @@ import { assertNever } from "#shared/kit/assert-never.ts";
 import type { PartitionId } from "#shared/model/ids.ts";
 import type { ParsedQuery, QueryFilter, QueryTree } from "#shared/query/ast.ts";
 import { isSingular } from "#shared/query/tree.ts";
-import { prefixQuery, phraseQuery, wordQuery, type TextQuery } from "./text-query.ts";
+import type { Places } from "./named-partitions.ts";
+import { prefixQuery, phraseQuery, type TextQuery } from "./text-query.ts";
 
 export type Condition = RawBuilder<boolean>;
 
-/** Fields that only the device knows on which a thing lies, or sees. */
-const unanswerable: ReadonlySet<QueryFilter["field"]> = new Set(["in", "colour", "near"]);
+/** What only the device sees on which a thing lies. */
+const unanswerable: ReadonlySet<QueryFilter["field"]> = new Set(["colour", "near"]);
 
-export const isAnswerable = (filter: QueryFilter): boolean => !unanswerable.has(filter.field);
+/** Of places those are known that are called as a partition that may be read. */
+export const isAnswerable = (filter: QueryFilter, places: Places): boolean =>
+  filter.field === "in" ? places.called(filter.value).length > 0 : !unanswerable.has(filter.field);
 
 /** What is shared with whoever asks and neither in the trash nor moved elsewhere. */
 export const shownItems = (partitionIds: readonly PartitionId[]): Condition =>
@@ -19,12 +22,18 @@ export const shownItems = (partitionIds: readonly PartitionId[]): Condition =>
     AND NOT coalesce(d.trashed, false) AND d.moved_to IS NULL`;
 
 /** All filters, trees and phrases, and nothing that is excluded. Undefined where the query asks for none. */
-export function queryCondition({ filters, required, phrases, excluded }: ParsedQuery): Condition | undefined {
+export function queryCondition(
+  { filters, required, phrases, excluded }: ParsedQuery,
+  places: Places,
+): Condition | undefined {
+  const filterCondition = conditionsIn(places);
+  const signed = (filter: QueryFilter): Condition =>
+    filter.not && isAnswerable(filter, places) ? not(filterCondition(filter)) : filterCondition(filter);
   const alternatives = Map.groupBy(filters.filter(isSingular), (filter) => filter.field);
   const all = [
     ...[...alternatives.values()].map((group) => any(group.map(filterCondition))),
     ...filters.filter((filter) => !isSingular(filter)).map(signed),
-    ...required.flatMap(treeCondition),
+    ...required.flatMap((tree) => treeCondition(tree, signed)),
     ...phrases.flatMap((phrase) => having(phraseQuery(phrase))),
     ...excluded.flatMap((text) => having(phraseQuery(text)).map(not)),
   ];
@@ -38,21 +47,18 @@ const any = (conditions: readonly Condition[]): Condition =>
 const not = (condition: Condition): Condition => sql<boolean>`NOT (${condition})`;
 const never: Condition = sql<boolean>`false`;
 
-const signed = (filter: QueryFilter): Condition =>
-  filter.not && isAnswerable(filter) ? not(filterCondition(filter)) : filterCondition(filter);
-
 /** Nothing where it asks for nothing that could be a word. */
-function treeCondition(tree: QueryTree): readonly Condition[] {
+function treeCondition(tree: QueryTree, signed: (filter: QueryFilter) => Condition): readonly Condition[] {
   switch (tree.op) {
     case "text":
-      return having(tree.prefix ? prefixQuery(tree.text) : wordQuery(tree.text));
+      return having(tree.prefix ? prefixQuery(tree.text) : phraseQuery(tree.text));
     case "filter":
       return [signed(tree.filter)];
     case "not":
-      return treeCondition(tree.of).map(not);
+      return treeCondition(tree.of, signed).map(not);
     case "all":
     case "any": {
-      const parts = tree.of.flatMap(treeCondition);
+      const parts = tree.of.flatMap((each) => treeCondition(each, signed));
       return parts.length < 2 ? parts : [tree.op === "all" ? every(parts) : any(parts)];
     }
   }
@@ -70,46 +76,53 @@ function having(query: TextQuery | undefined): readonly Condition[] {
 /** When the thing came to be, where it says so; else when it was last written. */
 const timeColumn = sql<number>`coalesce(i.taken_ms, i.modified_ms)`;
 
-function filterCondition(filter: QueryFilter): Condition {
-  switch (filter.field) {
-    case "kind":
-      return sql<boolean>`i.kind = ${filter.value}`;
-    case "lang":
-      return sql<boolean>`i.language IS NOT DISTINCT FROM ${filter.value}`;
-    case "tag":
-      return sql<boolean>`(${filter.value} = ANY (i.content_tags) OR EXISTS (SELECT FROM tags t
+const conditionsIn =
+  (places: Places) =>
+  (filter: QueryFilter): Condition => {
+    switch (filter.field) {
+      case "kind":
+        return sql<boolean>`i.kind = ${filter.value}`;
+      case "lang":
+        return sql<boolean>`i.language IS NOT DISTINCT FROM ${filter.value}`;
+      case "tag":
+        return sql<boolean>`(${filter.value} = ANY (i.content_tags) OR EXISTS (SELECT FROM tags t
         WHERE t.partition_id = i.partition_id AND t.name = ${filter.value} AND t.tag_id = ANY (d.tag_ids)))`;
-    case "name":
-      return sql<boolean>`i.name_folded LIKE ${likePattern(filter.value)} ESCAPE '!'`;
-    case "larger":
-      return sql<boolean>`i.size_bytes >= ${filter.fromBytes}`;
-    case "smaller":
-      return sql<boolean>`i.size_bytes < ${filter.untilBytes}`;
-    case "duration":
-      return filter.bound === "from"
-        ? sql<boolean>`coalesce(i.duration_ms >= ${filter.limitMs}, false)`
-        : sql<boolean>`coalesce(i.duration_ms < ${filter.limitMs}, false)`;
-    case "spoken": {
-      const query = phraseQuery(filter.value);
-      return query === undefined
-        ? never
-        : sql<boolean>`EXISTS (SELECT FROM segments h WHERE h.partition_id = i.partition_id
+      case "name":
+        return sql<boolean>`i.name_folded LIKE ${likePattern(filter.value)} ESCAPE '!'`;
+      case "larger":
+        return sql<boolean>`i.size_bytes >= ${filter.fromBytes}`;
+      case "smaller":
+        return sql<boolean>`i.size_bytes < ${filter.untilBytes}`;
+      case "duration":
+        return filter.bound === "from"
+          ? sql<boolean>`coalesce(i.duration_ms >= ${filter.limitMs}, false)`
+          : sql<boolean>`coalesce(i.duration_ms < ${filter.limitMs}, false)`;
+      case "spoken": {
+        const query = phraseQuery(filter.value);
+        return query === undefined
+          ? never
+          : sql<boolean>`EXISTS (SELECT FROM segments h WHERE h.partition_id = i.partition_id
             AND h.item_id = i.item_id AND h.words @@ ${query} AND h.anchor ? 'said')`;
+      }
+      case "after":
+        return sql<boolean>`${timeColumn} >= ${filter.fromMs}`;
+      case "before":
+        return sql<boolean>`${timeColumn} < ${filter.untilMs}`;
+      case "label":
+        return sql<boolean>`coalesce(d.colour = ${filter.value}, false)`;
+      case "in": {
+        const partitionIds = places.called(filter.value);
+        return partitionIds.length === 0
+          ? never
+          : sql<boolean>`i.partition_id = ANY (${[...partitionIds]}::uuid[])`;
+      }
+      case "colour":
+      case "near":
+        return never;
+      default:
+        return assertNever(filter);
     }
-    case "after":
-      return sql<boolean>`${timeColumn} >= ${filter.fromMs}`;
-    case "before":
-      return sql<boolean>`${timeColumn} < ${filter.untilMs}`;
-    case "label":
-      return sql<boolean>`coalesce(d.colour = ${filter.value}, false)`;
-    case "in":
-    case "colour":
-    case "near":
-      return never;
-    default:
-      return assertNever(filter);
-  }
-}
+  };
 
 /** A star or a question mark stands for what it does in a shell; without one the value may stand anywhere. */
 function likePattern(value: string): string {

@@ -5,8 +5,9 @@ import { DeviceId, PayloadId, SharedItemId } from "#shared/model/team.ts";
 import { DocumentName } from "#shared/sync/document-name.ts";
 import type { Payload } from "#shared/sync/payload.ts";
 import type { Database, Sql } from "#server/database/database.ts";
-import { insertSegments, wordsOf } from "#server/projection/segment-rows.ts";
+import { insertSegments } from "#server/projection/segment-rows.ts";
 import { insertVectors } from "#server/projection/vector-rows.ts";
+import { wordVector } from "#server/repositories/search/word-vector.ts";
 
 export const id = (n: number): string => `01970000-0000-7000-8000-${String(n).padStart(12, "0")}`;
 export const partitions = [1, 2, 3].map((n) => PartitionId.parse(id(n)));
@@ -97,7 +98,7 @@ export async function share(database: Database, transaction: Sql, given: Given):
       moved_to: null,
       note: null,
       tag_ids: sql`'{}'::text[]`,
-      words: sql<string>`${wordsOf(given.title ?? "")}`,
+      words: sql<string>`${wordVector([{ text: given.title ?? "", place: "title" }])}`,
     })
     .execute();
 }

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { sql } from "kysely";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { PartitionId } from "#shared/model/ids.ts";
-import { SharedItemId } from "#shared/model/team.ts";
+import { OrgId, SharedItemId } from "#shared/model/team.ts";
 import { system, type Database } from "#server/database/database.ts";
 import { type TestStore, testTiers } from "#server/database/test-tiers.fake.ts";
 import { removeVectors } from "#server/projection/vector-rows.ts";
@@ -36,6 +36,16 @@ describe.each(await testTiers())("the team's search on $name", ({ open }) => {
       for (const each of given) await share(database, transaction, each);
     });
   };
+
+  const naming = (called: ReadonlyMap<PartitionId, string>): Promise<void> =>
+    database.write(async (transaction) => {
+      await transaction.deleteFrom("partitions").execute();
+      for (const [partition_id, name] of called)
+        await transaction
+          .insertInto("partitions")
+          .values({ partition_id, org_id: OrgId.parse(id(90)), name, created_ms: 1, archived_ms: null })
+          .execute();
+    });
 
   const ask = (text: string, more: Partial<TeamQuestion> = {}, search = createTeamSearch(database)) =>
     search.query({
@@ -135,8 +145,25 @@ describe.each(await testTiers())("the team's search on $name", ({ open }) => {
       expect(labelled).toMatchObject({ hits: [{ name: "boat.md", label: "teal" }], unanswered: [] });
       expect(await names("pump -label:teal")).not.toContain("boat.md");
       expect((await ask("pump")).hits.find(({ name }) => name === "pump.md")).not.toHaveProperty("label");
-      const nowhere = await ask("in:garden pump");
-      expect(nowhere).toMatchObject({ hits: [], unanswered: ["in"], totalCount: 0 });
+      const nowhere = await ask("in:garden pump colour:red (near:1,2 OR tag:plant) in:garden");
+      expect(nowhere).toMatchObject({
+        hits: [],
+        unanswered: ["in:garden", "colour:red", "near:1,2,10"],
+        totalCount: 0,
+      });
+      expect((await names("pump (colour:red OR tag:plant)")).toSorted()).toEqual(["pump.md"]);
+    });
+
+    test("places are partitions by their names, of those that may be read", async () => {
+      await naming(new Map(partitions.map((each) => [each, each === one ? "North harbour" : "Quay"])));
+      expect((await names('in:"/north HARBOUR/" pump')).toSorted()).toEqual(["boat.md", "pump.md"]);
+      expect(await names("in:quay kind:pdf")).toEqual(["cake.pdf"]);
+      expect((await names('in:quay in:"North harbour" kind:pdf,markdown')).length).toBe(4);
+      expect((await names("pump -in:quay")).toSorted()).toEqual(["boat.md", "pump.md"]);
+      expect((await ask("in:harbour")).unanswered).toEqual(["in:harbour"]);
+      expect((await ask("kind:pdf")).facets.partition).toEqual([{ value: two, label: "Quay", count: 1 }]);
+      const elsewhere = await ask('in:"North harbour"', { partitionIds: [two] });
+      expect(elsewhere).toMatchObject({ hits: [], totalCount: 0, unanswered: ['in:"North harbour"'] });
     });
 
     test("one content is one hit, with how many more there are; snippets point at the words", async () => {
@@ -185,6 +212,63 @@ describe.each(await testTiers())("the team's search on $name", ({ open }) => {
     });
   });
 
+  test("any form of a word, the one that was asked for first, and what else the asker says it is", async () => {
+    await holding([
+      { partition: one, n: 1, name: "a.md", text: "He walks to the café at example.com" },
+      { partition: one, n: 2, name: "b.md", text: "They were walking far and walked on" },
+      { partition: two, n: 3, name: "c.md", text: "A walk in the rain, a Walk" },
+      { partition: two, n: 4, name: "d.md", text: "The boiler is cold" },
+    ]);
+    const all = ["a.md", "b.md", "c.md"];
+    for (const [asked, best] of [
+      ["walks", "a.md"],
+      ["walking", "b.md"],
+      ["Walk", "c.md"],
+    ] as const) {
+      const found = await names(asked);
+      expect(found[0]).toBe(best);
+      expect(found.toSorted()).toEqual(all);
+    }
+    expect(await names('"walked to"')).toEqual(["a.md"]);
+    expect(await names("cold -boilers")).toEqual([]);
+    expect(await names("CAFE")).toEqual(["a.md"]);
+    expect(await names("example")).toEqual(["a.md"]);
+    expect(await names("kettle")).toEqual([]);
+    const synonyms = [{ word: "kettle", alternatives: ["boilers"] }];
+    expect(await names("Kettle", { synonyms })).toEqual(["d.md"]);
+    expect(await names("(kettle OR cake)", { synonyms })).toEqual(["d.md"]);
+    expect(await names("cold -kettle", { synonyms })).toEqual(["d.md"]);
+    const [hit] = (await ask("kettle", { synonyms })).hits;
+    const [range] = hit?.snippet.words ?? [];
+    expect(hit?.snippet.text.slice(range?.startChar, range?.endChar)).toBe("boiler");
+  });
+
+  test("a word that nothing has is what the asker's own library has instead; one that something has is itself", async () => {
+    await holding([
+      { partition: one, n: 1, name: "a.md", text: "The kettle is cold" },
+      { partition: one, n: 2, name: "b.md", text: "A cattle market" },
+      { partition: two, n: 3, name: "c.md", text: "kettel" },
+      { partition: one, n: 4, name: "d.md", text: "kettel", trashed: true },
+    ]);
+    const corrections = [
+      { word: "kettel", alternatives: ["kettles"] },
+      { word: "cold", alternatives: ["cattle"] },
+    ];
+    const asked = { corrections, partitionIds: [one] };
+    const { hits, corrections: made } = await ask("Kettel cold", asked);
+    expect(hits.map(({ name }) => name)).toEqual(["a.md"]);
+    expect(made).toEqual([{ from: "Kettel", to: "kettles" }]);
+    const [range] = hits[0]?.snippet.words ?? [];
+    expect(hits[0]?.snippet.text.slice(range?.startChar, range?.endChar)).toBe("kettle");
+    expect(await ask("kettel", { ...asked, partitionIds: [one, two] })).toMatchObject({
+      hits: [{ name: "c.md" }],
+      corrections: [],
+    });
+    expect((await ask("kettel", { partitionIds: [one] })).hits).toEqual([]);
+    const synonyms = [{ word: "kettel", alternatives: ["market"] }];
+    expect(await names("kettel", { ...asked, synonyms })).toEqual(["b.md"]);
+  });
+
   describe("what may not be read", () => {
     const item = fc.record({
       partition: fc.constantFrom(...partitions),
@@ -203,7 +287,17 @@ describe.each(await testTiers())("the team's search on $name", ({ open }) => {
       "",
       '"pump boat"',
       "(pump OR cake)",
+      "in:Quay pumps",
+      "in:harbour",
+      "-in:quay boats",
+      "baked secrets",
     );
+    const synonyms = [{ word: "baked", alternatives: ["cakes"] }];
+    const corrections = [
+      { word: "secrets", alternatives: ["pump"] },
+      { word: "pumps", alternatives: ["cake"] },
+    ];
+    const called = new Map(partitions.map((each) => [each, each === one ? "Harbour" : "Quay"]));
 
     test("is in no hit, count, facet or suggestion: the answer is that of a server without it", async () => {
       await fc.assert(
@@ -217,9 +311,10 @@ describe.each(await testTiers())("the team's search on $name", ({ open }) => {
               n,
               vector: [Math.cos(angle), Math.sin(angle), 0],
             }));
-            const question = { partitionIds: readable, vectors: [{ spaceId, vector: [1, 0, 0] }] };
+            const vectors = [{ spaceId, vector: [1, 0, 0] }];
+            const question = { partitionIds: readable, vectors, synonyms, corrections };
             const seen = async () => {
-              const { hits, totalCount, facets } = await ask(text, question);
+              const { hits, totalCount, facets, ...said } = await ask(text, question);
               const found = hits.map(({ itemId, score, legs, snippet }) => ({
                 itemId,
                 score,
@@ -227,10 +322,13 @@ describe.each(await testTiers())("the team's search on $name", ({ open }) => {
                 snippet,
               }));
               const suggestions = await createTeamSearch(database).suggest(readable, "f", 20);
-              return { found, totalCount, facets, suggestions };
+              const { unanswered, corrections: made } = said;
+              return { found, totalCount, facets, unanswered, made, suggestions };
             };
+            await naming(called);
             await holding(given);
             const withAll = await seen();
+            await naming(new Map([...called].filter(([partition]) => readable.includes(partition))));
             await holding(given.filter(({ partition }) => readable.includes(partition)));
             expect(withAll).toEqual(await seen());
           },
@@ -240,6 +338,7 @@ describe.each(await testTiers())("the team's search on $name", ({ open }) => {
     });
 
     test("is in no table for the role that answers, whatever the SQL", async () => {
+      await naming(new Map());
       await holding([{ partition: one, n: 1, text: "pump" }]);
       const tables = await database.read(system, async (transaction) => {
         const { rows } = await sql<{ name: string }>`

@@ -1,18 +1,19 @@
 /** Finds what a team shares. What may be read is a part of the plan, and of the transaction besides. */
 import type { PartitionId, SpaceId } from "#shared/model/ids.ts";
 import type { TeamHit } from "#shared/model/team-hit.ts";
-import { signRuns } from "#shared/kit/lone-signs.ts";
 import { UserId, type DeviceId, type SharedItemId } from "#shared/model/team.ts";
-import type { TeamFacets, TeamResult } from "#shared/rpc/server/search-contract.ts";
-import type { ParsedQuery, QueryFilter, QueryTree, SortKey } from "#shared/query/ast.ts";
+import type { TeamCorrections, TeamFacets, TeamResult } from "#shared/rpc/server/search-contract.ts";
+import type { ParsedQuery, QueryFilter, SortKey } from "#shared/query/ast.ts";
 import { parse } from "#shared/query/parse.ts";
-import { runWords } from "#shared/query/run-words.ts";
+import { printFilter } from "#shared/query/print.ts";
 import { makeSnippet } from "#shared/query/snippet.ts";
+import { synonymTable, treeWithSynonyms, type Synonym } from "#shared/query/synonym-terms.ts";
+import { termsOfQuery, type QueryTerm } from "#shared/query/terms.ts";
+import { filtersOf } from "#shared/query/tree.ts";
 import { system, type Database, type Reads, type Sql } from "#server/database/database.ts";
 import {
   beginningSo,
   byMeaning,
-  byWords,
   countValues,
   inOrder,
   sizeOfAllowed,
@@ -27,10 +28,12 @@ import { segmentsOf, type ItemSegments } from "#server/repositories/search/item-
 import { itemKeyOf, type ItemFacts } from "#server/repositories/search/item-facts.ts";
 import { hydrate, keyOf, namesOf, type Hydrated } from "#server/repositories/search/hydrate.ts";
 import { searchLimits } from "#server/repositories/search/limits.ts";
-import { prefixQuery, wordQuery, type TextQuery } from "#server/repositories/search/text-query.ts";
+import { noPlaces, placesOf, type Places } from "#server/repositories/search/named-partitions.ts";
 import { refuse, type Refusal } from "#server/use-cases/refusal.ts";
 import { fuseLegs, type Fused } from "./fuse-legs.ts";
 import { createKept } from "./kept.ts";
+import { lengthOf, type Step, stepsInto, type Timed } from "./search-steps.ts";
+import { byTerms, queriesOf } from "./word-leg.ts";
 import { wordRanges } from "./word-ranges.ts";
 
 export interface TeamQuestion {
@@ -40,6 +43,10 @@ export interface TeamQuestion {
     readonly vector: readonly number[];
     readonly leastCosine?: number;
   }[];
+  /** What stands for words of the question beside themselves, because whoever asks says that it means the same. */
+  readonly synonyms?: readonly Synonym[];
+  /** What stands for a word where nothing that may be read has it: words of whoever asks, never of others. */
+  readonly corrections?: readonly Synonym[];
   /** Those that may be read, and were asked for. */
   readonly partitionIds: readonly PartitionId[];
   readonly typing: boolean;
@@ -52,8 +59,6 @@ export interface TeamQuestion {
   /** IANA name: days begin where the asker is. */
   readonly timeZone: string;
 }
-
-type Step = TeamResult["steps"][number];
 
 export interface TeamSearch {
   query(question: TeamQuestion): Promise<TeamResult>;
@@ -76,31 +81,28 @@ export function createTeamSearch(database: Reads): TeamSearch {
   );
   return {
     async query(question) {
-      const understood = parse(storable(question.text), {
-        typing: question.typing,
-        nowMs: question.nowMs,
-        timeZone: question.timeZone,
-      });
+      const asked = understand(question);
+      const { understood } = asked;
       const scope = { kind: "principal", read: question.partitionIds } as const;
-      const size = isSized(question, understood)
+      const size = isSized(question, asked)
         ? sumOf(await sizes(question.partitionIds, question.nowMs))
         : undefined;
       const found = await database.read(scope, (transaction) =>
-        answer(transaction, database.vectorType, question, understood, size),
+        answer(transaction, database.vectorType, question, asked, size),
       );
       const devices = new Set(found.page.map(({ row }) => row.device_id));
       const names = await sharerNames(devices, question.nowMs);
       const hits = found.page.map((each, at): TeamHit => {
         const by = names.get(each.row.device_id);
-        return hitOf(each, understood, question.offset + at + 1, {
+        return hitOf(each, { ...asked, terms: found.terms }, question.offset + at + 1, {
           userId: UserId.parse(by?.userId ?? each.row.device_id),
           userName: by?.userName ?? "",
           deviceId: each.row.device_id,
           deviceName: by?.deviceName ?? "",
         });
       });
-      const { totalCount, facets, steps } = found;
-      return { hits, totalCount, facets, understood, unanswered: unansweredOf(understood), steps };
+      const { totalCount, facets, unanswered, corrections, steps } = found;
+      return { hits, totalCount, facets, understood, unanswered, corrections, steps };
     },
     async segments({ partitionId, itemId, from, limit }) {
       const scope = { kind: "principal", read: [partitionId] } as const;
@@ -121,6 +123,33 @@ export function createTeamSearch(database: Reads): TeamSearch {
 /** The database knows no sign zero: it stands for white space. */
 const storable = (text: string): string => text.replaceAll("\0", " ");
 
+interface Asked {
+  readonly understood: ParsedQuery;
+  /** What is looked for by words; what must hold has its synonyms in it. */
+  readonly terms: readonly QueryTerm[];
+  readonly required: ParsedQuery;
+}
+
+function understand({ text, typing, nowMs, timeZone, synonyms = [] }: TeamQuestion): Asked {
+  const understood = parse(storable(text), { typing, nowMs, timeZone });
+  const table = synonymTable(synonyms);
+  const required = understood.required.map((tree) => treeWithSynonyms(tree, table));
+  return {
+    understood,
+    terms: termsOfQuery(understood, table).terms,
+    required: { ...understood, required },
+  };
+}
+
+const placesFor = (
+  transaction: Sql,
+  { facets, partitionIds }: TeamQuestion,
+  filters: readonly QueryFilter[],
+): Promise<Places> =>
+  facets || filters.some(({ field }) => field === "in")
+    ? placesOf(transaction, partitionIds)
+    : Promise.resolve(noPlaces);
+
 interface Shown {
   readonly fused: Fused;
   readonly row: Hydrated;
@@ -131,6 +160,10 @@ interface Found {
   readonly page: readonly Shown[];
   readonly totalCount: number;
   readonly facets: TeamFacets;
+  /** Filters of the query that rows of the team cannot answer, as they were written. */
+  readonly unanswered: readonly string[];
+  readonly terms: readonly QueryTerm[];
+  readonly corrections: TeamCorrections;
   readonly steps: readonly Step[];
 }
 
@@ -138,26 +171,28 @@ async function answer(
   transaction: Sql,
   vectorType: Database["vectorType"],
   question: TeamQuestion,
-  understood: ParsedQuery,
+  { understood, terms, required }: Asked,
   size: Size | undefined,
 ): Promise<Found> {
   const steps: Step[] = [];
   const step = stepsInto(steps);
-  const allowed: Allowed = { partitionIds: question.partitionIds, condition: queryCondition(understood) };
+  const filters = [...understood.filters, ...understood.required.flatMap(filtersOf)];
+  const places = await placesFor(transaction, question, filters);
+  const { partitionIds } = question;
+  const allowed: Allowed = { partitionIds, condition: queryCondition(required, places) };
   const counts = await step(
     "filter",
     allowed.condition === undefined ? "what may be read" : "what may be read and passes",
     async () => size ?? (await sizeOfAllowed(transaction, allowed)),
     ({ itemCount }) => itemCount,
   );
-  const words = wordsOf(understood);
-  const isRanked = words.length > 0 || question.vectors.length > 0;
+  const isRanked = queriesOf(terms).length > 0 || question.vectors.length > 0;
   // What was kept may be older than the first item.
   const hasAny = size !== undefined || counts.itemCount > 0;
-  const wordLeg =
-    words.length > 0 && hasAny
-      ? await step("words", "full text", () => byWords(transaction, allowed, words), lengthOf)
-      : [];
+  const worded = hasAny
+    ? await byTerms(transaction, allowed, terms, question.corrections ?? [], step)
+    : { wordLeg: [], terms, corrections: [] };
+  const { wordLeg } = worded;
   const among = { allowed, vectorType, segmentCount: counts.segmentCount };
   const meaningLegs = hasAny ? await byVectors(transaction, among, question, wordLeg, step) : [];
   const ranked = isRanked
@@ -178,22 +213,21 @@ async function answer(
     ({ page }) => page.length,
   );
   const facets = question.facets
-    ? await step(
-        "facets",
-        "of all that passes",
-        () => facetsOf(transaction, allowed),
-        () => 4,
-      )
+    ? await step("facets", "of all that passes", () => facetsOf(transaction, allowed, places), fieldCount)
     : noFacets;
-  return { page: shown.page, totalCount: isRanked ? shown.contentCount : counts.itemCount, facets, steps };
+  return {
+    page: shown.page,
+    totalCount: isRanked ? shown.contentCount : counts.itemCount,
+    facets,
+    unanswered: unansweredOf(filters, places),
+    ...worded,
+    steps,
+  };
 }
 
-const wordsOf = ({ words }: ParsedQuery): readonly TextQuery[] =>
-  words.slice(0, searchLimits.wordCountMax).flatMap(queryOfWord);
-
 /** Where nothing is asked for but what is near or has the words, how much there is only decides how it is looked for: it may be some seconds old. */
-const isSized = ({ vectors }: TeamQuestion, understood: ParsedQuery): boolean =>
-  (vectors.length > 0 || wordsOf(understood).length > 0) && queryCondition(understood) === undefined;
+const isSized = ({ vectors }: TeamQuestion, { terms, required }: Asked): boolean =>
+  (vectors.length > 0 || terms.length > 0) && queryCondition(required, noPlaces) === undefined;
 
 const sumOf = (sizes: ReadonlyMap<PartitionId, Size>): Size =>
   [...sizes.values()].reduce(
@@ -203,22 +237,6 @@ const sumOf = (sizes: ReadonlyMap<PartitionId, Size>): Size =>
     }),
     { itemCount: 0, segmentCount: 0 },
   );
-
-type Timed = ReturnType<typeof stepsInto>;
-
-const stepsInto =
-  (steps: Step[]) =>
-  async <Value>(
-    name: Step["name"],
-    strategy: string,
-    work: () => Promise<Value>,
-    count: (value: Value) => number,
-  ): Promise<Value> => {
-    const startedMs = performance.now();
-    const value = await work();
-    steps.push({ name, strategy, count: count(value), durationMs: performance.now() - startedMs });
-    return value;
-  };
 
 /** What is not as near as was asked for counts only where its words were found. */
 async function byVectors(
@@ -258,16 +276,6 @@ async function byVectors(
   }
   return found;
 }
-
-const lengthOf = (candidates: readonly unknown[]): number => candidates.length;
-
-/** The word, and beside a run of signs without spaces the words that a dictionary knows in it. */
-const queryOfWord = ({ text, prefix }: ParsedQuery["words"][number]): readonly TextQuery[] => {
-  const inside = signRuns(text).flatMap(({ text: part, isRun }) => (isRun ? runWords(part) : []));
-  return [prefix ? prefixQuery(text) : wordQuery(text), ...inside.map(wordQuery)].filter(
-    (query) => query !== undefined,
-  );
-};
 
 /** The same segment may be near in several spaces: the nearest counts. */
 function bestOf(candidates: readonly Candidate[]): readonly Candidate[] {
@@ -321,30 +329,31 @@ const orders: Readonly<Record<SortKey, (one: ItemFacts, other: ItemFacts) => num
   name: (one, other) => (one.name < other.name ? -1 : one.name > other.name ? 1 : 0),
 };
 
+const fieldCount = () => 4;
 const noFacets: TeamFacets = { kind: [], tag: [], language: [], partition: [] };
 
-async function facetsOf(transaction: Sql, allowed: Allowed): Promise<TeamFacets> {
+async function facetsOf(transaction: Sql, allowed: Allowed, places: Places): Promise<TeamFacets> {
   const counted = Map.groupBy(await countValues(transaction, allowed), ({ field }) => field);
   const of = (field: keyof TeamFacets) =>
     (counted.get(field) ?? []).map(({ value, count }) => ({ value, count, label: value }));
-  return { kind: of("kind"), tag: of("tag"), language: of("language"), partition: of("partition") };
+  const partition = of("partition").map((each) => ({
+    ...each,
+    label: places.nameOf(each.value) ?? each.value,
+  }));
+  return { kind: of("kind"), tag: of("tag"), language: of("language"), partition };
 }
 
-/** Filters of the query that rows of the team cannot answer, as they were written, trees included. */
-function unansweredOf({ filters, required }: ParsedQuery): readonly string[] {
-  const inTree = (tree: QueryTree): readonly QueryFilter[] =>
-    tree.op === "filter" ? [tree.filter] : tree.op === "text" ? [] : [tree.of].flat().flatMap(inTree);
-  const all = [...filters, ...required.flatMap(inTree)];
-  return [...new Set(all.filter((filter) => !isAnswerable(filter)).map(({ field }) => field))];
-}
+const unansweredOf = (filters: readonly QueryFilter[], places: Places): readonly string[] => [
+  ...new Set(filters.filter((filter) => !isAnswerable(filter, places)).map(printFilter)),
+];
 
 function hitOf(
   { fused, row, sameContentCount }: Shown,
-  { words, phrases }: ParsedQuery,
+  { understood, terms }: Asked,
   rank: number,
   sharedBy: TeamHit["sharedBy"],
 ): TeamHit {
-  const asked = [...words, ...phrases.map((text) => ({ text, prefix: false }))];
+  const asked = [...terms, ...understood.phrases.map((text) => ({ text, prefix: false, alternatives: [] }))];
   return {
     rank,
     score: fused.score,

@@ -1,26 +1,39 @@
 import { isSpelledSign, spellWithPlaces } from "#shared/kit/lone-signs.ts";
+import { foldedWords, stemOf } from "#shared/kit/word-forms.ts";
 import type { TextRange } from "#shared/model/hit.ts";
+import type { QueryTerm } from "#shared/query/terms.ts";
 
 interface Wanted {
   /** Side by side where they are signs that are words by themselves; each by itself else. */
-  readonly words: readonly string[];
+  readonly words: readonly Form[];
   readonly prefix: boolean;
 }
 
-/** Where words of the query stand in a text, whatever their case; of the last one while it is typed, what begins so. */
-export function wordRanges(
-  text: string,
-  asked: readonly { text: string; prefix: boolean }[],
-): readonly TextRange[] {
-  const wanted = asked.flatMap(wantedOf);
+interface Form {
+  readonly word: string;
+  readonly stem: string;
+}
+
+const written = /[\p{L}\p{N}\p{Co}\p{M}]+/gu;
+const formOf = (word: string): Form => ({ word, stem: stemOf(word) });
+const formsIn = (text: string): readonly Form[] => foldedWords(text).map(formOf);
+
+/** Where words of the query stand in a text in any of their forms, and what stands for them; of the last one while it is typed, what begins so. */
+export function wordRanges(text: string, asked: readonly QueryTerm[]): readonly TextRange[] {
+  const wanted = asked.flatMap(({ text: own, prefix, alternatives }) => [
+    ...wantedOf(own, prefix),
+    ...alternatives.flatMap((each) => wantedOf(each, false)),
+  ]);
   const { text: spelled, writtenRange } = spellWithPlaces(text);
-  const found = Array.from(spelled.matchAll(/[\p{L}\p{N}]+/gu), (match) => {
+  const found = Array.from(spelled.matchAll(written), (match) => {
     const [startChar, endChar] = writtenRange(match.index, match.index + match[0].length);
-    return { word: match[0].toLowerCase(), startChar, endChar };
+    const [form = formOf("")] = formsIn(match[0]);
+    return { form, startChar, endChar };
   });
+  const forms = found.map(({ form }) => form);
   const ranges: TextRange[] = [];
   for (let from = 0; from < found.length;) {
-    const lengths = wanted.flatMap((each) => (standsAt(found, from, each) ? [each.words.length] : []));
+    const lengths = wanted.flatMap((each) => (standsAt(forms, from, each) ? [each.words.length] : []));
     const length = Math.max(0, ...lengths);
     const [first, last] = [found[from], found[from + length - 1]];
     if (length > 0 && first !== undefined && last !== undefined)
@@ -30,21 +43,17 @@ export function wordRanges(
   return ranges;
 }
 
-function wantedOf({ text, prefix }: { readonly text: string; readonly prefix: boolean }): readonly Wanted[] {
-  const words =
-    spellWithPlaces(text)
-      .text.toLowerCase()
-      .match(/[\p{L}\p{N}]+/gu) ?? [];
-  return words.some(isSpelledSign) ? [{ words, prefix }] : words.map((word) => ({ words: [word], prefix }));
+function wantedOf(text: string, prefix: boolean): readonly Wanted[] {
+  const words = formsIn(spellWithPlaces(text).text);
+  return words.some(({ word }) => isSpelledSign(word))
+    ? [{ words, prefix }]
+    : words.map((each) => ({ words: [each], prefix }));
 }
 
-function standsAt(
-  found: readonly { readonly word: string }[],
-  from: number,
-  { words, prefix }: Wanted,
-): boolean {
-  return words.every((word, place) => {
-    const own = found[from + place]?.word ?? "";
-    return prefix && place === words.length - 1 ? own.startsWith(word) : own === word;
+function standsAt(found: readonly Form[], from: number, { words, prefix }: Wanted): boolean {
+  return words.every(({ word, stem }, place) => {
+    const own = found[from + place];
+    if (own === undefined) return false;
+    return own.stem === stem || (prefix && place === words.length - 1 && own.word.startsWith(word));
   });
 }
