@@ -27,11 +27,14 @@ import type { TeamClient } from "#core/ports/team-client.ts";
 import type { Team } from "#core/ports/team.ts";
 import { createSession } from "#core/replicate/session.ts";
 import { createTeam } from "#core/replicate/team/team.ts";
+import { newTrailSecrets, sha256, signerOf } from "#server/audit/trail-keys.ts";
 import { partitionsWith } from "#server/use-cases/access/principal.ts";
 import { createTeamSearch } from "#server/use-cases/search/team-search.ts";
 import { createDocumentReads } from "#server/use-cases/documents.ts";
 import type { TeamServer } from "#server/create-team-server.ts";
 import { type FakeIdentity, fakeKeyId, fakePartition, fakeSigner } from "#server/identity.fake.ts";
+import { emptyFrontier, rootOf } from "#shared/audit/merkle.ts";
+import { signHead } from "#shared/audit/tree-head.ts";
 import type { FolderId, ItemId } from "#shared/model/ids.ts";
 import { type DeviceId, OrgId, UserId } from "#shared/model/team.ts";
 import { checkUpdate } from "#shared/sync/gatekeeper.ts";
@@ -114,11 +117,24 @@ function clientOf(deviceId: DeviceId, identity: FakeIdentity, server: () => Team
       return { kind: "found", result: await createTeamSearch(server().tier.reads).query(asked) };
     },
     // This server's trail is told of by its routes, which are not those of this device.
-    trailHead: () => Promise.resolve({ kind: "failed", remark: { code: "no-answer" } }),
+    trailHead: emptyTrail,
     ...payloadCalls,
     ...deltaCalls,
   };
 }
+
+const trailSigner = signerOf(newTrailSecrets());
+
+/** What a server says in whose trail nothing is. */
+export const emptyTrail: TeamClient["trailHead"] = () =>
+  Promise.resolve({
+    kind: "head",
+    given: {
+      head: signHead(trailSigner, sha256, { size: 0, root: rootOf(sha256, emptyFrontier), timeMs: 1 }),
+      publicKey: trailSigner.publicKey,
+      proof: [],
+    },
+  });
 
 /** Everybody trusts a device that says who it is: what is tried here is the merging. */
 const trusting: DeviceIdentity = {
@@ -133,13 +149,22 @@ export const openTeamDevice = (
   server: () => TeamServer,
   disk: DeviceDisk = {},
 ): Promise<TeamDevice> =>
-  openDevice({ client: clientOf(deviceId, identity, server), identity: trusting, nowMs: Date.now, ...disk });
+  openDevice({
+    client: { ...clientOf(deviceId, identity, server), trailHead: disk.trailHead ?? emptyTrail },
+    identity: trusting,
+    nowMs: Date.now,
+    ...disk,
+  });
 
 export interface DeviceDisk {
   /** Of its database. */
   readonly path?: string;
   /** Told what nobody expected; where nobody is, it fails the test at the end. */
   readonly onFault?: (error: unknown) => void;
+  /** Its clock, where it is not that of all. */
+  readonly nowMs?: () => number;
+  /** What the server says of its trail. */
+  readonly trailHead?: TeamClient["trailHead"];
 }
 
 /** `nowMs`: the device's clock, which a test may move on. */
@@ -149,7 +174,7 @@ export async function openDevice({
   nowMs,
   path = ":memory:",
   onFault,
-}: DeviceDisk & {
+}: Omit<DeviceDisk, "trailHead"> & {
   readonly client: TeamClient;
   readonly identity: DeviceIdentity;
   readonly nowMs: () => number;

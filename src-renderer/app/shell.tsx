@@ -144,7 +144,7 @@ function TeamDot() {
   const text = useText();
   const status = useTeamStatus();
   if (status?.joined !== true) return null;
-  const isShut = ["expired", "revoked", "outdated"].includes(status.connection);
+  const isShut = ["expired", "revoked", "outdated", "unproved"].includes(status.connection);
   if (!isShut && status.counts.refused === 0) return null;
   return (
     <>

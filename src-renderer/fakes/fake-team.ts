@@ -52,6 +52,7 @@ const failures: Readonly<Partial<Record<TeamConnection, TeamRemark>>> = {
   expired: { code: "session-ended" },
   revoked: { code: "device-revoked" },
   outdated: { code: "version-unknown" },
+  unproved: { code: "trail-withheld" },
 };
 /** What had not gone when the device was shut out is kept as refused. */
 const shutOut: Pick<Membership, "counts" | "queue" | "lagMs"> = {

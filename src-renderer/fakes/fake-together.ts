@@ -17,6 +17,7 @@ const parts: Readonly<Partial<Record<FakeExchange, TeamPart>>> = {
   outdated: { kind: "unreachable", remark: { code: "version-unknown" } },
   expired: { kind: "ended" },
   revoked: { kind: "revoked" },
+  unproved: { kind: "unproved" },
 };
 
 const facets: TeamFacets = {

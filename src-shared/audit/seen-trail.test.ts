@@ -114,6 +114,6 @@ test("an unchanged trail is believed from every size to every later one", async 
     for (const later of trees.slice(at)) {
       const proof = await later.proofFrom(head.size);
       const given = { head: later.head, publicKey: signer.publicKey, proof };
-      expect(nextSeen(checks, { head }, given, 9)).toEqual({ head: later.head });
+      expect(nextSeen(checks, { head }, given, 9)).toEqual({ head: later.head, provedMs: 9 });
     }
 });

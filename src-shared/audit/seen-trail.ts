@@ -7,6 +7,10 @@ import { type Checks, checkHead, HeadDoubt, TreeHead } from "./tree-head.ts";
 export const SeenTrail = z.object({
   head: TreeHead.optional(),
   doubt: z.object({ why: HeadDoubt, seenMs: z.int(), head: TreeHead }).optional(),
+  /** When a head last proved that the trail goes on from what was seen. */
+  provedMs: z.int().optional(),
+  /** Since when, though it was asked and connected, no head was given. */
+  withheldMs: z.int().optional(),
 });
 export type SeenTrail = z.infer<typeof SeenTrail>;
 
@@ -14,11 +18,13 @@ export type SeenTrail = z.infer<typeof SeenTrail>;
 export function nextSeen(checks: Checks, seen: SeenTrail, given: HeadWithProof, seenMs: number): SeenTrail {
   const why = checkHead(checks, given.publicKey, seen.head, given);
   // Two histories under one signature are no accident: going back to the first one does not undo it.
-  if (seen.doubt?.why === "split-view") return why === undefined ? { ...seen, head: given.head } : seen;
+  const { withheldMs: _given, ...before } = seen;
+  const proved = { head: given.head, provedMs: seenMs };
+  if (seen.doubt?.why === "split-view") return why === undefined ? { ...before, ...proved } : before;
   return why === undefined
-    ? { head: given.head }
+    ? proved
     : {
-        ...seen,
+        ...before,
         doubt: { why, seenMs: seen.doubt?.why === why ? seen.doubt.seenMs : seenMs, head: given.head },
       };
 }

@@ -40,6 +40,8 @@ export const TeamPart = z.discriminatedUnion("kind", [
   /** The person has to join again. */
   z.object({ kind: z.literal("ended") }),
   z.object({ kind: z.literal("revoked") }),
+  /** It keeps back the proof that its trail only grows: nothing is asked of it. */
+  z.object({ kind: z.literal("unproved") }),
 ]);
 export type TeamPart = z.infer<typeof TeamPart>;
 

@@ -29,7 +29,8 @@ export type SharingRefusal = z.infer<typeof SharingRefusal>;
  * `off`: no host runs that would connect. `paused`: by the person's word. `metered`: the network costs, and they do not want it
  * used. `offline`: the server cannot be reached for now; it is tried again. `catching-up`: something is on its way, either
  * direction. `current`: nothing is. `full`: the server's disk has no room; it is read, and what waits here goes once it has. `expired`: the person has to join again. `revoked`: the team has shut this device out.
- * `outdated`: the server speaks no version of the protocol that this program does.
+ * `outdated`: the server speaks no version of the protocol that this program does. `unproved`: the server has kept back for too
+ * long what would prove that its trail only grows; nothing is exchanged until it gives it.
  */
 export const TeamConnection = z.enum([
   "off",
@@ -43,6 +44,7 @@ export const TeamConnection = z.enum([
   "expired",
   "revoked",
   "outdated",
+  "unproved",
 ]);
 export type TeamConnection = z.infer<typeof TeamConnection>;
 
@@ -58,6 +60,7 @@ export const TeamRemark = z.discriminatedUnion("code", [
   z.object({ code: z.literal("server-full") }),
   z.object({ code: z.literal("server-restored") }),
   z.object({ code: z.literal("damaged-update") }),
+  z.object({ code: z.literal("trail-withheld") }),
 ]);
 export type TeamRemark = z.infer<typeof TeamRemark>;
 
@@ -114,6 +117,10 @@ export const TeamStatus = z.discriminatedUnion("joined", [
     failure: TeamRemark.optional(),
     /** The server's trail of what was done is not to be believed: it does not go on from what this device saw of it before. */
     trailDoubt: z.object({ why: HeadDoubt, seenMs: z.int() }).optional(),
+    /** When the server last proved that its trail only grows. */
+    trailProvedMs: z.number().optional(),
+    /** It was asked for that and keeps it back; at `untilMs` nothing is exchanged any more until it gives it. */
+    trailWithheld: z.object({ sinceMs: z.number(), untilMs: z.number() }).optional(),
   }),
 ]);
 export type TeamStatus = z.infer<typeof TeamStatus>;

@@ -81,6 +81,7 @@ test.each<[TeamPart, RegExp]>([
     { kind: "answered", totalCount: 0, unanswered: ["in"], corrections: [], facets: noFacets },
     /cannot find by in:;/,
   ],
+  [{ kind: "unproved" }, /keeps back the proof/],
   [
     {
       kind: "answered",

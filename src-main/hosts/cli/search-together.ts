@@ -79,6 +79,8 @@ function partInWords(team: TeamPart): string {
       return "The team asks who this device is: `tessera team join URL` once more.";
     case "revoked":
       return "The team has shut this device out; its administrators can say why.";
+    case "unproved":
+      return "The team's server keeps back the proof that its trail only grows: it was not asked. `tessera team status` says since when.";
     case "asking":
     case "unreachable":
       return "The team's server did not answer; this is what is here.";

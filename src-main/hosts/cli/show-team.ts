@@ -29,6 +29,8 @@ const connections: Readonly<Record<TeamConnection, string>> = {
   expired: "the server asks who this is: `tessera team join` its address again; what waits here is sent then",
   revoked: "the team has shut this device out; ask an administrator",
   outdated: "the server is of another version: update Tessera, or the server",
+  unproved:
+    "nothing is exchanged: the server keeps back the proof that nothing of its trail was changed. Ask who runs it; it goes on by itself once the proof is there",
 };
 
 const refusals: Readonly<Record<SharingRefusal, string>> = {
@@ -83,6 +85,8 @@ function remarkInWords(remark: TeamRemark): string {
       return "it was put back from a backup";
     case "damaged-update":
       return "it sent what could not be read";
+    case "trail-withheld":
+      return "it keeps back the proof that nothing of its trail was changed";
   }
 }
 
@@ -98,6 +102,22 @@ export type Showing = Pick<CommandContext, "values" | "terminal">;
 export function show({ values, terminal }: Showing, value: object, lines: () => readonly string[]): void {
   if (values["json"] === true) return terminal.out(JSON.stringify(value));
   for (const line of lines()) terminal.out(line);
+}
+
+const timeOf = (timeMs: number): string => new Date(timeMs).toISOString();
+
+function trailLine({
+  trailProvedMs,
+  trailWithheld,
+}: Extract<TeamStatus, { joined: true }>): readonly string[] {
+  const proved = trailProvedMs === undefined ? "never" : `last at ${timeOf(trailProvedMs)}`;
+  return trailWithheld === undefined
+    ? trailProvedMs === undefined
+      ? []
+      : [`Trail proved ${proved}.`]
+    : [
+        `WARNING: the server keeps back the proof of its trail since ${timeOf(trailWithheld.sinceMs)} (proved ${proved}); without it nothing is exchanged from ${timeOf(trailWithheld.untilMs)} on.`,
+      ];
 }
 
 export const showStatus = (status: TeamStatus, context: Showing): void =>
@@ -122,6 +142,7 @@ export const showStatus = (status: TeamStatus, context: Showing): void =>
         : [
             `Not taken: ${queue.rejectedCount} updates; \`tessera team rejected FILE\` writes them down, \`retry\` says them anew, \`forget\` gives them up.`,
           ]),
+      ...trailLine(status),
     ];
   });
 

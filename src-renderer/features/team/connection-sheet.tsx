@@ -41,17 +41,31 @@ const tones: Readonly<Record<TeamConnection, string>> = {
   expired: "bg-harm",
   revoked: "bg-harm",
   outdated: "bg-harm",
+  unproved: "bg-harm",
 };
 
 function ConnectionState({ status }: { readonly status: Membership }) {
   const text = useText();
   const formats = useFormats();
-  const { connection, server, currentMs, nextTryMs, failure, lagMs, trailDoubt } = status;
+  const {
+    connection,
+    server,
+    currentMs,
+    nextTryMs,
+    failure,
+    lagMs,
+    trailDoubt,
+    trailProvedMs,
+    trailWithheld,
+  } = status;
   const details = [
     server,
     currentMs === undefined
       ? text("team.neverCurrent")
       : text("team.lastCurrent", { time: formats.dateTime(currentMs) }),
+    ...(trailProvedMs === undefined
+      ? []
+      : [text("team.trail.proved", { time: formats.dateTime(trailProvedMs) })]),
     ...(nextTryMs === undefined ? [] : [text("team.nextTry", { time: formats.time(nextTryMs) })]),
     ...(lagMs === 0 ? [] : [text("team.lag", { duration: formats.duration(lagMs) })]),
   ];
@@ -65,6 +79,14 @@ function ConnectionState({ status }: { readonly status: Membership }) {
       {trailDoubt === undefined ? null : (
         <p role="alert" className="mt-1 max-w-[64ch] text-sm font-semibold text-harm">
           {text(`team.trail.${trailDoubt.why}`)}
+        </p>
+      )}
+      {trailWithheld === undefined ? null : (
+        <p role="alert" className="mt-1 max-w-[64ch] text-sm font-semibold text-harm">
+          {text("team.trail.withheld", {
+            since: formats.dateTime(trailWithheld.sinceMs),
+            until: formats.dateTime(trailWithheld.untilMs),
+          })}
         </p>
       )}
       {failure === undefined ? null : (

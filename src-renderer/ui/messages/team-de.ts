@@ -48,6 +48,7 @@ export const teamInGerman = {
   "team.connection.full": "Die Festplatte des Servers ist voll",
   "team.connection.expired": "Abgemeldet",
   "team.connection.revoked": "Ausgesperrt",
+  "team.connection.unproved": "Angehalten: kein Nachweis des Protokolls",
   "team.connection.outdated": "Versionen passen nicht zusammen",
   "team.connectionHint.off": "Tessera verbindet sich, sobald sein Dienst läuft.",
   "team.connectionHint.paused":
@@ -69,12 +70,17 @@ export const teamInGerman = {
     "Als {name}: mit Adresse und Passwort für den Server des Teams, die einmal benutzt und nicht aufbewahrt werden, oder im Browser, über Ihre Organisation oder mit einem Passkey.",
   "team.connectionHint.revoked":
     "Jemand aus der Verwaltung hat dieses Gerät gesperrt. Nichts geht mehr hin oder her. Fragen Sie nach, verlassen Sie dann das Team und treten Sie mit einer neuen Einladung wieder bei.",
+  "team.connectionHint.unproved":
+    "Der Server hält den Nachweis zurück, dass an seinem Protokoll nichts geändert wurde. Bis er ihn gibt, wird nichts gesendet, empfangen oder dort gesucht; er wird von selbst wieder gefragt. Fragen Sie, wer ihn betreibt.",
   "team.connectionHint.outdated":
     "Der Server spricht keine Version, die dieses Programm kennt. Erneuern Sie das ältere von beiden; was unterwegs ist, wartet hier.",
   "team.neverCurrent": "noch nie auf dem Stand",
   "team.lastCurrent": "zuletzt auf dem Stand {time}",
   "team.nextTry": "nächster Versuch {time}",
   "team.lag": "das Älteste wartet seit {duration}",
+  "team.trail.proved": "Protokoll zuletzt nachgewiesen {time}",
+  "team.trail.withheld":
+    "Seit {since} hält der Server den Nachweis zurück, dass an seinem Protokoll nichts geändert wurde. Ab {until} wird ohne ihn nichts ausgetauscht.",
   "team.trail.other-trail":
     "Der Server zeigt eine andere Spur dessen, was getan wurde, als zuvor. Fragen Sie, wer ihn betreibt, ob er neu eingerichtet wurde.",
   "team.trail.bad-signature":
@@ -90,6 +96,8 @@ export const teamInGerman = {
   "team.remark.device-revoked": "Dieses Gerät wurde gesperrt.",
   "team.remark.version-unknown":
     "Der Server kennt keine Version des Protokolls, die dieses Programm spricht.",
+  "team.remark.trail-withheld":
+    "Der Server hält den Nachweis zurück, dass an seinem Protokoll nichts geändert wurde.",
   "team.remark.answered": "Der Server antwortete mit Status {status}.",
   "team.remark.server-full": "Die Festplatte des Servers ist voll.",
   "team.remark.server-restored":
@@ -288,6 +296,8 @@ export const teamInGerman = {
   "team.part.paused": "Der Austausch mit dem Team ist angehalten: Nur hier wurde gesucht.",
   "team.part.unreachable": "Das Team ist nicht erreichbar: Nur hier wurde gesucht.",
   "team.part.ended": "Das Team fragt erneut, wer Sie sind: Nur hier wurde gesucht. Siehe „Team“.",
+  "team.part.unproved":
+    "Der Server des Teams hält den Nachweis seines Protokolls zurück: Nur hier wurde gesucht.",
   "team.part.revoked": "Das Team hat dieses Gerät ausgesperrt: Nur hier wurde gesucht.",
   "team.corrected": "Nichts im Team hat „{from}“: Dort wurde „{to}“ gesucht.",
   "team.unanswered": "Nach {fields} kann das Team nichts finden; ohne das findet es, was es teilt.",

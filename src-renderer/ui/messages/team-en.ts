@@ -47,6 +47,7 @@ export const teamInEnglish = {
   "team.connection.full": "The server’s disk is full",
   "team.connection.expired": "Signed out",
   "team.connection.revoked": "Shut out",
+  "team.connection.unproved": "Stopped: no proof of the trail",
   "team.connection.outdated": "Versions do not fit",
   "team.connectionHint.off": "Tessera connects once its host runs.",
   "team.connectionHint.paused":
@@ -67,12 +68,17 @@ export const teamInEnglish = {
     "As {name}: with the address and the password of the team’s server, which are used once and not kept, or in the browser, by single sign-on or a passkey.",
   "team.connectionHint.revoked":
     "An administrator has revoked this device. Nothing goes either way any more. Ask them, then leave and join again with a new invitation.",
+  "team.connectionHint.unproved":
+    "The server keeps back the proof that nothing of its trail was changed. Nothing is sent, received or searched there until it gives it; it is asked again by itself. Ask who runs it.",
   "team.connectionHint.outdated":
     "The server speaks no version that this program knows. Update the older of the two; what is on its way waits here.",
   "team.neverCurrent": "never up to date yet",
   "team.lastCurrent": "up to date last {time}",
   "team.nextTry": "next attempt {time}",
   "team.lag": "the oldest has waited {duration}",
+  "team.trail.proved": "trail last proved {time}",
+  "team.trail.withheld":
+    "Since {since} the server keeps back the proof that nothing of its trail was changed. From {until} on nothing is exchanged without it.",
   "team.trail.other-trail":
     "The server shows another trail of what was done than before. Ask who runs it whether it was set up anew.",
   "team.trail.bad-signature":
@@ -87,6 +93,7 @@ export const teamInEnglish = {
   "team.remark.session-ended": "The sign-in of this device has ended.",
   "team.remark.device-revoked": "This device was revoked.",
   "team.remark.version-unknown": "The server knows no version of the protocol that this program speaks.",
+  "team.remark.trail-withheld": "The server keeps back the proof that nothing of its trail was changed.",
   "team.remark.answered": "The server answered with status {status}.",
   "team.remark.server-full": "The server’s disk is full.",
   "team.remark.server-restored":
@@ -275,6 +282,8 @@ export const teamInEnglish = {
   "team.part.paused": "The exchange with the team is paused: only what is here was searched.",
   "team.part.unreachable": "The team cannot be reached: only what is here was searched.",
   "team.part.ended": "The team asks again who you are: only what is here was searched. See “Team”.",
+  "team.part.unproved":
+    "The team’s server keeps back the proof of its trail: only what is here was searched.",
   "team.part.revoked": "The team has shut this device out: only what is here was searched.",
   "team.corrected": "Nothing in the team has “{from}”: “{to}” was looked for there.",
   "team.unanswered": "The team cannot find by {fields}; without that it finds what it shares.",

@@ -10,6 +10,7 @@ import { fromHex } from "#shared/kit/hex.ts";
 import { OrgId } from "#shared/model/team.ts";
 import type { Database } from "../database/database.ts";
 import { type TestStore, testTiers } from "../database/test-tiers.fake.ts";
+import { DiskFullError } from "../disk/disk-full.ts";
 import { createOrgTrail } from "./org-trail.ts";
 import { forgetOldGroups } from "./forget-groups.ts";
 import { sha256, trailChecks } from "./trail-keys.ts";
@@ -71,6 +72,22 @@ describe.each(await testTiers())("the trail on $name", ({ open }) => {
     const other = await orgs.head(newOrg(), 0);
     expect(other.publicKey).not.toBe(next.publicKey);
     expect(other.head.size).toBe(0);
+  });
+
+  test("where there is no room for a signature, what was signed last is told and goes on from what was seen", async () => {
+    const [orgId, orgs] = [newOrg(), trail()];
+    const none = createOrgTrail({
+      database: { ...database, write: () => Promise.reject(new DiskFullError()) },
+      nowMs: () => world.nowMs,
+    });
+    await expect(none.head(orgId, 0)).rejects.toThrow("disk is full");
+    await orgs.append(orgId, [act(0), act(1)]);
+    const seen = (await orgs.head(orgId, 0)).head;
+    await orgs.append(orgId, [act(2)]);
+    const told = await none.head(orgId, seen.size);
+    expect(checkHead(trailChecks, told.publicKey, seen, told)).toBeUndefined();
+    expect(told.head.size).toBeGreaterThanOrEqual(2);
+    expect((await orgs.head(orgId, seen.size)).head.size).toBe(3);
   });
 
   test("a leaf is proved, and one that is not there is not", async () => {

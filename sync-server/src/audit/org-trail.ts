@@ -12,6 +12,7 @@ import { signHead, type Signer, type TreeHead } from "#shared/audit/tree-head.ts
 import { createGrouped } from "#shared/kit/grouped.ts";
 import type { OrgId } from "#shared/model/team.ts";
 import { type Database, type Sql, system, type Truth } from "../database/database.ts";
+import { isDiskFull } from "../disk/disk-full.ts";
 import { hashesOf, sha256, signerOf } from "./trail-keys.ts";
 import { holdTrail, putGrowth, readTrail, type TrailRow, trailReads } from "./trail-rows.ts";
 
@@ -86,10 +87,16 @@ export function createOrgTrail({ database, nowMs }: OrgTrailDeps): OrgTrail & Or
       return group.map(() => undefined);
     },
   });
+  /** Where there is no room for another signature, what was signed last is told: devices that hear nothing turn away. */
+  const lastSigned = async (thrown: unknown, orgId: OrgId) => {
+    const row = isDiskFull(thrown) ? await database.read(system, (sql) => readTrail(sql, orgId)) : undefined;
+    if (row === undefined) throw thrown;
+    return { head: row.head, row };
+  };
   const signed = async (orgId: OrgId): Promise<{ readonly head: TreeHead; readonly row: TrailRow }> => {
-    const { head, row } = await database.write((sql, truth) =>
-      grow(sql, truth, orgId, { acts: [], mustSign: true }),
-    );
+    const { head, row } = await database
+      .write((sql, truth) => grow(sql, truth, orgId, { acts: [], mustSign: true }))
+      .catch((thrown: unknown) => lastSigned(thrown, orgId));
     if (head === undefined) throw new Error("a trail that was to be signed has no head");
     return { head, row };
   };

@@ -53,6 +53,12 @@ test("it is read and searched while its disk is full, acknowledges nothing that 
     expect(signedIn.status).toBe(200);
     const health = await server.ask("GET", "/health", undefined, { bearer: session });
     expect(health.body).toMatchObject({ disk: { isFull: true } });
+    // Devices turn away from a server that keeps its head back.
+    const head = await server.ask("GET", "/audit/head", undefined, { bearer: session });
+    expect([head.status, head.body.head]).toEqual([
+      200,
+      expect.objectContaining({ size: expect.any(Number) }),
+    ]);
     const metrics = await (await fetch(`${server.url}/metrics`)).text();
     expect(metrics).toContain("tessera_disk_full 1\n");
     expect((await fetch(`${server.url}/healthz`)).status).toBe(200);

@@ -43,6 +43,8 @@ function without(failure: TeamFailure): TeamAnswer {
     case "unauthorised":
       return { kind: "unreachable", remark: { code: "answered", status: 401 } };
     case "failed":
-      return { kind: "unreachable", remark: failure.remark };
+      return failure.remark.code === "trail-withheld"
+        ? { kind: "unproved" }
+        : { kind: "unreachable", remark: failure.remark };
   }
 }

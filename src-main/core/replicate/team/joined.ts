@@ -15,6 +15,7 @@ import { createDocuments, type Documents } from "./documents.ts";
 import { createEditWriting, type EditWriting } from "./edit-writing.ts";
 import { createOpened, type Opened } from "./opened.ts";
 import { createTokens, type Tokens } from "./tokens.ts";
+import { isUnproved, seenTrailOf } from "./trail-check.ts";
 
 /** The server, as a device reaches it. */
 export interface ServerPorts {
@@ -47,12 +48,16 @@ export interface Joined {
   readonly deviceId: DeviceId;
   readonly documents: Documents;
   readonly edits: EditWriting;
+  /** None while the server keeps back the proof that its trail only grows. */
   readonly tokens: Tokens;
+  /** With which that proof is asked for. */
+  readonly proofTokens: Tokens;
   readonly opened: Opened;
   /** Each own update, once it is in the store. */
   onOwn: (update: OwnUpdate) => void;
   /** The server's clock less ours. */
   aheadMs: number;
+  isUnproved: boolean;
 }
 
 export function createJoined(
@@ -61,7 +66,14 @@ export function createJoined(
 ): Joined {
   const { clock, chance } = system;
   const deviceId = team.membership.device.id;
-  const tokens = createTokens({ store, client: server.client, clock });
+  const proofTokens = createTokens({ store, client: server.client, clock });
+  const tokens: Tokens = {
+    current: async (signal) =>
+      joined.isUnproved
+        ? { kind: "failed", remark: { code: "trail-withheld" } }
+        : await proofTokens.current(signal),
+    forget: proofTokens.forget,
+  };
   const stored = createDocuments({
     store,
     nowMs: () => clock.nowMs(),
@@ -82,9 +94,11 @@ export function createJoined(
     documents,
     edits: createEditWriting({ documents, chance, hlc, deviceId }),
     tokens,
+    proofTokens,
     opened: createOpened({ store, library, client: server.client, originals, tokens, clock }),
     onOwn: () => undefined,
     aheadMs: 0,
+    isUnproved: isUnproved(seenTrailOf(team), clock.nowMs()),
   };
   return joined;
 }

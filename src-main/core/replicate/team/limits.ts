@@ -44,6 +44,10 @@ export const limits = {
   collectEveryMsMax: 10_000,
   /** For how long at most: a server forgets who asked sooner. */
   collectMsMax: 30 * 60_000,
+  /** For so long a server may keep back that its trail goes on, while it answers all else; then nothing is exchanged until it says. */
+  trailGraceMs: 10 * 60_000,
+  /** How often it is asked meanwhile. */
+  trailRetryMs: 30_000,
   /** A status that changes more often is told this often. */
   statusEveryMs: 200,
   /** Opened contents of other devices' items that are kept in memory. */

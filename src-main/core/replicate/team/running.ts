@@ -1,6 +1,6 @@
 import { createPending } from "#shared/kit/pending.ts";
 import type { TeamRow } from "#core/ports/replica-store.ts";
-import { createExchange, type ExchangeEvents, settingsOf } from "./exchange.ts";
+import { createExchange, type Exchange, type ExchangeEvents, settingsOf } from "./exchange.ts";
 import type { Joined, ReplicateDeps } from "./joined.ts";
 import { limits } from "./limits.ts";
 import { createLoop } from "./loop.ts";
@@ -26,6 +26,8 @@ export interface Running extends AsyncDisposable {
   settle(team: TeamRow): void;
 }
 
+const atFirst: Link = { session: { kind: "connecting" }, isSettled: false };
+
 export function startRunning(
   deps: ReplicateDeps,
   joined: Joined,
@@ -34,8 +36,15 @@ export function startRunning(
 ): Running {
   const { store, server, system } = deps;
   const { clock, onFault } = system;
-  const link: Link = { session: { kind: "connecting" }, isSettled: false };
-  const work = startWork(deps, joined, link, onChange);
+  const { documents, tokens } = joined;
+  const link: Link = { ...atFirst, isUnproved: () => joined.isUnproved };
+  const onProof = (isUnproved: boolean): void => {
+    if (joined.isUnproved !== isUnproved)
+      rejecting.add(store.team().then((team) => openAnew(exchange, team)));
+    joined.isUnproved = isUnproved;
+    onChange();
+  };
+  const work = startWork(deps, joined, link, { onChange, onProof });
   const shut = async (why: "expired" | "revoked"): Promise<void> => {
     if (link.shut !== undefined) return;
     link.shut = why;
@@ -44,14 +53,7 @@ export function startRunning(
   };
   const rejecting = createPending(onFault);
   const exchange = createExchange(
-    {
-      store,
-      documents: joined.documents,
-      socket: server.socket,
-      tokens: joined.tokens,
-      clock,
-      openSession,
-    },
+    { store, documents, socket: server.socket, tokens, clock, openSession },
     eventsOf(deps, joined, link, {
       onChange,
       shut: (why) => rejecting.add(shut(why)),
@@ -86,8 +88,20 @@ export function startRunning(
   };
 }
 
+/** The session is let in where there are tokens. */
+function openAnew(exchange: Exchange, team: TeamRow | undefined): void {
+  if (team === undefined) return;
+  exchange.settings({ ...settingsOf(team), paused: true });
+  exchange.settings(settingsOf(team));
+}
+
+interface Told {
+  readonly onChange: () => void;
+  readonly onProof: (isUnproved: boolean) => void;
+}
+
 /** What is done besides the session, each for itself. */
-function startWork(deps: ReplicateDeps, joined: Joined, link: Link, onChange: () => void) {
+function startWork(deps: ReplicateDeps, joined: Joined, link: Link, { onChange, onProof }: Told) {
   const { store, server, system } = deps;
   const { clock, chance, onFault, spaceId } = system;
   const loop = { clock, onFault };
@@ -125,11 +139,9 @@ function startWork(deps: ReplicateDeps, joined: Joined, link: Link, onChange: ()
   const checking = createLoop(loop, createPayloadChecks({ store, client: server.client, tokens, onLacking }));
   const losing = createLoop(loop, createLost(deps, joined, link, checking.wake));
   const partitions = createLoop(loop, createPartitions(deps, joined, onChange));
-  const { checks } = system;
-  const trail = createLoop(
-    loop,
-    createTrailCheck({ store, client: server.client, tokens, checks, clock, onChange }),
-  );
+  const trail = createTrail(deps, joined, link, onProof);
+  // Of before this host began: as long as it is kept back nobody connects, who would ask.
+  if (joined.isUnproved) trail.wake();
   return {
     wake: () => comparing.wake(),
     onRoom: () => uploading.wake(),
@@ -220,6 +232,24 @@ function eventsOf(
     onFault,
   };
 }
+
+const createTrail = (
+  { store, server: { client }, system: { clock, onFault, checks } }: ReplicateDeps,
+  { proofTokens }: Joined,
+  link: Readonly<Link>,
+  onProof: Told["onProof"],
+) =>
+  createLoop(
+    { clock, onFault },
+    createTrailCheck({
+      store,
+      client,
+      tokens: proofTokens,
+      checks,
+      clock,
+      events: { isOnline: () => link.session?.kind === "online", onChange: onProof },
+    }),
+  );
 
 const createLost = (
   { store, server: { client }, system: { clock } }: ReplicateDeps,

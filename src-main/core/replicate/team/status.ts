@@ -2,6 +2,7 @@ import { closeCodes } from "#shared/sync/close-codes.ts";
 import type { TeamConnection, TeamRemark, TeamStatus } from "#shared/rpc/team-status.ts";
 import type { ReplicaCounts, ReplicaStore, TeamRow } from "#core/ports/replica-store.ts";
 import type { ConnectionStatus } from "../session-port.ts";
+import { limits as trailLimits } from "./limits.ts";
 import { seenTrailOf } from "./trail-check.ts";
 
 /** What is known of the connection and is in no store. */
@@ -17,10 +18,12 @@ export interface Link {
   /** When the server last said that something was suggested or decided, or may have and was not heard. */
   suggestedMs?: number;
   isSettled: boolean;
+  /** The server keeps back what would prove that its trail only grows. */
+  isUnproved?: () => boolean;
 }
 
 /** What is said with these is no failure, or is the state itself. */
-const saysItself: ReadonlySet<TeamConnection> = new Set(["current", "full"]);
+const saysItself: ReadonlySet<TeamConnection> = new Set(["current", "full", "unproved"]);
 
 export async function statusOf(
   store: Pick<ReplicaStore, "team" | "replicaCounts">,
@@ -31,7 +34,7 @@ export async function statusOf(
   if (team === undefined) return { joined: false };
   const counts = await store.replicaCounts();
   const { paused, limits, currentMs, failure } = team;
-  const { doubt } = seenTrailOf(team);
+  const { doubt, provedMs, withheldMs } = seenTrailOf(team);
   const connection = connectionOf(team, counts, link);
   return {
     ...team.membership,
@@ -53,6 +56,10 @@ export async function statusOf(
       : {}),
     ...(link.suggestedMs === undefined ? {} : { suggestedMs: link.suggestedMs }),
     ...(doubt === undefined ? {} : { trailDoubt: { why: doubt.why, seenMs: doubt.seenMs } }),
+    ...(provedMs === undefined ? {} : { trailProvedMs: provedMs }),
+    ...(withheldMs === undefined
+      ? {}
+      : { trailWithheld: { sinceMs: withheldMs, untilMs: withheldMs + trailLimits.trailGraceMs } }),
     ...(failure === undefined || saysItself.has(connection) ? {} : { failure }),
   };
 }
@@ -60,10 +67,11 @@ export async function statusOf(
 function connectionOf(
   { paused, limits }: TeamRow,
   { updateCount, payloadCount }: ReplicaCounts,
-  { session, shut, isServerFull = false, refusesContents = false, isSettled }: Link,
+  { session, shut, isServerFull = false, refusesContents = false, isSettled, isUnproved }: Link,
 ): TeamConnection {
   if (shut !== undefined) return shut;
   if (paused) return "paused";
+  if (isUnproved?.() === true) return "unproved";
   switch (session?.kind) {
     case undefined:
       return "off";

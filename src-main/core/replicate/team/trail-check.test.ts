@@ -9,6 +9,7 @@ import { rootOf } from "#shared/audit/merkle.ts";
 import type { HeadWithProof } from "#shared/audit/read-trail.ts";
 import { signHead } from "#shared/audit/tree-head.ts";
 import type { TeamRow } from "#core/ports/replica-store.ts";
+import { limits } from "./limits.ts";
 import { createTrailCheck, seenTrailOf } from "./trail-check.ts";
 
 const signer = newSigner();
@@ -42,9 +43,12 @@ function serverOf(word: string, by = signer) {
 function deviceOf(ask: () => (before: number) => Promise<HeadWithProof | undefined>) {
   let auditHead: string | undefined;
   let nowMs = 100;
+  let isOnline = true;
+  let paused = false;
+  const told: boolean[] = [];
   const turn = createTrailCheck({
     store: {
-      team: () => Promise.resolve({ auditHead } as TeamRow),
+      team: () => Promise.resolve({ auditHead, paused } as TeamRow),
       changeTeam: (change) => Promise.resolve(void ({ auditHead } = change)),
     },
     client: {
@@ -61,10 +65,14 @@ function deviceOf(ask: () => (before: number) => Promise<HeadWithProof | undefin
     },
     checks,
     clock: { nowMs: () => nowMs++ },
-    onChange: () => undefined,
+    events: { isOnline: () => isOnline, onChange: (unproved) => void told.push(unproved) },
   });
   return {
     connect: () => turn(never),
+    pass: (ms: number) => void (nowMs += ms),
+    online: (is: boolean) => void (isOnline = is),
+    pause: (is: boolean) => void (paused = is),
+    unproved: () => told.at(-1),
     seen: () => seenTrailOf(auditHead === undefined ? {} : { auditHead }),
   };
 }
@@ -125,6 +133,64 @@ test("what may be an accident passes with the next good head; two histories do n
   answer = () => Promise.resolve(undefined);
   await device.connect();
   expect(device.seen().doubt?.why).toBe("split-view");
+});
+
+test("a server that is connected and gives no head is unproved after a while, until it gives one", async () => {
+  let given: HeadWithProof | undefined = await honest(0, 10);
+  const device = deviceOf(() => () => Promise.resolve(given));
+  expect(await device.connect()).toBeUndefined();
+  expect(device.seen()).toMatchObject({ provedMs: 100, head: { size: 10 } });
+  given = undefined;
+  // Who cannot be reached keeps nothing back.
+  device.online(false);
+  device.pass(limits.trailGraceMs);
+  expect(await device.connect()).toBeUndefined();
+  expect([device.unproved(), device.seen().withheldMs]).toEqual([false, undefined]);
+  device.online(true);
+  expect(await device.connect()).toBe(limits.trailRetryMs);
+  expect([device.unproved(), device.seen().provedMs]).toEqual([false, 100]);
+  device.pause(true);
+  expect([await device.connect(), device.unproved()]).toEqual([undefined, false]);
+  device.pause(false);
+  device.pass(limits.trailGraceMs - 10);
+  await device.connect();
+  expect(device.unproved()).toBe(false);
+  device.pass(10);
+  await device.connect();
+  // Cut off by the device itself it is still asked.
+  device.online(false);
+  expect(await device.connect()).toBe(limits.trailRetryMs);
+  expect(device.unproved()).toBe(true);
+  expect(device.seen()).toMatchObject({ head: { size: 10 } });
+  given = await honest(10, 12);
+  expect(await device.connect()).toBeUndefined();
+  expect([device.unproved(), device.seen().withheldMs]).toEqual([false, undefined]);
+  expect(device.seen().provedMs).toBeGreaterThan(limits.trailGraceMs);
+});
+
+test("what passes while a server cannot be reached is not its doing", async () => {
+  const device = deviceOf(() => () => Promise.resolve(undefined));
+  await device.connect();
+  device.online(false);
+  device.pass(3 * limits.trailGraceMs);
+  expect(await device.connect()).toBe(limits.trailRetryMs);
+  device.online(true);
+  await device.connect();
+  expect(device.unproved()).toBe(false);
+  device.pass(limits.trailGraceMs);
+  await device.connect();
+  expect(device.unproved()).toBe(true);
+});
+
+test("a clock that was put back begins the while anew, and does not end it for good", async () => {
+  const device = deviceOf(() => () => Promise.resolve(undefined));
+  await device.connect();
+  device.pass(-50);
+  await device.connect();
+  expect(device.seen().withheldMs).toBeLessThan(100);
+  device.pass(limits.trailGraceMs);
+  await device.connect();
+  expect(device.unproved()).toBe(true);
 });
 
 test("what is damaged in the store is nothing that was seen", () => {
