@@ -105,19 +105,15 @@ export function describeReplicaStore(name: string, open: () => OpenedReplica): v
     const stateOf = async (id: SharedItemId) => (await replica.sharedItem(id))?.state;
 
     it("knows the team, changes only what is named, and forgets all of it but the library", async () => {
-      await replica.changeTeam({ refreshToken: "second", failure: { code: "no-answer" }, currentMs: 9 });
-      await replica.changeTeam({ paused: true, limits: { bytesPerSecond: 5, metered: true } });
-      expect(await replica.team()).toEqual({
-        ...joined,
-        refreshToken: "second",
-        paused: true,
-        limits: { bytesPerSecond: 5, metered: true },
-        erasedEpoch: 0,
-        currentMs: 9,
-        failure: { code: "no-answer" },
-      });
-      await replica.changeTeam({ failure: null, heardMs: 11, exportedMs: 12 });
-      expect(await replica.team()).not.toHaveProperty("failure");
+      const first = { refreshToken: "second", failure: { code: "no-answer" }, currentMs: 9 } as const;
+      const second = { paused: true, limits: { bytesPerSecond: 5, metered: true } };
+      for (const change of [first, second]) await replica.changeTeam(change);
+      expect(await replica.team()).toEqual({ ...joined, erasedEpoch: 0, ...first, ...second });
+      const anew = { certificate: "c2", orgKeys: "{2}", refreshNonce: "n", auditHead: "{}", erasedEpoch: 3 };
+      await replica.changeTeam(anew);
+      expect(await replica.team()).toMatchObject(anew);
+      await replica.changeTeam({ failure: null, refreshNonce: null, heardMs: 11, exportedMs: 12 });
+      for (const gone of ["failure", "refreshNonce"]) expect(await replica.team()).not.toHaveProperty(gone);
       expect(await replica.team()).toMatchObject({ heardMs: 11, exportedMs: 12 });
       const itemId = await index("/home/a.md", "ferry");
       await share();

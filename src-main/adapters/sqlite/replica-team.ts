@@ -70,7 +70,9 @@ export function countsOf(rows: readonly StateCount[]): SharingCounts {
 
 const plainNames = [
   "certificate",
+  "orgKeys",
   "refreshToken",
+  "refreshNonce",
   "erasedEpoch",
   "currentMs",
   "auditHead",
