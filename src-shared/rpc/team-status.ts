@@ -68,7 +68,7 @@ export const SharingCounts = z.record(SharingState, z.int().nonnegative());
 export type SharingCounts = z.infer<typeof SharingCounts>;
 
 export const TeamLimits = z.object({
-  /** Of what is sent; 0: without a limit. */
+  /** Of what is sent, and of what is received: each for itself. 0: without a limit. */
   bytesPerSecond: z.int().min(0).max(10_000_000_000),
   /** This network costs: only edits and births go, no contents. */
   metered: z.boolean(),

@@ -1,4 +1,5 @@
 import { once } from "node:events";
+import { setTimeout as sleep } from "node:timers/promises";
 import { createServer } from "node:http";
 import { expect, onTestFinished, test } from "vitest";
 import { type WebSocket, WebSocketServer } from "ws";
@@ -81,4 +82,42 @@ test("whoever gives up is connected to nothing", async () => {
   const opening = createSyncSocket().connect(at, listen().listener, stop.signal);
   stop.abort();
   expect(await opening).toMatchObject({ kind: "closed", code: socketCodes.lost });
+});
+
+test("whoever is not through with a message has no more taken from the network than what has come", async () => {
+  const message = new Uint8Array(512 * 1024);
+  const count = 64;
+  let sentCount = 0;
+  const { at } = await serve((socket) => {
+    const send = (): void => {
+      if (sentCount++ < count) socket.send(message, send);
+      else socket.close(4403);
+    };
+    send();
+  });
+  const { promise: closed, resolve: onClosed } = Promise.withResolvers<number>();
+  const through = Promise.withResolvers<void>();
+  const first = Promise.withResolvers<void>();
+  let takenCount = 0;
+  const opening = await createSyncSocket().connect(
+    at,
+    {
+      message() {
+        takenCount += 1;
+        first.resolve();
+        return through.promise;
+      },
+      closed: onClosed,
+    },
+    never,
+  );
+  if (opening.kind !== "open") throw new Error("it did not open");
+  await first.promise;
+  // Until what the system keeps of what was not read is full.
+  for (let seen = -1; seen !== sentCount; await sleep(300)) seen = sentCount;
+  expect(sentCount).toBeLessThan(count);
+  expect(takenCount).toBeLessThan(4);
+  through.resolve();
+  expect(await closed).toBe(4403);
+  expect(takenCount).toBe(count);
 });

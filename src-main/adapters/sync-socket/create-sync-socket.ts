@@ -57,10 +57,18 @@ function listen(
       },
     });
   });
-  // Text is none of ours: as a frame that is none it says so itself.
-  socket.on("message", (data: ArrayBuffer, isBinary) =>
-    listener.message(isBinary ? new Uint8Array(data) : Uint8Array.of(0xff)),
-  );
+  let waitCount = 0;
+  socket.on("message", (data: ArrayBuffer, isBinary) => {
+    // Text is none of ours: as a frame that is none it says so itself.
+    const taken = listener.message(isBinary ? new Uint8Array(data) : Uint8Array.of(0xff));
+    if (taken === undefined) return;
+    waitCount += 1;
+    socket.pause();
+    void taken.then(() => {
+      waitCount -= 1;
+      if (waitCount === 0) socket.resume();
+    });
+  });
   socket.on("unexpected-response", (_request, { statusCode = 0 }) => {
     remark = refusedOpening(statusCode);
     socket.terminate();

@@ -1,4 +1,4 @@
-import type { PayloadOutcome, PayloadRead, TeamClient, TeamServer } from "#core/ports/team-client.ts";
+import type { Pace, PayloadOutcome, PayloadRead, TeamClient, TeamServer } from "#core/ports/team-client.ts";
 import type { PartitionId } from "#shared/model/ids.ts";
 import type { PayloadId } from "#shared/model/team.ts";
 import { serverErrors } from "#shared/rpc/server/server-errors.ts";
@@ -23,14 +23,15 @@ export const payloadCalls: Pick<TeamClient, "putPayload" | "getPayload"> = {
     await answer.body?.cancel();
     return putOutcome(answer.status);
   },
-  async getPayload(at, { onReceived, ...place }, signal) {
-    const answer = await ask(at, place, signal, { method: "GET" });
+  async getPayload(at, { onReceived, pace = unpaced, ...place }, signal) {
+    const msMax = limits.payloadMsMax + pace.leastMs(keyedPayloadBytesMax);
+    const answer = await ask(at, place, signal, { method: "GET" }, msMax);
     if (!(answer instanceof Response)) return answer;
     if (answer.status !== 200) {
       await answer.body?.cancel();
       return getOutcome(answer.status);
     }
-    const body = await bodyOf(answer, onReceived).catch(wrongOf);
+    const body = await bodyOf(answer, pace, signal, onReceived).catch(wrongOf);
     signal.throwIfAborted();
     if (!(body instanceof Uint8Array)) return failureOf(body);
     // What another has given out under this name is not what was asked for.
@@ -40,8 +41,16 @@ export const payloadCalls: Pick<TeamClient, "putPayload" | "getPayload"> = {
   },
 };
 
-async function ask(at: TeamServer, place: Place, signal: AbortSignal, init: RequestInit) {
-  const late = AbortSignal.timeout(limits.payloadMsMax);
+const unpaced: Pace = { taken: () => undefined, leastMs: () => 0 };
+
+async function ask(
+  at: TeamServer,
+  place: Place,
+  signal: AbortSignal,
+  init: RequestInit,
+  msMax: number = limits.payloadMsMax,
+) {
+  const late = AbortSignal.timeout(Math.min(msMax, limits.pacedMsMax));
   try {
     return await fetch(addressOf(at, place), {
       ...init,
@@ -58,6 +67,8 @@ async function ask(at: TeamServer, place: Place, signal: AbortSignal, init: Requ
 /** No more than a payload has: what goes on longer is none. */
 async function bodyOf(
   answer: Response,
+  pace: Pace,
+  signal: AbortSignal,
   onReceived: (receivedBytes: number) => void = () => undefined,
 ): Promise<Uint8Array> {
   const parts: Uint8Array[] = [];
@@ -67,6 +78,7 @@ async function bodyOf(
     sizeBytes += part.byteLength;
     if (sizeBytes > keyedPayloadBytesMax) return new Uint8Array(0);
     onReceived(sizeBytes);
+    await pace.taken(part.byteLength, signal);
   }
   return Buffer.concat(parts);
 }

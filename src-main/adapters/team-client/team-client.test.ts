@@ -310,6 +310,36 @@ test("a payload that is not what it is called, or goes on without an end, was no
   expect(await get()).toEqual({ kind: "absent" });
 });
 
+test("of a payload no more is taken than the pace allows, and giving up ends the wait", async () => {
+  const { body, ...place } = await payload();
+  const server = await listen((_request, response) => void response.writeHead(200).end(body));
+  const taken: number[] = [];
+  const pace = {
+    taken(sizeBytes: number) {
+      taken.push(sizeBytes);
+      return Promise.resolve();
+    },
+    leastMs: () => 0,
+  };
+  const client = createTeamClient({ vault });
+  expect(await client.getPayload({ server, token: "t" }, { ...place, pace }, never)).toMatchObject({
+    kind: "found",
+  });
+  expect(taken.reduce((sum, each) => sum + each, 0)).toBe(body.byteLength);
+  const stop = new AbortController();
+  const waiting = {
+    taken: (_: number, signal: AbortSignal) =>
+      new Promise<void>((resolve) => {
+        signal.addEventListener("abort", () => resolve());
+        stop.abort();
+      }),
+    leastMs: () => 60_000,
+  };
+  await expect(
+    client.getPayload({ server, token: "t" }, { ...place, pace: waiting }, stop.signal),
+  ).rejects.toThrow();
+});
+
 test("whoever gives up is not told of a failure", async () => {
   const server = await listen(() => undefined);
   const stop = new AbortController();

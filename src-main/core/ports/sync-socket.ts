@@ -17,7 +17,8 @@ export interface SyncConnection {
 }
 
 export interface SyncListener {
-  message(bytes: Uint8Array): void;
+  /** Until it resolves nothing more is taken from the network; what has come already is told. It never rejects. */
+  message(bytes: Uint8Array): Promise<void> | undefined;
   /** Once, whoever closed it. `code` is that of the socket. */
   closed(code: number): void;
 }

@@ -87,6 +87,14 @@ export type AnswerFetched =
   | { readonly kind: "no-device" | "not-permitted" }
   | TeamFailure;
 
+/** How fast what comes may come. */
+export interface Pace {
+  /** Resolves when more may be taken, or the signal fires; undefined where it may be at once. */
+  taken(sizeBytes: number, signal: AbortSignal): Promise<void> | undefined;
+  /** How long so much takes at least, in milliseconds. */
+  leastMs(sizeBytes: number): number;
+}
+
 export interface TeamServer {
   readonly server: string;
   /** Of a few minutes. */
@@ -144,6 +152,8 @@ export interface TeamClient {
       readonly payloadId: PayloadId;
       /** How many bytes have come so far. */
       readonly onReceived?: (receivedBytes: number) => void;
+      /** Absent: as fast as it comes. */
+      readonly pace?: Pace;
     },
     signal: AbortSignal,
   ): Promise<PayloadRead>;

@@ -34,7 +34,7 @@ export interface SessionSettings {
   readonly paused: boolean;
   /** The network is paid for by the byte: own updates go out, others are fetched when it no longer is. */
   readonly metered: boolean;
-  /** Of what is sent; none is no limit. */
+  /** Of what is sent, and of what whoever runs it hands in; none is no limit. */
   readonly bytesPerSecondMax: number | undefined;
   /** The other side is told of every update by itself: those that wait are not put together. */
   readonly isEachAlone?: boolean;

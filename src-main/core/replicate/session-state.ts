@@ -114,6 +114,8 @@ export interface SessionStateNow {
   link: Link;
   attemptCount: number;
   heardMs: number;
+  /** When it was last said unasked that this device is there. */
+  aliveMs: number;
   erasedEpoch: number;
   readonly documents: Map<DocumentName, DeviceDocument>;
   readonly channels: Map<number, DeviceChannel>;

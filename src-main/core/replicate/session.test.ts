@@ -372,3 +372,21 @@ test("that something was suggested is told on", () => {
   session.greet(0);
   expect(session.hear({ type: "suggested" })).toContainEqual({ kind: "suggested" });
 });
+
+test("who takes slowly what comes says unasked that they are there, no oftener than the server asks; others do not", () => {
+  const pongs = (settings: SessionSettings): number => {
+    const session = startSession(nothing, settings);
+    session.greet(0);
+    let count = 0;
+    for (let second = 0; second < 10 * (limits.heartbeatMs / 1_000); second += 1) {
+      session.wait(1_000);
+      count += sent([
+        ...session.tell({ kind: "tick" }),
+        ...session.hear({ type: "access", epoch: 1, partitionIds: [partitionId] }),
+      ]).filter(({ type }) => type === "pong").length;
+    }
+    return count;
+  };
+  expect(pongs(online)).toBe(0);
+  expect(pongs({ ...online, bytesPerSecondMax: 1_000 })).toBe(10);
+});

@@ -49,6 +49,7 @@ export function createSession(
     link: { kind: "off" },
     attemptCount: 0,
     heardMs: 0,
+    aliveMs: 0,
     erasedEpoch: kept.erasedEpoch,
     documents: new Map(),
     channels: new Map(),
@@ -239,11 +240,21 @@ function onTick(state: SessionStateNow): void {
   state.heardMs = Math.min(state.heardMs, nowMs);
   if (nowMs - state.heardMs > limits.heartbeatMs * sessionLimits.silentHeartbeatCount)
     return void state.effects.push({ kind: "disconnect" });
+  sayAlive(state);
   if (link.kind === "online" && nowMs - link.sinceMs > sessionLimits.goodConnectionMs) state.attemptCount = 0;
   for (const channel of state.channels.values()) {
     sendEntries(state, channel);
     store(state, channel);
   }
+}
+
+/** What the server asks may stand behind much that is taken slowly: it is told before it takes this device for gone. */
+function sayAlive(state: SessionStateNow): void {
+  if (state.settings.bytesPerSecondMax === undefined || state.link.kind !== "online") return;
+  state.aliveMs = Math.min(state.aliveMs, state.nowMs);
+  if (state.nowMs - state.aliveMs < limits.heartbeatMs) return;
+  state.aliveMs = state.nowMs;
+  say(state, { type: "pong", nonce: 0 });
 }
 
 function areSettled(state: SessionStateNow): boolean {

@@ -229,7 +229,7 @@ export const commands: Readonly<Record<string, CommandSpec>> = {
         value: "N",
         summary: "items, received, suggestions: at most so many (100)",
       },
-      speed: { type: "string", value: "BYTES", summary: "limits: sent in a second; 0 is no limit" },
+      speed: { type: "string", value: "BYTES", summary: "limits: in a second, each way; 0 is no limit" },
       metered: { type: "boolean", summary: "limits: the network costs, so contents wait" },
       unmetered: { type: "boolean", summary: "limits: it does not" },
       json,

@@ -249,8 +249,9 @@ export const teamInGerman = {
   "team.fromHere": { one: "{count} von diesem Gerät", other: "{count} von diesem Gerät" },
   "team.fromOthers": { one: "{count} von anderen", other: "{count} von anderen" },
   "team.limits": "Grenzen",
-  "team.bandwidth": "Höchstens senden",
-  "team.bandwidthHint": "0: so schnell, wie es das Netz zulässt.",
+  "team.bandwidth": "Senden und empfangen",
+  "team.bandwidthHint":
+    "Je höchstens so viel hin und her, Änderungen wie Dateien; 0: so schnell, wie es das Netz zulässt.",
   "team.metered": "Netz, das kostet",
   "team.meteredHint": "Dann werden nur Änderungen und Namen gesendet, keine Inhalte.",
   "team.meteredOn": "Dieses Netz kostet",

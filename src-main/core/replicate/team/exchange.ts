@@ -1,6 +1,7 @@
 import type { TeamRemark } from "#shared/rpc/team-status.ts";
 import { closeCodes } from "#shared/sync/close-codes.ts";
 import type { Clock } from "#core/ports/clock.ts";
+import type { Pace } from "#core/ports/team-client.ts";
 import type { OwnUpdate, ReplicaStore, TeamRow } from "#core/ports/replica-store.ts";
 import { type SyncConnection, type SyncSocket, socketCodes } from "#core/ports/sync-socket.ts";
 import { createEffects, type EffectEvents, entryOf, isOfLink, type LinkEffect } from "./effects.ts";
@@ -15,6 +16,7 @@ export interface ExchangeDeps {
   readonly documents: Pick<Documents, "storeBase" | "refuse" | "beyond" | "wipe">;
   readonly socket: SyncSocket;
   readonly tokens: Tokens;
+  readonly pace: Pick<Pace, "taken">;
   readonly clock: Clock;
   readonly openSession: (state: SessionState, settings: SessionSettings) => SyncSession;
 }
@@ -126,7 +128,7 @@ type Inputs = ReturnType<typeof createInputs>;
 
 /** The one socket, opened anew whenever the session asks for it. What an older one still tells is of no use to anybody. */
 function createLink(
-  { socket, tokens }: Pick<ExchangeDeps, "socket" | "tokens">,
+  { socket, tokens, pace }: Pick<ExchangeDeps, "socket" | "tokens" | "pace">,
   events: ExchangeEvents,
   inputs: Inputs,
   signal: AbortSignal,
@@ -149,7 +151,11 @@ function createLink(
       return inputs.put({ kind: "disconnected", code: codeOf(access) });
     }
     const listener = {
-      message: (bytes: Uint8Array) => void (isOurs() && inputs.put({ kind: "received", bytes })),
+      message(bytes: Uint8Array): Promise<void> | undefined {
+        if (!isOurs()) return undefined;
+        inputs.put({ kind: "received", bytes });
+        return pace.taken(bytes.byteLength, signal);
+      },
       closed: (code: number) => void (isOurs() && closed(code, { code: "closed", status: code })),
     };
     const opening = await socket.connect(access.at, listener, signal);

@@ -10,10 +10,11 @@ import type { LibraryStore } from "#core/ports/library-store.ts";
 import type { Originals } from "#core/ports/originals.ts";
 import type { OwnUpdate, ReplicaStore, TeamRow } from "#core/ports/replica-store.ts";
 import type { SyncSocket } from "#core/ports/sync-socket.ts";
-import type { TeamClient } from "#core/ports/team-client.ts";
+import type { Pace, TeamClient } from "#core/ports/team-client.ts";
 import { createDocuments, type Documents } from "./documents.ts";
 import { createEditWriting, type EditWriting } from "./edit-writing.ts";
 import { createOpened, type Opened } from "./opened.ts";
+import { createPace } from "./pace.ts";
 import { createTokens, type Tokens } from "./tokens.ts";
 import { isUnproved, seenTrailOf } from "./trail-check.ts";
 
@@ -53,6 +54,10 @@ export interface Joined {
   /** With which that proof is asked for. */
   readonly proofTokens: Tokens;
   readonly opened: Opened;
+  /** Of all that is received, whatever it comes over. */
+  readonly pace: Pace;
+  /** 0: without a limit. */
+  receivedBytesPerSecond: number;
   /** Each own update, once it is in the store. */
   onOwn: (update: OwnUpdate) => void;
   /** The server's clock less ours. */
@@ -74,6 +79,7 @@ export function createJoined(
         : await proofTokens.current(signal),
     forget: proofTokens.forget,
   };
+  const pace = createPace(clock, () => joined.receivedBytesPerSecond);
   const stored = createDocuments({
     store,
     nowMs: () => clock.nowMs(),
@@ -95,7 +101,9 @@ export function createJoined(
     edits: createEditWriting({ documents, chance, hlc, deviceId }),
     tokens,
     proofTokens,
-    opened: createOpened({ store, library, client: server.client, originals, tokens, clock }),
+    pace,
+    receivedBytesPerSecond: team.limits.bytesPerSecond,
+    opened: createOpened({ store, library, client: server.client, originals, tokens, pace, clock }),
     onOwn: () => undefined,
     aheadMs: 0,
     isUnproved: isUnproved(seenTrailOf(team), clock.nowMs()),

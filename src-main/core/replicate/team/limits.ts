@@ -48,6 +48,12 @@ export const limits = {
   trailGraceMs: 10 * 60_000,
   /** How often it is asked meanwhile. */
   trailRetryMs: 30_000,
+  /** What is received goes on after such a wait at the latest, so that neither side takes the other for gone; what is left is owed … */
+  paceWaitMsMax: 20_000,
+  /** … and shorter ones are owed, too, … */
+  paceWaitMsMin: 20,
+  /** … but no longer than so much. */
+  paceDebtMsMax: 60 * 60_000,
   /** A status that changes more often is told this often. */
   statusEveryMs: 200,
   /** Opened contents of other devices' items that are kept in memory. */

@@ -8,7 +8,7 @@ import type { LibraryStore } from "#core/ports/library-store.ts";
 import type { Originals } from "#core/ports/originals.ts";
 import type { ReplicaStore } from "#core/ports/replica-store.ts";
 import type { SharedOriginal } from "#core/ports/team.ts";
-import type { TeamClient } from "#core/ports/team-client.ts";
+import type { Pace, TeamClient } from "#core/ports/team-client.ts";
 import type { Refusal } from "#core/ports/use-cases.ts";
 import { anyType, createFetchOriginal } from "./fetch-original.ts";
 import { createFetchPayload } from "./fetch-payload.ts";
@@ -29,6 +29,7 @@ export interface OpenedDeps {
   readonly client: Pick<TeamClient, "getPayload">;
   readonly originals: Originals;
   readonly tokens: Tokens;
+  readonly pace: Pace;
   readonly clock: Clock;
 }
 

@@ -36,7 +36,7 @@ export function startRunning(
 ): Running {
   const { store, server, system } = deps;
   const { clock, onFault } = system;
-  const { documents, tokens } = joined;
+  const { documents, tokens, pace } = joined;
   const link: Link = { ...atFirst, isUnproved: () => joined.isUnproved };
   const onProof = (isUnproved: boolean): void => {
     if (joined.isUnproved !== isUnproved)
@@ -53,7 +53,7 @@ export function startRunning(
   };
   const rejecting = createPending(onFault);
   const exchange = createExchange(
-    { store, documents, socket: server.socket, tokens, clock, openSession },
+    { store, documents, socket: server.socket, tokens, pace, clock, openSession },
     eventsOf(deps, joined, link, {
       onChange,
       shut: (why) => rejecting.add(shut(why)),
@@ -75,6 +75,7 @@ export function startRunning(
     wake: work.wake,
     settle(team) {
       delete link.shut;
+      joined.receivedBytesPerSecond = team.limits.bytesPerSecond;
       exchange.settings(settingsOf(team));
       work.wake();
       work.onOnline();
