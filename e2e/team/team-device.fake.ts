@@ -218,6 +218,7 @@ export async function openDevice({
         },
         chance: { fraction: Math.random, bytes: (count) => randomBytes(count) },
         checks: trailChecks,
+        networkCosts: () => Promise.resolve(undefined),
         spaceId: () => spaceId,
         onFault: onFault ?? ((error) => void faults.push(error)),
       },

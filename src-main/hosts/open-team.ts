@@ -1,5 +1,6 @@
 import { createExchangeFiles } from "#adapters/files/exchange-files.ts";
 import { createSyncSocket } from "#adapters/sync-socket/create-sync-socket.ts";
+import { networkCosts } from "#adapters/network-cost/network-cost.ts";
 import { createAdminClient } from "#adapters/team-client/create-admin-client.ts";
 import { createTeamClient } from "#adapters/team-client/create-team-client.ts";
 import { createDeviceIdentity } from "#adapters/team-client/device-identity.ts";
@@ -38,6 +39,7 @@ export const openTeam = ({ report }: AssembleOptions, { vault, store, live }: Te
       clock: systemClock,
       chance: systemChance,
       checks: trailChecks,
+      networkCosts,
       spaceId: () => live.embedder.space.id,
       onFault: (error) => report(error, "team"),
     },

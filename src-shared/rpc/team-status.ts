@@ -70,8 +70,8 @@ export type SharingCounts = z.infer<typeof SharingCounts>;
 export const TeamLimits = z.object({
   /** Of what is sent, and of what is received: each for itself. 0: without a limit. */
   bytesPerSecond: z.int().min(0).max(10_000_000_000),
-  /** This network costs: only edits and births go, no contents. */
-  metered: z.boolean(),
+  /** `costs`: this network is paid for by the byte, so only edits and births go, no contents. Of some systems it can be asked. */
+  network: z.enum(["as-system-says", "costs", "free"]),
 });
 export type TeamLimits = z.infer<typeof TeamLimits>;
 

@@ -3,7 +3,7 @@ import type { LibraryStore } from "#core/ports/library-store.ts";
 import type { BaseChange, OwnChange, ReplicaStore, StagedItem } from "#core/ports/replica-store.ts";
 import { type ItemId, PartitionId, SpaceId } from "#shared/model/ids.ts";
 import { DeviceId, OrgId, PayloadId, SharedItemId, UserId } from "#shared/model/team.ts";
-import type { SharingRefusal } from "#shared/rpc/team-status.ts";
+import { type SharingRefusal, TeamLimits } from "#shared/rpc/team-status.ts";
 import { placeOf, tagsName } from "#shared/sync/document-name.ts";
 import { everything, folderId, indexed, noDifference, seenFile, spaceId } from "./store-samples.ts";
 
@@ -106,9 +106,13 @@ export function describeReplicaStore(name: string, open: () => OpenedReplica): v
 
     it("knows the team, changes only what is named, and forgets all of it but the library", async () => {
       const first = { refreshToken: "second", failure: { code: "no-answer" }, currentMs: 9 } as const;
-      const second = { paused: true, limits: { bytesPerSecond: 5, metered: true } };
+      const second = { paused: true, limits: { bytesPerSecond: 5, network: "costs" } } as const;
       for (const change of [first, second]) await replica.changeTeam(change);
       expect(await replica.team()).toEqual({ ...joined, erasedEpoch: 0, ...first, ...second });
+      for (const network of TeamLimits.shape.network.options) {
+        await replica.changeTeam({ limits: { bytesPerSecond: 0, network } });
+        expect(await replica.team()).toMatchObject({ limits: { network } });
+      }
       const anew = { certificate: "c2", orgKeys: "{2}", refreshNonce: "n", auditHead: "{}", erasedEpoch: 3 };
       await replica.changeTeam(anew);
       expect(await replica.team()).toMatchObject(anew);

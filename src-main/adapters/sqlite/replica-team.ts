@@ -6,7 +6,7 @@ import { FolderId, PartitionId } from "#shared/model/ids.ts";
 import { JsonText } from "#shared/model/json-text.ts";
 import { pushedScheme, StreamName } from "#shared/model/stream.ts";
 import { SharingState } from "#shared/model/team.ts";
-import { type SharingCounts, TeamMembership, TeamRemark } from "#shared/rpc/team-status.ts";
+import { type SharingCounts, type TeamLimits, TeamMembership, TeamRemark } from "#shared/rpc/team-status.ts";
 import type { Replica } from "./replica.ts";
 import { leavingNothingAtOnce } from "./replica-wiping.ts";
 
@@ -27,6 +27,9 @@ interface TeamColumns {
   readonly exported_ms: number | null;
 }
 
+/** As `metered` numbers them. */
+const networks: readonly TeamLimits["network"][] = ["as-system-says", "costs", "free"];
+
 const Membership = JsonText.pipe(TeamMembership);
 const Failure = JsonText.pipe(TeamRemark);
 const Permissions = JsonText.pipe(z.array(Permission));
@@ -40,7 +43,7 @@ function teamOf(row: TeamColumns): TeamRow {
     refreshToken: row.refresh_token,
     ...(row.refresh_nonce === null ? {} : { refreshNonce: row.refresh_nonce }),
     paused: row.paused === 1,
-    limits: { bytesPerSecond: row.bytes_per_second, metered: row.metered === 1 },
+    limits: { bytesPerSecond: row.bytes_per_second, network: networks[row.metered] ?? "as-system-says" },
     erasedEpoch: row.erased_epoch,
     ...(row.current_ms === null ? {} : { currentMs: row.current_ms }),
     ...(failure === undefined ? {} : { failure }),
@@ -241,7 +244,7 @@ function createTeamChange(database: Database.Database): Replica["changeTeam"] {
   return database.transaction(({ limits, paused, failure, ...plain }: TeamChange) => {
     if (limits !== undefined) {
       columns.bytesPerSecond.run(limits.bytesPerSecond);
-      columns.metered.run(Number(limits.metered));
+      columns.metered.run(networks.indexOf(limits.network));
     }
     if (paused !== undefined) columns.paused.run(Number(paused));
     if (failure !== undefined) columns.failure.run(failure === null ? null : JSON.stringify(failure));

@@ -231,7 +231,11 @@ export const commands: Readonly<Record<string, CommandSpec>> = {
       },
       speed: { type: "string", value: "BYTES", summary: "limits: in a second, each way; 0 is no limit" },
       metered: { type: "boolean", summary: "limits: the network costs, so contents wait" },
-      unmetered: { type: "boolean", summary: "limits: it does not" },
+      unmetered: { type: "boolean", summary: "limits: it does not, whatever the system says" },
+      "as-system-says": {
+        type: "boolean",
+        summary: "limits: it costs where the system says so (Linux with NetworkManager)",
+      },
       json,
     },
     words: [

@@ -99,7 +99,9 @@ test.each([
 });
 
 test("limits and addresses are bounded", async () => {
-  expect(await codeOf(client.team.setLimits({ bytesPerSecond: -1, metered: false }))).toBe("BAD_REQUEST");
+  expect(await codeOf(client.team.setLimits({ bytesPerSecond: -1, network: "as-system-says" }))).toBe(
+    "BAD_REQUEST",
+  );
   expect(await codeOf(client.team.items({ limit: 501 }))).toBe("BAD_REQUEST");
   const as = { by: "password", email: "x", password: "" } as const;
   expect(await codeOf(client.team.join({ url: "https://x.example", as, deviceName: "d" }))).toBe(

@@ -20,7 +20,7 @@ const status: TeamStatus = {
   joinedMs: 1,
   connection: "catching-up",
   paused: false,
-  limits: { bytesPerSecond: 0, metered: false },
+  limits: { bytesPerSecond: 0, network: "as-system-says" },
   counts,
   receivedCount: 1,
   queue: { updateCount: 1, payloadCount: 0, rejectedCount: 1 },

@@ -1,10 +1,13 @@
+import { TeamLimits } from "#shared/rpc/team-status.ts";
 import { type Membership, useTeamActions } from "#ui/state/team.ts";
-import { CheckField, SettingRow } from "#ui/ui/field.tsx";
+import { Choice, SettingRow } from "#ui/ui/field.tsx";
 import { NumberSetting } from "#ui/features/settings/number-setting.tsx";
 import { Sheet } from "#ui/ui/page.tsx";
 import { useText } from "#ui/ui/text.tsx";
 
-/** How much may be sent, and what of a network that costs. */
+const networks = TeamLimits.shape.network.options;
+
+/** How fast may be sent and received, and what of a network that costs. */
 export function LimitsSheet({ limits }: { readonly limits: Membership["limits"] }) {
   const text = useText();
   const { setLimits } = useTeamActions();
@@ -22,10 +25,12 @@ export function LimitsSheet({ limits }: { readonly limits: Membership["limits"] 
         />
       </SettingRow>
       <SettingRow title={text("team.metered")} hint={text("team.meteredHint")}>
-        <CheckField
-          label={text("team.meteredOn")}
-          isChecked={limits.metered}
-          onChecked={(metered) => setLimits({ ...limits, metered })}
+        <Choice
+          label={text("team.metered")}
+          isLabelHidden
+          value={limits.network}
+          choices={networks.map((value) => ({ value, label: text(`team.network.${value}`) }))}
+          onValue={(network) => setLimits({ ...limits, network })}
         />
       </SettingRow>
     </Sheet>

@@ -253,8 +253,11 @@ export const teamInGerman = {
   "team.bandwidthHint":
     "Je höchstens so viel hin und her, Änderungen wie Dateien; 0: so schnell, wie es das Netz zulässt.",
   "team.metered": "Netz, das kostet",
-  "team.meteredHint": "Dann werden nur Änderungen und Namen gesendet, keine Inhalte.",
-  "team.meteredOn": "Dieses Netz kostet",
+  "team.meteredHint":
+    "Dann werden nur Änderungen und Namen gesendet, keine Inhalte. Linux mit NetworkManager kann das sagen; anderswo sagen Sie es.",
+  "team.network.as-system-says": "Wo das System es sagt",
+  "team.network.costs": "Dieses Netz kostet",
+  "team.network.free": "Es kostet nichts",
   "team.delta": "Ohne Netz",
   "team.deltaHint":
     "Tragen Sie, was dieses Gerät weiß, als signierte Datei zu einem anderen oder zum Server, und führen Sie dessen Datei hier zusammen. Nichts geht verloren oder doppelt ein, gleich in welcher Reihenfolge Dateien ankommen.",

@@ -238,8 +238,11 @@ export const teamInEnglish = {
   "team.bandwidth": "Send and receive at most",
   "team.bandwidthHint": "So much each way, edits and files alike; 0: as fast as the network allows.",
   "team.metered": "Network that costs",
-  "team.meteredHint": "Then only edits and names are sent, and no contents.",
-  "team.meteredOn": "This network costs",
+  "team.meteredHint":
+    "Then only edits and names are sent, and no contents. Linux with NetworkManager can say so; elsewhere you do.",
+  "team.network.as-system-says": "Where the system says so",
+  "team.network.costs": "This network costs",
+  "team.network.free": "It costs nothing",
   "team.delta": "Without a network",
   "team.deltaHint":
     "Carry what this device knows to another or to the server as a signed file, and merge theirs here. Nothing is lost or doubled, in whichever order files arrive.",

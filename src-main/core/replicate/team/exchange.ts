@@ -8,6 +8,7 @@ import { createEffects, type EffectEvents, entryOf, isOfLink, type LinkEffect } 
 import { createInputs } from "./inputs.ts";
 import type { Documents } from "./documents.ts";
 import { limits } from "./limits.ts";
+import { isMetered } from "./network.ts";
 import type { SessionSettings, SessionState, SyncSession } from "../session-port.ts";
 import type { Access, Tokens } from "./tokens.ts";
 
@@ -17,6 +18,8 @@ export interface ExchangeDeps {
   readonly socket: SyncSocket;
   readonly tokens: Tokens;
   readonly pace: Pick<Pace, "taken">;
+  /** As the system says. */
+  readonly networkCosts: () => boolean | undefined;
   readonly clock: Clock;
   readonly openSession: (state: SessionState, settings: SessionSettings) => SyncSession;
 }
@@ -72,9 +75,13 @@ export function createExchange(deps: ExchangeDeps, events: ExchangeEvents): Exch
 const codeOf = (access: Exclude<Access, { readonly kind: "access" }>): number =>
   access.kind === "revoked" ? closeCodes.revoked : socketCodes.unauthorised;
 
-export const settingsOf = ({ paused, limits: { bytesPerSecond, metered } }: TeamRow): SessionSettings => ({
+/** `networkCosts`: as the system says. */
+export const settingsOf = (
+  { paused, limits: { bytesPerSecond, network } }: TeamRow,
+  networkCosts: boolean | undefined,
+): SessionSettings => ({
   paused,
-  metered,
+  metered: isMetered({ network }, networkCosts),
   bytesPerSecondMax: bytesPerSecond === 0 ? undefined : bytesPerSecond,
 });
 
@@ -91,7 +98,7 @@ async function runSession(
   inputs.clear();
   const [team, documents, own] = await Promise.all([store.team(), store.documents(), store.ownUpdates()]);
   if (team === undefined) return;
-  const settings = given ?? settingsOf(team);
+  const settings = given ?? settingsOf(team, deps.networkCosts());
   const outbox = own.map(entryOf);
   const session = deps.openSession({ documents, outbox, erasedEpoch: team.erasedEpoch }, settings);
   const known = new Set(outbox.map(({ id }) => id));

@@ -31,6 +31,8 @@ export interface ReplicateSystem {
   readonly chance: Chance;
   /** What signatures and hashes of the server's trail are checked with. */
   readonly checks: Checks;
+  /** Whether the network is paid for by the byte; undefined where the system does not say. Never rejects. */
+  readonly networkCosts: () => Promise<boolean | undefined>;
   /** That is searched now: what is shared has vectors in it. */
   readonly spaceId: () => SpaceId;
   readonly onFault: (error: unknown) => void;
@@ -63,6 +65,8 @@ export interface Joined {
   /** The server's clock less ours. */
   aheadMs: number;
   isUnproved: boolean;
+  /** As the system said last. */
+  networkCosts: boolean | undefined;
 }
 
 export function createJoined(
@@ -106,6 +110,7 @@ export function createJoined(
     opened: createOpened({ store, library, client: server.client, originals, tokens, pace, clock }),
     onOwn: () => undefined,
     aheadMs: 0,
+    networkCosts: undefined,
     isUnproved: isUnproved(seenTrailOf(team), clock.nowMs()),
   };
   return joined;

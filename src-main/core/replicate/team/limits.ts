@@ -48,6 +48,8 @@ export const limits = {
   trailGraceMs: 10 * 60_000,
   /** How often it is asked meanwhile. */
   trailRetryMs: 30_000,
+  /** How often the system is asked whether the network costs. */
+  networkLookMs: 60_000,
   /** What is received goes on after such a wait at the latest, so that neither side takes the other for gone; what is left is owed … */
   paceWaitMsMax: 20_000,
   /** … and shorter ones are owed, too, … */

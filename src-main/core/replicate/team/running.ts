@@ -3,6 +3,7 @@ import type { TeamRow } from "#core/ports/replica-store.ts";
 import { createExchange, type Exchange, type ExchangeEvents, settingsOf } from "./exchange.ts";
 import type { Joined, ReplicateDeps } from "./joined.ts";
 import { limits } from "./limits.ts";
+import { createNetworkLook } from "./network.ts";
 import { createLoop } from "./loop.ts";
 import { createPartitions } from "./partitions.ts";
 import { createLostPayloads } from "./lost-payloads.ts";
@@ -34,39 +35,39 @@ export function startRunning(
   openSession: OpenSession,
   onChange: () => void,
 ): Running {
-  const { store, server, system } = deps;
-  const { clock, onFault } = system;
+  const { store, server } = deps;
+  const { clock, onFault } = deps.system;
   const { documents, tokens, pace } = joined;
-  const link: Link = { ...atFirst, isUnproved: () => joined.isUnproved };
-  const onProof = (isUnproved: boolean): void => {
-    if (joined.isUnproved !== isUnproved)
-      rejecting.add(store.team().then((team) => openAnew(exchange, team)));
-    joined.isUnproved = isUnproved;
+  const networkCosts = (): boolean | undefined => joined.networkCosts;
+  const link: Link = { ...atFirst, isUnproved: () => joined.isUnproved, networkCosts };
+  const onProof = (): void =>
+    rejecting.add(store.team().then((team) => openAnew(exchange, team, networkCosts())));
+  const onNetwork = (team: TeamRow): void => {
+    exchange.settings(settingsOf(team, networkCosts()));
+    work.onRoom();
     onChange();
   };
-  const work = startWork(deps, joined, link, { onChange, onProof });
+  const work = startWork(deps, joined, link, { onChange, onProof, onNetwork });
+  const reject = () => rejectAll(store, documents, clock.nowMs());
   const shut = async (why: "expired" | "revoked"): Promise<void> => {
     if (link.shut !== undefined) return;
     link.shut = why;
-    if (why === "revoked") await rejectAll(store, joined.documents, clock.nowMs());
+    if (why === "revoked") await reject();
     onChange();
   };
   const rejecting = createPending(onFault);
   const exchange = createExchange(
-    { store, documents, socket: server.socket, tokens, pace, clock, openSession },
+    { store, documents, socket: server.socket, tokens, pace, networkCosts, clock, openSession },
     eventsOf(deps, joined, link, {
+      ...work,
       onChange,
       shut: (why) => rejecting.add(shut(why)),
-      onOnline: work.onOnline,
-      onNews: work.onNews,
-      onRoom: work.onRoom,
     }),
   );
   joined.onOwn = (update) => {
     link.isSettled = false;
     // Nobody would take it, and it must not look as if somebody were to: it is kept as what was refused is.
-    if (link.shut === "revoked")
-      rejecting.add(rejectAll(store, joined.documents, clock.nowMs()).then(onChange));
+    if (link.shut === "revoked") rejecting.add(reject().then(onChange));
     else exchange.edited(update);
   };
   work.wake();
@@ -76,33 +77,38 @@ export function startRunning(
     settle(team) {
       delete link.shut;
       joined.receivedBytesPerSecond = team.limits.bytesPerSecond;
-      exchange.settings(settingsOf(team));
+      exchange.settings(settingsOf(team, networkCosts()));
       work.wake();
       work.onOnline();
+      work.lookAtNetwork();
     },
     async [Symbol.asyncDispose]() {
       joined.onOwn = () => undefined;
-      await work[Symbol.asyncDispose]();
-      await exchange[Symbol.asyncDispose]();
+      for (const each of [work, exchange]) await each[Symbol.asyncDispose]();
       await rejecting.settled();
     },
   };
 }
 
 /** The session is let in where there are tokens. */
-function openAnew(exchange: Exchange, team: TeamRow | undefined): void {
+function openAnew(exchange: Exchange, team: TeamRow | undefined, networkCosts: boolean | undefined): void {
   if (team === undefined) return;
-  exchange.settings({ ...settingsOf(team), paused: true });
-  exchange.settings(settingsOf(team));
+  const settings = settingsOf(team, networkCosts);
+  exchange.settings({ ...settings, paused: true });
+  exchange.settings(settings);
 }
 
 interface Told {
   readonly onChange: () => void;
-  readonly onProof: (isUnproved: boolean) => void;
+  /** The server began or ended to keep back the proof that its trail only grows. */
+  readonly onProof: () => void;
+  /** The network costs, or no longer. */
+  readonly onNetwork: (team: TeamRow) => void;
 }
 
 /** What is done besides the session, each for itself. */
-function startWork(deps: ReplicateDeps, joined: Joined, link: Link, { onChange, onProof }: Told) {
+function startWork(deps: ReplicateDeps, joined: Joined, link: Link, told: Told) {
+  const { onChange, onNetwork } = told;
   const { store, server, system } = deps;
   const { clock, chance, onFault, spaceId } = system;
   const loop = { clock, onFault };
@@ -125,27 +131,24 @@ function startWork(deps: ReplicateDeps, joined: Joined, link: Link, { onChange, 
     // Of what was carried in a file before, the payload was the last.
     projecting.lookAnew();
   };
-  const room = {
-    isServerFull: () => link.isServerFull === true,
-    onRefusing(isFull: boolean): void {
-      if ((link.refusesContents ?? false) === isFull) return;
-      link.refusesContents = isFull;
-      onChange();
-    },
-  };
-  const uploads = createUploads({ store, client: server.client, tokens, clock, chance, onArrived, ...room });
+  const waits = { networkCosts: () => joined.networkCosts, ...roomOf(link, onChange) };
+  const uploads = createUploads({ store, client: server.client, tokens, clock, chance, onArrived, ...waits });
   const uploading = createLoop(loop, uploads);
   const projecting = createProjecting(deps, joined, link, onChange);
   const onLacking = (): void => comparing.wake();
   const checking = createLoop(loop, createPayloadChecks({ store, client: server.client, tokens, onLacking }));
   const losing = createLoop(loop, createLost(deps, joined, link, checking.wake));
   const partitions = createLoop(loop, createPartitions(deps, joined, onChange));
-  const trail = createTrail(deps, joined, link, onProof);
+  const trail = createTrail(deps, joined, link, told);
+  const { networkCosts } = system;
+  const looking = createLoop(loop, createNetworkLook({ store, joined, networkCosts, onChange: onNetwork }));
+  looking.wake();
   // Of before this host began: as long as it is kept back nobody connects, who would ask.
   if (joined.isUnproved) trail.wake();
   return {
     wake: () => comparing.wake(),
     onRoom: () => uploading.wake(),
+    lookAtNetwork: () => looking.wake(),
     onNews(): void {
       projecting.lookAnew();
       checking.wake();
@@ -158,11 +161,20 @@ function startWork(deps: ReplicateDeps, joined: Joined, link: Link, { onChange, 
       trail.wake();
     },
     async [Symbol.asyncDispose]() {
-      for (const each of [comparing, uploading, projecting, losing, checking, partitions, trail])
+      for (const each of [comparing, uploading, projecting, losing, checking, partitions, trail, looking])
         await each[Symbol.asyncDispose]();
     },
   };
 }
+
+const roomOf = (link: Link, onChange: () => void) => ({
+  isServerFull: () => link.isServerFull === true,
+  onRefusing(isFull: boolean): void {
+    if ((link.refusesContents ?? false) === isFull) return;
+    link.refusesContents = isFull;
+    onChange();
+  },
+});
 
 interface Reactions {
   readonly onChange: () => void;
@@ -236,19 +248,27 @@ function eventsOf(
 
 const createTrail = (
   { store, server: { client }, system: { clock, onFault, checks } }: ReplicateDeps,
-  { proofTokens }: Joined,
+  joined: Joined,
   link: Readonly<Link>,
-  onProof: Told["onProof"],
+  { onProof, onChange }: Told,
 ) =>
   createLoop(
     { clock, onFault },
     createTrailCheck({
       store,
       client,
-      tokens: proofTokens,
+      tokens: joined.proofTokens,
       checks,
       clock,
-      events: { isOnline: () => link.session?.kind === "online", onChange: onProof },
+      events: {
+        isOnline: () => link.session?.kind === "online",
+        onChange(isUnproved) {
+          const isNew = joined.isUnproved !== isUnproved;
+          joined.isUnproved = isUnproved;
+          if (isNew) onProof();
+          onChange();
+        },
+      },
     }),
   );
 

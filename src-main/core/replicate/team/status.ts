@@ -3,6 +3,7 @@ import type { TeamConnection, TeamRemark, TeamStatus } from "#shared/rpc/team-st
 import type { ReplicaCounts, ReplicaStore, TeamRow } from "#core/ports/replica-store.ts";
 import type { ConnectionStatus } from "../session-port.ts";
 import { limits as trailLimits } from "./limits.ts";
+import { isMetered } from "./network.ts";
 import { seenTrailOf } from "./trail-check.ts";
 
 /** What is known of the connection and is in no store. */
@@ -20,6 +21,8 @@ export interface Link {
   isSettled: boolean;
   /** The server keeps back what would prove that its trail only grows. */
   isUnproved?: () => boolean;
+  /** What the system says of the network: whether it is paid for by the byte. */
+  networkCosts?: () => boolean | undefined;
 }
 
 /** What is said with these is no failure, or is the state itself. */
@@ -67,7 +70,7 @@ export async function statusOf(
 function connectionOf(
   { paused, limits }: TeamRow,
   { updateCount, payloadCount }: ReplicaCounts,
-  { session, shut, isServerFull = false, refusesContents = false, isSettled, isUnproved }: Link,
+  { session, shut, isServerFull = false, refusesContents = false, isSettled, isUnproved, networkCosts }: Link,
 ): TeamConnection {
   if (shut !== undefined) return shut;
   if (paused) return "paused";
@@ -77,7 +80,7 @@ function connectionOf(
       return "off";
     case "online":
       if (isServerFull || refusesContents) return "full";
-      if (limits.metered) return "metered";
+      if (isMetered(limits, networkCosts?.())) return "metered";
       return isSettled && updateCount === 0 && payloadCount === 0 ? "current" : "catching-up";
     case "waiting":
       return "offline";

@@ -154,8 +154,10 @@ function createLife(deps: TeamDeps) {
   };
   const run = async (): Promise<void> => {
     const known = await joined();
-    if (isStarted && known !== undefined)
-      running ??= startRunning(deps, known, openSession, () => changes.tell());
+    if (!isStarted || known === undefined) return;
+    // Before anything goes: it may be dear.
+    known.networkCosts = await system.networkCosts();
+    running ??= startRunning(deps, known, openSession, () => changes.tell());
   };
   return {
     inTurn,

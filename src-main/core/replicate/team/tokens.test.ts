@@ -21,7 +21,7 @@ function createWorld() {
     orgKeys: "{}",
     refreshToken: "r0",
     paused: false,
-    limits: { bytesPerSecond: 0, metered: false },
+    limits: { bytesPerSecond: 0, network: "as-system-says" },
     erasedEpoch: 0,
   };
   let nowMs = 0;

@@ -20,8 +20,9 @@ function createWorld(count: number, sizeBytes = 10) {
   let [nowMs, sideBySide, sideBySideMax, arrivedCount] = [0, 0, 0, 0];
   const refused: string[] = [];
   let isServerFull = false;
+  let networkCosts: boolean | undefined;
   const told: boolean[] = [];
-  let team = { paused: false, limits: { bytesPerSecond: 0, metered: false } };
+  let team = { paused: false, limits: { bytesPerSecond: 0, network: "as-system-says" } };
   let answer: (payloadId: string) => PayloadOutcome = () => ({ kind: "stored" });
   const sleeps: number[] = [];
   const store: UploadsDeps["store"] = {
@@ -68,6 +69,7 @@ function createWorld(count: number, sizeBytes = 10) {
     },
     chance: { fraction: () => 0 },
     isServerFull: () => isServerFull,
+    networkCosts: () => networkCosts,
     onRefusing: (isFull) => void told.push(isFull),
     onArrived: () => void arrivedCount++,
   });
@@ -78,6 +80,7 @@ function createWorld(count: number, sizeBytes = 10) {
     refused,
     told,
     setFull: (isFull: boolean) => void (isServerFull = isFull),
+    setCosts: (costs: boolean | undefined) => void (networkCosts = costs),
     counts: () => ({ sideBySideMax, arrivedCount }),
     answerWith: (next: typeof answer) => void (answer = next),
     set: (next: Partial<typeof team>) => void (team = { ...team, ...next }),
@@ -116,10 +119,14 @@ test("nothing goes while it is paused, on a network that costs, or for a device 
   const world = createWorld(4);
   world.set({ paused: true });
   await world.turn();
-  world.set({ paused: false, limits: { bytesPerSecond: 0, metered: true } });
+  world.set({ paused: false, limits: { bytesPerSecond: 0, network: "costs" } });
   await world.turn();
   expect(world.waiting.size).toBe(4);
-  world.set({ limits: { bytesPerSecond: 0, metered: false } });
+  world.set({ limits: { bytesPerSecond: 0, network: "as-system-says" } });
+  world.setCosts(true);
+  await world.turn();
+  expect(world.waiting.size).toBe(4);
+  world.setCosts(undefined);
   world.answerWith(() => ({ kind: "revoked" }));
   expect(await world.turn()).toBeUndefined();
   expect(world.waiting.size).toBe(4);
@@ -140,7 +147,7 @@ test("a server without room is told of, asked again, and not asked while it says
 
 test("no more goes in a second than the person allows", async () => {
   const world = createWorld(3, 500);
-  world.set({ limits: { bytesPerSecond: 1_000, metered: false } });
+  world.set({ limits: { bytesPerSecond: 1_000, network: "as-system-says" } });
   await world.turn();
   expect(world.sleeps).toEqual([500, 500, 500]);
   expect(world.counts().sideBySideMax).toBe(1);

@@ -3,6 +3,7 @@ import type { Chance, Clock } from "#core/ports/clock.ts";
 import type { ReplicaStore, WaitingPayload } from "#core/ports/replica-store.ts";
 import type { PayloadOutcome, TeamClient } from "#core/ports/team-client.ts";
 import { limits } from "./limits.ts";
+import { isMetered } from "./network.ts";
 import type { Tokens } from "./tokens.ts";
 
 export interface UploadsDeps {
@@ -14,6 +15,8 @@ export interface UploadsDeps {
   readonly tokens: Tokens;
   readonly clock: Clock;
   readonly chance: Pick<Chance, "fraction">;
+  /** As the system says. */
+  readonly networkCosts: () => boolean | undefined;
   /** The server has said that its disk has no room: what waits goes when it is woken. */
   readonly isServerFull: () => boolean;
   /** Told of each answer whether it was that there is no room. */
@@ -29,11 +32,11 @@ export interface UploadsDeps {
 export const createUploads =
   (deps: UploadsDeps) =>
   async (signal: AbortSignal): Promise<number | undefined> => {
-    const { store, clock, isServerFull } = deps;
+    const { store, clock, isServerFull, networkCosts } = deps;
     for (;;) {
       const team = await store.team();
-      if (team === undefined || team.paused || team.limits.metered || isServerFull() || signal.aborted)
-        return undefined;
+      if (team === undefined || team.paused || isServerFull() || signal.aborted) return undefined;
+      if (isMetered(team.limits, networkCosts())) return undefined;
       const { bytesPerSecond } = team.limits;
       const due = await store.duePayloads(clock.nowMs(), bytesPerSecond > 0 ? 1 : limits.uploadCountMax);
       if (due.length === 0) break;

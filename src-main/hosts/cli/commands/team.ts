@@ -230,13 +230,20 @@ async function share(client: Client, context: CommandContext, given: string): Pr
 }
 
 async function limits(client: Client, context: CommandContext): Promise<ExitCode> {
-  const { speed, metered, unmetered } = context.values;
+  const { speed, metered, unmetered, "as-system-says": asSystemSays } = context.values;
   const status = await client.team.status();
-  const now = status.joined ? status.limits : { bytesPerSecond: 0, metered: false };
+  const now = status.joined ? status.limits : { bytesPerSecond: 0, network: "as-system-says" as const };
   return tell(
     await client.team.setLimits({
       bytesPerSecond: wholeNumber("--speed", speed, now.bytesPerSecond, 0, 10_000_000_000),
-      metered: metered === true || (unmetered !== true && now.metered),
+      network:
+        metered === true
+          ? "costs"
+          : unmetered === true
+            ? "free"
+            : asSystemSays === true
+              ? "as-system-says"
+              : now.network,
     }),
     context,
   );
