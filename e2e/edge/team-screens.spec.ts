@@ -165,6 +165,7 @@ test("what the team finds stands among what is here, and opens at its place", as
     "Sourdough, week by week",
   ]);
   await expect(page.getByRole("article").nth(1)).toContainText("Grace, in Survey");
+  await expect(region(page, "In the team")).toContainText("Quay");
   await expect(page.getByRole("article").nth(1).getByRole("img", { name: "Labelled Teal" })).toBeVisible();
   await page.getByRole("combobox").press("Enter");
   await expect(titles(page).first()).toBeFocused();
@@ -260,6 +261,10 @@ test("the trail calls items by their titles where one may read them, and says wh
   await expect(item).toContainText("in Survey");
   await expect(item).toContainText("Bread was brought by boat");
   await page.keyboard.press("Escape");
+  await leaves.first().getByRole("button").first().click();
+  const proof = page.waitForEvent("download");
+  await leaves.first().getByRole("button", { name: "Save proof" }).click();
+  expect((await proof).suggestedFilename()).toMatch(/^tessera-act-\d+\.ndjson$/);
   const erased = leaves.filter({ hasText: "Something was erased" });
   await expect(erased).toContainText("an item that was erased");
   await expect(erased).toContainText("an item that was removed from the bin");

@@ -1,5 +1,8 @@
 import { useInfiniteQuery, useMutation } from "@tanstack/react-query";
-import type { LeafPage } from "#shared/audit/read-trail.ts";
+import type { Leaf } from "#shared/audit/leaf.ts";
+import { leafProofText } from "#shared/audit/leaf-proof.ts";
+import type { InclusionProof, LeafPage } from "#shared/audit/read-trail.ts";
+import type { PublicKey } from "#shared/audit/tree-head.ts";
 import { useFailureToast } from "./item-actions.ts";
 import { limits } from "./limits.ts";
 import { useClient } from "./tessera.tsx";
@@ -37,14 +40,31 @@ export function useTrailFile() {
     mutationFn: async () => {
       const lines: string[] = [];
       for await (const part of await client.audit.export({ from: 0 })) lines.push(part.lines);
-      const url = URL.createObjectURL(new Blob(lines, { type: "application/x-ndjson" }));
-      const link = document.createElement("a");
-      link.href = url;
-      link.download = "tessera-audit.ndjson";
-      link.click();
-      // The browser has taken hold of it by then.
-      setTimeout(() => URL.revokeObjectURL(url), limits.fileHeldMs);
+      hand("tessera-audit.ndjson", lines);
     },
     onError: useFailureToast(),
   });
+}
+
+/** The proof that an act is in the trail, as a file that `tessera audit verify` checks, put there as well. */
+export function useLeafProof(
+  ask: (seq: number) => Promise<{ readonly inclusion: InclusionProof; readonly publicKey: PublicKey }>,
+) {
+  return useMutation({
+    mutationFn: async (leaf: Leaf) => {
+      const { inclusion, publicKey } = await ask(leaf.seq);
+      hand(`tessera-act-${leaf.seq}.ndjson`, [`${leafProofText(leaf, publicKey, inclusion)}\n`]);
+    },
+    onError: useFailureToast(),
+  });
+}
+
+function hand(name: string, parts: readonly string[]): void {
+  const url = URL.createObjectURL(new Blob([...parts], { type: "application/x-ndjson" }));
+  const link = document.createElement("a");
+  link.href = url;
+  link.download = name;
+  link.click();
+  // The browser has taken hold of it by then.
+  setTimeout(() => URL.revokeObjectURL(url), limits.fileHeldMs);
 }

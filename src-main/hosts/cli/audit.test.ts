@@ -65,3 +65,44 @@ test(
     });
   },
 );
+
+test("the proof of one act is written, and checked without the library", patient, async () => {
+  await tessera("settings", "theme", "light");
+  const [first = ""] = (await tessera("audit", "show", "--json")).out.trim().split("\n").toReversed();
+  const { seq } = JSON.parse(first) as { readonly seq: number };
+  const file = join(folder, "proof");
+  expect(await tessera("audit", "prove", `${seq}`, file)).toMatchObject({
+    code: 0,
+    out: expect.stringContaining("proves it"),
+  });
+  expect(await tessera("audit", "prove", `${seq}`, file)).toMatchObject({ code: 3 });
+  for (const [act, code] of [
+    ["1000000", 3],
+    ["-1", 2],
+    ["first", 2],
+  ] as const)
+    expect(await tessera("audit", "prove", act, join(folder, "none"))).toMatchObject({ code });
+  expect(await tessera("audit", "prove", `${seq}`)).toMatchObject({ code: 2 });
+  rmSync(join(folder, "data"), { recursive: true });
+  const text = readFileSync(file, "utf8");
+  const { logId, size, root } = (
+    JSON.parse(text) as [string, { head: { logId: string; size: number; root: string } }]
+  )[1].head;
+  const seen = ["--log", logId, "--head", `${size}:${root}`];
+  expect(await tessera("audit", "verify", file, ...seen)).toMatchObject({
+    code: 0,
+    out: expect.stringContaining("is sound"),
+  });
+  expect(await tessera("audit", "verify", file, "--head", `${size + 1}:${root}`)).toMatchObject({
+    code: 3,
+    err: expect.stringContaining("another number of acts"),
+  });
+  for (const altered of [
+    text.replace("done", "failed"),
+    `${text}more\n`,
+    text.replace(`"seq\\":${seq}`, `"seq\\":${seq + 1}`),
+  ]) {
+    writeFileSync(file, altered);
+    expect(await tessera("audit", "verify", file)).toMatchObject({ code: 3 });
+  }
+});

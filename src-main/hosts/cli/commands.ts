@@ -269,7 +269,7 @@ export const commands: Readonly<Record<string, CommandSpec>> = {
   },
   admin: {
     usage:
-      "admin [whoami | people | role PERSON ROLE | invite ADDRESS | devices | revoke DEVICE | undo DEVICE --since TIME [--yes] | partitions | grant WHO ROLE | groups | tokens | audit | export-audit FILE | erase ITEM... | health | rebuild | ...] [--json]",
+      "admin [whoami | people | role PERSON ROLE | invite ADDRESS | devices | revoke DEVICE | undo DEVICE --since TIME [--yes] | partitions | grant WHO ROLE | groups | tokens | audit | prove ACT FILE | export-audit FILE | erase ITEM... | health | rebuild | ...] [--json]",
     summary: "Manage the team that this device is in, as far as your role goes",
     options: {
       name: { type: "string", value: "NAME", summary: "invite: how the person is called" },
@@ -322,6 +322,7 @@ export const commands: Readonly<Record<string, CommandSpec>> = {
       "add-token",
       "revoke-token",
       "audit",
+      "prove",
       "export-audit",
       "erase",
       "erase-person",
@@ -365,7 +366,8 @@ export const commands: Readonly<Record<string, CommandSpec>> = {
     load: () => import("./commands/backup.ts"),
   },
   audit: {
-    usage: "audit [show | export FILE | verify FILE] [--limit N] [--log ID] [--head SIZE:ROOT] [--json]",
+    usage:
+      "audit [show | prove ACT FILE | export FILE | verify FILE] [--limit N] [--log ID] [--head SIZE:ROOT] [--json]",
     summary: "What was done on this device, and proof that nothing of it was changed",
     options: {
       limit: { type: "string", short: "n", value: "N", summary: "show: at most so many acts (50)" },
@@ -373,7 +375,7 @@ export const commands: Readonly<Record<string, CommandSpec>> = {
       head: { type: "string", value: "SIZE:ROOT", summary: "verify: that it holds what was seen before" },
       json,
     },
-    words: ["show", "export", "verify"],
+    words: ["show", "prove", "export", "verify"],
     thenPaths: true,
     load: () => import("./commands/audit.ts"),
   },

@@ -6,7 +6,7 @@ import { TrailList } from "#ui/features/audit/trail-list.tsx";
 import { useAdmin } from "#ui/state/admin-client.ts";
 import { type Me, useAdminQuery, useNames } from "#ui/state/admin.ts";
 import { useDescribed } from "#ui/state/described-items.ts";
-import { useLeaves } from "#ui/state/trail.ts";
+import { useLeafProof, useLeaves } from "#ui/state/trail.ts";
 import { Button } from "#ui/ui/button.tsx";
 import { Sheet } from "#ui/ui/page.tsx";
 import { useText } from "#ui/ui/text.tsx";
@@ -18,6 +18,13 @@ export function AuditTab({ me, children }: { readonly me: Me; readonly children:
   const admin = useAdmin();
   const { data } = useAdminQuery(["head"], (asked, signal) => asked.audit.head({}, { signal }));
   const found = useLeaves("team", (input, signal) => admin.audit.leaves(input, { signal }));
+  const proof = useLeafProof(async (seq) => {
+    const [inclusion, { publicKey }] = await Promise.all([
+      admin.audit.inclusion({ seq }),
+      admin.audit.head({}),
+    ]);
+    return { inclusion, publicKey };
+  });
   const nameOf = useNames(me);
   const itemOf = useDescribed(itemIdsIn(found.leaves));
   const [opened, setOpened] = useState<LookedAt>();
@@ -37,6 +44,7 @@ export function AuditTab({ me, children }: { readonly me: Me; readonly children:
             nameOf,
             itemOf,
             onItem: open,
+            onProve: proof.mutate,
           }}
         >
           <Button onClick={found.refresh}>

@@ -1,7 +1,8 @@
 import { clsx } from "clsx";
-import { ChevronRight, ClipboardCopy } from "lucide-react";
+import { ChevronRight, ClipboardCopy, FileCheck } from "lucide-react";
 import { useId, useState } from "react";
 import type { Leaf } from "#shared/audit/leaf.ts";
+import { Button } from "#ui/ui/button.tsx";
 import { useCopy } from "#ui/ui/copy.ts";
 import { useFormats, useLocale, useText } from "#ui/ui/text.tsx";
 import { type ItemOf, leafWords, type NameOf, shortened, type Thing } from "./leaf-words.ts";
@@ -12,6 +13,8 @@ export interface LeafNames {
   readonly itemOf?: ItemOf;
   /** Of one that is there. */
   readonly onItem?: (id: string) => void;
+  /** Hands over the proof that the act is in the trail. */
+  readonly onProve?: (leaf: Leaf) => void;
 }
 
 /** One act in words; opened, what of it is sealed, for whoever compares it. */
@@ -22,7 +25,7 @@ export function LeafRow({ leaf, names }: { readonly leaf: Leaf; readonly names: 
   const sealedId = useId();
   const [isOpen, setIsOpen] = useState(false);
   const { seq, timeMs, actor, outcome, targets, digest } = leaf;
-  const { nameOf, itemOf, onItem } = names;
+  const { nameOf, itemOf, onItem, onProve } = names;
   const { deed, things } = leafWords(leaf, { locale, text, nameOf, itemOf });
   const name = nameOf(actor.id);
   const who: Thing = {
@@ -73,6 +76,12 @@ export function LeafRow({ leaf, names }: { readonly leaf: Leaf; readonly names: 
             ...(digest === undefined ? [] : [digest]),
           ].join("\n")}
         </p>
+        {onProve === undefined ? null : (
+          <Button className="mt-2" onClick={() => onProve(leaf)}>
+            <FileCheck aria-hidden="true" className="size-4" />
+            {text("trail.prove")}
+          </Button>
+        )}
       </div>
     </li>
   );

@@ -9,7 +9,7 @@ import { useActivity } from "#ui/state/activity.tsx";
 import { useStreams } from "#ui/state/streams.ts";
 import { useOwnItems } from "#ui/state/own-items.ts";
 import { useClient } from "#ui/state/tessera.tsx";
-import { useLeaves, useTrailFile } from "#ui/state/trail.ts";
+import { useLeafProof, useLeaves, useTrailFile } from "#ui/state/trail.ts";
 import { useWatches } from "#ui/state/watches.ts";
 import { useWebhooks } from "#ui/state/webhooks.ts";
 import { Button } from "#ui/ui/button.tsx";
@@ -26,6 +26,13 @@ export function AuditSheet() {
   });
   const found = useLeaves("device", (input, signal) => client.audit.list(input, { signal }));
   const file = useTrailFile();
+  const proof = useLeafProof(async (seq) => {
+    const [inclusion, { publicKey }] = await Promise.all([
+      client.audit.prove({ seq }),
+      client.audit.status(),
+    ]);
+    return { inclusion, publicKey };
+  });
   const navigate = useNavigate();
   const itemOf = useOwnItems(itemIdsIn(found.leaves));
   const nameOf = useOwnNames(status?.head?.logId);
@@ -44,6 +51,7 @@ export function AuditSheet() {
             nameOf,
             itemOf,
             onItem: (id) => void navigate({ to: "/library", search: { item: ItemId.parse(id) } }),
+            onProve: proof.mutate,
           }}
         >
           <Button onClick={found.refresh}>

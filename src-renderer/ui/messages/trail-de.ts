@@ -12,6 +12,7 @@ export const trailInGerman = {
   "trail.older": "Ältere zeigen",
   "trail.refresh": "Neu ansehen",
   "trail.export": "Exportieren",
+  "trail.prove": "Nachweis speichern",
   "trail.outcome.refused": "abgelehnt",
   "trail.outcome.failed": "gescheitert",
   "trail.actor.user": "Eine Person",

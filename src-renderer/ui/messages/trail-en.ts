@@ -10,6 +10,7 @@ export const trailInEnglish = {
   "trail.older": "Show older",
   "trail.refresh": "Look again",
   "trail.export": "Export",
+  "trail.prove": "Save proof",
   "trail.outcome.refused": "refused",
   "trail.outcome.failed": "failed",
   "trail.actor.user": "A person",

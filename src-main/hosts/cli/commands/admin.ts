@@ -23,6 +23,7 @@ import {
   showUndo,
   showWhoAmI,
 } from "../show-admin.ts";
+import { proveAct } from "../prove-act.ts";
 import { sharedItemOf } from "../shared-item.ts";
 import { wholeNumber } from "../whole-number.ts";
 
@@ -179,6 +180,17 @@ const ofThings: Readonly<Record<string, Action>> = {
     for (const leaf of (await admin.audit.leaves({ limit })).leaves)
       context.terminal.out(context.values["json"] === true ? JSON.stringify(leaf) : leafLine(leaf));
   }),
+  prove: action("ACT FILE", (admin, context, [given, file = ""]) =>
+    proveAct(
+      {
+        leaves: admin.audit.leaves,
+        inclusion: admin.audit.inclusion,
+        publicKey: async () => (await admin.audit.head({})).publicKey,
+      },
+      [given, file],
+      context,
+    ),
+  ),
   "export-audit": action("FILE", async (admin, context, [path]) => {
     const done = await admin.audit.export({ path: resolve(path) }, { signal: context.signal });
     say(context, done, `${done.path}: ${done.sizeBytes} bytes. \`tessera audit verify\` checks it anywhere.`);

@@ -1,25 +1,29 @@
 import { createReadStream } from "node:fs";
-import { type FileHandle, open } from "node:fs/promises";
 import { resolve } from "node:path";
 import * as z from "zod";
 import { trailChecks } from "#adapters/trail-keys/trail-keys.ts";
+import { isLeafProof, type LeafProofVerdict, verifyLeafProof } from "#shared/audit/leaf-proof.ts";
 import { linesOf } from "#shared/audit/lines.ts";
 import { LogId, TreeHead } from "#shared/audit/tree-head.ts";
 import { type Break, type Expected, verifyExport } from "#shared/audit/verify-export.ts";
 import type { CommandContext, RunCommand } from "../command.ts";
 import { CommandError, exitCodes, type ExitCode } from "../exit-codes.ts";
 import { leafLine } from "../leaf-line.ts";
+import { openNew } from "../new-file.ts";
+import { proveAct } from "../prove-act.ts";
 import { printable } from "../terminal.ts";
 import { wholeNumber } from "../whole-number.ts";
 
 const usage = new CommandError(
-  "tessera audit show [--limit N] | export FILE | verify FILE [--log ID] [--head SIZE:ROOT].",
+  "tessera audit show [--limit N] | prove ACT FILE | export FILE | verify FILE [--log ID] [--head SIZE:ROOT].",
   exitCodes.usage,
 );
 
 export const run: RunCommand = async (context) => {
-  const [action = "show", given, ...others] = context.words;
+  const [action = "show", given, file, ...others] = context.words;
   if (others.length > 0) throw usage;
+  if (action === "prove" && given !== undefined && file !== undefined) return prove([given, file], context);
+  if (file !== undefined) throw usage;
   if (action === "show" && given === undefined) return show(context);
   if (action === "export" && given !== undefined) return exportTo(resolve(given), context);
   if (action === "verify" && given !== undefined) return verify(resolve(given), context);
@@ -45,7 +49,16 @@ async function show({ values, terminal, session, signal }: CommandContext): Prom
   return exitCodes.done;
 }
 
-/** A file of this name is not written over: a trail that was exported is evidence. */
+async function prove(given: readonly [string, string], context: CommandContext): Promise<ExitCode> {
+  const { audit } = (await context.session()).client;
+  const trail = {
+    leaves: audit.list,
+    inclusion: audit.prove,
+    publicKey: async () => (await audit.status()).publicKey,
+  };
+  return proveAct(trail, given, context);
+}
+
 async function exportTo(
   path: string,
   { values, terminal, session, signal }: CommandContext,
@@ -70,18 +83,11 @@ async function exportTo(
   return exitCodes.done;
 }
 
-async function openNew(path: string): Promise<FileHandle> {
-  try {
-    return await open(path, "wx", 0o600);
-  } catch (error) {
-    const code = z.object({ code: z.string() }).safeParse(error);
-    const why = code.data?.code === "EEXIST" ? "there is a file of this name" : String(error);
-    throw new CommandError(`Nothing was written at ${printable(path)}: ${why}.`);
-  }
-}
-
-async function verify(path: string, { values, terminal }: CommandContext): Promise<ExitCode> {
+async function verify(path: string, context: CommandContext): Promise<ExitCode> {
+  const { values, terminal } = context;
   const expected = expectedOf(values);
+  const proof = await proofIn(path);
+  if (proof !== undefined) return tellProof(path, verifyLeafProof(trailChecks, proof, expected), context);
   const verdict = await verifyExport(trailChecks, linesOf(piecesOf(path)), expected);
   if (values["json"] === true) terminal.out(JSON.stringify(verdict));
   else if (verdict.kind === "broken")
@@ -94,8 +100,36 @@ async function verify(path: string, { values, terminal }: CommandContext): Promi
     terminal.out(
       `${printable(path)} is sound: ${leafCount} acts of trail ${header.logId}, signed ${new Date(head?.timeMs ?? 0).toISOString()}.`,
     );
-    if (expected.logId === undefined)
-      terminal.out("Whose trail it is the file alone cannot say: compare its name, or give it with --log.");
+    if (expected.logId === undefined) terminal.out(whoseTrail);
+  }
+  return verdict.kind === "sound" ? exitCodes.done : exitCodes.failed;
+}
+
+/** Of a file that holds the proof of one act: its line. Whatever stands behind it belongs to it, too, and makes it none. */
+async function proofIn(path: string): Promise<string | undefined> {
+  let line: string | undefined;
+  for await (const next of linesOf(piecesOf(path))) {
+    if (line === undefined && !isLeafProof(next)) return undefined;
+    line = line === undefined ? next : `${line}\n`;
+    if (line.endsWith("\n")) break;
+  }
+  return line;
+}
+
+function tellProof(
+  path: string,
+  verdict: LeafProofVerdict,
+  { values, terminal }: Pick<CommandContext, "values" | "terminal">,
+): ExitCode {
+  if (values["json"] === true) terminal.out(JSON.stringify(verdict));
+  else if (verdict.kind === "broken") terminal.warn(`${printable(path)}: ${proofSentences[verdict.why]}`);
+  else {
+    const { leaf, head } = verdict;
+    terminal.out(leafLine(leaf));
+    terminal.out(
+      `${printable(path)} is sound: this act is in trail ${head.logId}, signed ${new Date(head.timeMs).toISOString()} with ${head.size} acts.`,
+    );
+    if (values["log"] === undefined) terminal.out(whoseTrail);
   }
   return verdict.kind === "sound" ? exitCodes.done : exitCodes.failed;
 }
@@ -128,6 +162,8 @@ async function* piecesOf(path: string): AsyncGenerator<string> {
   }
 }
 
+const whoseTrail = "Whose trail it is the file alone cannot say: compare its name, or give it with --log.";
+
 const sentences: Readonly<Record<Break, string>> = {
   "not-a-trail": "this is no exported trail.",
   "newer-version": "this trail was exported by a newer Tessera. Check it with that one.",
@@ -145,4 +181,16 @@ const sentences: Readonly<Record<Break, string>> = {
   "file-altered": "lines of the file were changed after it was written.",
   "split-view": "this trail has another history than the one that was seen before.",
   "after-the-end": "there is something behind the end.",
+};
+
+const proofSentences: Readonly<Record<Extract<LeafProofVerdict, { kind: "broken" }>["why"], string>> = {
+  "newer-version": "this was written by a newer Tessera. Check it with that one.",
+  malformed: "this is no proof of an act, or it was altered.",
+  "wrong-key": sentences["wrong-key"],
+  "other-trail": "this act is of another trail than the one that was expected.",
+  "head-forged": sentences["head-forged"],
+  "split-view": sentences["split-view"],
+  "leaf-not-included": "this act is not in the trail that was signed.",
+  "head-of-other-size":
+    "the head that was seen counts another number of acts: what is proved here cannot be held against it.",
 };
