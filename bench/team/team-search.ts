@@ -4,6 +4,7 @@ import { system, type Database } from "#server/database/database.ts";
 import { openPglite } from "#server/database/pglite.ts";
 import { startPostgres } from "#server/database/postgres.fake.ts";
 import { openPostgres } from "#server/database/postgres.ts";
+import { searchLimits } from "#server/repositories/search/limits.ts";
 import { createTeamSearch } from "#server/use-cases/search/team-search.ts";
 import { lessIsBetter, type Report } from "../benchmark.ts";
 import { createRandom } from "../data/random.ts";
@@ -60,23 +61,37 @@ export async function measureTeamSearch(
   const { database, name } = opened;
   report.note(`${itemCount} items, ${name}`);
   const rows = await fill(database, itemCount);
-  await againstSql(database, rows, report, signal);
+  for (const readable of readables) {
+    signal.throwIfAborted();
+    // Of fewer than are compared one by one no graph is asked, whatever may be read.
+    if (readable.isGraph && itemCount <= searchLimits.exactSegmentCountMax) continue;
+    await againstSql(database, rows, readable, report, signal);
+  }
+  await valuesOf(database, rows, report, signal);
   await leakedRows(database, rows, report, signal);
   await measureRecall(database, rows, report, signal);
 }
 
 const half = partitionIds.slice(0, partitionIds.length / 2);
 
+interface Readable {
+  readonly partitionIds: readonly PartitionId[];
+  /** So much that a graph is asked for what is near. */
+  readonly isGraph: boolean;
+  readonly figure: string;
+}
+
+const readables: readonly Readable[] = [
+  { partitionIds: half, isGraph: false, figure: "team-search" },
+  { partitionIds, isGraph: true, figure: "team-search-by-graph" },
+];
+
 /** Two things that somebody would write: one is as right as it gets, the other as quick. */
 const forms = [
-  {
-    nearBy: "exact",
-    figure: "team-search-vs-sql",
-    peer: "bare SQL under the same rights, vectors one by one",
-  },
+  { nearBy: "exact", figure: "vs-sql", peer: "bare SQL under the same rights, vectors one by one" },
   {
     nearBy: "by-index",
-    figure: "team-search-vs-indexed-sql",
+    figure: "vs-indexed-sql",
     peer: "bare SQL under the same rights, vectors by their index",
   },
 ] as const;
@@ -84,6 +99,7 @@ const forms = [
 async function againstSql(
   database: Database,
   rows: SharedRows,
+  { partitionIds: readable, figure: begin }: Readable,
   report: Report,
   signal: AbortSignal,
 ): Promise<void> {
@@ -96,10 +112,12 @@ async function againstSql(
     const { text, vector } = rows.question();
     const words = text.split(" ");
     const times = [
-      await msOf(() => search.query({ ...asked, text, vectors: [{ spaceId, vector }], partitionIds: half })),
+      await msOf(() =>
+        search.query({ ...asked, text, vectors: [{ spaceId, vector }], partitionIds: readable }),
+      ),
     ];
     for (const { nearBy } of forms) {
-      const question = { nearBy, words, vector, partitionIds: half, limit: asked.limit };
+      const question = { nearBy, words, vector, partitionIds: readable, limit: asked.limit };
       times.push(await msOf(() => bareSearch(database, table, question)));
     }
     if (round < 0) continue;
@@ -108,15 +126,15 @@ async function againstSql(
     for (const [at, { nearBy }] of forms.entries()) bare[nearBy].push(others[at] ?? 0);
   }
   const { vector } = rows.question();
-  const isTaken = await takesIndex(database, table, { nearBy: "by-index", vector, partitionIds: half });
+  const isTaken = await takesIndex(database, table, { nearBy: "by-index", vector, partitionIds: readable });
   report.note(
-    `search ${spread(ours, "ms")}; bare SQL ${spread(bare.exact, "ms")}; where it may take the index of vectors ${spread(bare["by-index"], "ms")}` +
+    `${begin}: ${spread(ours, "ms")}; bare SQL ${spread(bare.exact, "ms")}; where it may take the index of vectors ${spread(bare["by-index"], "ms")}` +
       (isTaken ? "" : ", which it does not for so few"),
   );
   for (const { nearBy, figure, peer } of forms)
     report.measured(
       lessIsBetter({
-        name: figure,
+        name: `${begin}-${figure}`,
         value: median(ours),
         unit: "ms (p50)",
         peer,
@@ -124,6 +142,27 @@ async function againstSql(
         target: 1 / 1.5,
       }),
     );
+}
+
+/** What a page asks besides: how many of each value all that may be read has. It is not in the question that is compared. */
+async function valuesOf(
+  database: Database,
+  rows: SharedRows,
+  report: Report,
+  signal: AbortSignal,
+): Promise<void> {
+  const search = createTeamSearch(database);
+  const times: Record<"with" | "without", number[]> = { with: [], without: [] };
+  for (let round = -teamLimits.warmUpRounds; round < teamLimits.rounds; round += 1) {
+    signal.throwIfAborted();
+    const { text, vector } = rows.question();
+    for (const facets of [true, false]) {
+      const question = { ...asked, facets, text, vectors: [{ spaceId, vector }], partitionIds: half };
+      const ms = await msOf(() => search.query(question));
+      if (round >= 0) times[facets ? "with" : "without"].push(ms);
+    }
+  }
+  report.note(`with its values counted ${spread(times.with, "ms")}, without ${spread(times.without, "ms")}`);
 }
 
 async function msOf(work: () => Promise<unknown>): Promise<number> {

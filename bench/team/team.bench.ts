@@ -57,8 +57,25 @@ const paceBenchmark: Benchmark = {
   },
 };
 
+/** What `team` measures of searching, by itself. */
+const searchBenchmark: Benchmark = {
+  name: "team-search",
+  about:
+    "a team's search against bare SQL under the same rights, exact and by the graph, and what it finds of what is near",
+  async run(report, signal, { quick }) {
+    await using scratch = await createScratch();
+    await measureTeamSearch(
+      scratch,
+      report,
+      quick ? teamLimits.quickItemCount : teamLimits.itemCount,
+      signal,
+    );
+  },
+};
+
 export const teamBenchmarks: readonly Benchmark[] = [
   paceBenchmark,
+  searchBenchmark,
   teamBenchmark(
     "team-quick",
     "what a team's server costs: updates against Hocuspocus and y-websocket, kill -9, its search against bare SQL, and what anybody is shown that is not theirs",
