@@ -108,13 +108,16 @@ export async function byWords(
       words.map(({ any }) => sql`(${sql.ref(column)} @@ ${any})::int`),
       sql` + `,
     );
+  // Each use of a column unpacks what lies packed in it anew: of what was put together here it is unpacked once.
+  const unpacked = (column: string) =>
+    sql`CROSS JOIN LATERAL unnest(ARRAY[${sql.ref(column)} || ''::tsvector]) AS w(words)`;
   const { rows } = await sql<CandidateRow & { share: number }>`
     WITH found AS (
-      SELECT s.partition_id, s.item_id, s.ordinal, ${rank("s.words")} AS rank, (${has("s.words")}) AS words
-      FROM segments s WHERE s.partition_id = ANY (${[...allowed.partitionIds]}::uuid[]) AND s.words @@ ${query}
+      SELECT s.partition_id, s.item_id, s.ordinal, ${rank("w.words")} AS rank, (${has("w.words")}) AS words
+      FROM segments s ${unpacked("s.words")} WHERE s.partition_id = ANY (${[...allowed.partitionIds]}::uuid[]) AND s.words @@ ${query}
       UNION ALL
-      SELECT e.partition_id, e.item_id, 0, ${rank("e.words")}, (${has("e.words")})
-      FROM edits e WHERE e.partition_id = ANY (${[...allowed.partitionIds]}::uuid[]) AND e.words @@ ${query}
+      SELECT e.partition_id, e.item_id, 0, ${rank("w.words")}, (${has("w.words")})
+      FROM edits e ${unpacked("e.words")} WHERE e.partition_id = ANY (${[...allowed.partitionIds]}::uuid[]) AND e.words @@ ${query}
         AND EXISTS (SELECT FROM items x WHERE x.partition_id = e.partition_id AND x.item_id = e.item_id)
     )
     SELECT c.*, ${factColumns} FROM (
