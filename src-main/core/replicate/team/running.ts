@@ -12,7 +12,7 @@ import { createProjected } from "./projected.ts";
 import { rejectAll } from "./reject-all.ts";
 import type { SessionSettings, SessionState, SyncSession } from "../session-port.ts";
 import { createSharing } from "./sharing.ts";
-import { type Link, remarkOf } from "./status.ts";
+import { type Link, remarkOf, wasOnlineOnce } from "./status.ts";
 import { createTrailCheck } from "./trail-check.ts";
 import { createUploads } from "./uploads.ts";
 
@@ -199,6 +199,7 @@ function eventsOf(
       link.session = status;
       if (status.kind !== "online") link.isSettled = false;
       if (status.kind === "revoked") shut("revoked");
+      if (status.kind === "online") link.wasOnline = true;
       if (status.kind === "online" && !wasOnline) {
         // What was suggested meanwhile was told to others.
         suggested();
@@ -249,7 +250,7 @@ function eventsOf(
 const createTrail = (
   { store, server: { client }, system: { clock, onFault, checks } }: ReplicateDeps,
   joined: Joined,
-  link: Readonly<Link>,
+  link: Link,
   { onProof, onChange }: Told,
 ) =>
   createLoop(
@@ -261,7 +262,7 @@ const createTrail = (
       checks,
       clock,
       events: {
-        isOnline: () => link.session?.kind === "online",
+        wasOnline: () => wasOnlineOnce(link),
         onChange(isUnproved) {
           const isNew = joined.isUnproved !== isUnproved;
           joined.isUnproved = isUnproved;

@@ -10,6 +10,8 @@ import { seenTrailOf } from "./trail-check.ts";
 export interface Link {
   /** Absent where no host runs that would connect. */
   session?: ConnectionStatus;
+  /** The server was connected since `wasOnlineOnce` asked last. */
+  wasOnline?: boolean;
   /** The server has let neither of them in: the person has to do something. */
   shut?: "expired" | "revoked";
   /** The server has said that its disk has no room. */
@@ -23,6 +25,14 @@ export interface Link {
   isUnproved?: () => boolean;
   /** What the system says of the network: whether it is paid for by the byte. */
   networkCosts?: () => boolean | undefined;
+}
+
+/** Whether it was connected at any time since this was asked last. */
+export function wasOnlineOnce(link: Pick<Link, "session" | "wasOnline">): boolean {
+  const isOnline = link.session?.kind === "online";
+  const wasOnline = isOnline || link.wasOnline === true;
+  link.wasOnline = isOnline;
+  return wasOnline;
 }
 
 /** What is said with these is no failure, or is the state itself. */

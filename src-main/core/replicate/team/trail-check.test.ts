@@ -10,6 +10,7 @@ import type { HeadWithProof } from "#shared/audit/read-trail.ts";
 import { signHead } from "#shared/audit/tree-head.ts";
 import type { TeamRow } from "#core/ports/replica-store.ts";
 import { limits } from "./limits.ts";
+import { type Link, wasOnlineOnce } from "./status.ts";
 import { createTrailCheck, seenTrailOf } from "./trail-check.ts";
 
 const signer = newSigner();
@@ -65,7 +66,7 @@ function deviceOf(ask: () => (before: number) => Promise<HeadWithProof | undefin
     },
     checks,
     clock: { nowMs: () => nowMs++ },
-    events: { isOnline: () => isOnline, onChange: (unproved) => void told.push(unproved) },
+    events: { wasOnline: () => isOnline, onChange: (unproved) => void told.push(unproved) },
   });
   return {
     connect: () => turn(never),
@@ -180,6 +181,16 @@ test("what passes while a server cannot be reached is not its doing", async () =
   device.pass(limits.trailGraceMs);
   await device.connect();
   expect(device.unproved()).toBe(true);
+});
+
+test("a server that is connected only between two questions was connected", () => {
+  const link: Link = { session: { kind: "online" }, isSettled: false };
+  expect(wasOnlineOnce(link)).toBe(true);
+  link.session = { kind: "connecting" };
+  // Until now it was.
+  expect([wasOnlineOnce(link), wasOnlineOnce(link)]).toEqual([true, false]);
+  link.wasOnline = true;
+  expect([wasOnlineOnce(link), wasOnlineOnce(link)]).toEqual([true, false]);
 });
 
 test("a clock that was put back begins the while anew, and does not end it for good", async () => {

@@ -32,8 +32,11 @@ export interface TrailCheckDeps {
   readonly checks: Checks;
   readonly clock: Pick<Clock, "nowMs">;
   readonly events: {
-    /** Who cannot be reached keeps nothing back. */
-    readonly isOnline: () => boolean;
+    /**
+     * Whether the server was connected at any time since this was asked last: who cannot be reached keeps nothing back, who cuts the
+     * connection off while it is asked does.
+     */
+    readonly wasOnline: () => boolean;
     readonly onChange: (isUnproved: boolean) => void;
   };
 }
@@ -56,7 +59,7 @@ export function createTrailCheck({ store, client, tokens, checks, clock, events 
     const next =
       answer.kind === "head"
         ? nextSeen(checks, seen, answer.given, atMs)
-        : withheldBy(seen, atMs, last, events.isOnline());
+        : withheldBy(seen, atMs, last, events.wasOnline());
     await store.changeTeam({ auditHead: JSON.stringify(next) });
     last = { atMs, isUnproved: isUnproved(next, atMs) };
     events.onChange(last.isUnproved);
@@ -69,10 +72,10 @@ function withheldBy(
   seen: SeenTrail,
   atMs: number,
   last: { readonly atMs: number; readonly isUnproved: boolean } | undefined,
-  isOnline: boolean,
+  wasOnline: boolean,
 ): SeenTrail {
   const { withheldMs } = seen;
-  if (withheldMs === undefined) return isOnline ? { ...seen, withheldMs: atMs } : seen;
-  const isCounted = isOnline || last === undefined || last.isUnproved;
+  if (withheldMs === undefined) return wasOnline ? { ...seen, withheldMs: atMs } : seen;
+  const isCounted = wasOnline || last === undefined || last.isUnproved;
   return { ...seen, withheldMs: Math.min(withheldMs + (isCounted ? 0 : atMs - last.atMs), atMs) };
 }
