@@ -74,22 +74,28 @@ export function MenuChoices<Value extends string>({ value, choices, onValue }: M
   );
 }
 
-export function MenuSwitch({
-  label,
-  isOn,
-  onChange,
-}: {
+interface MenuSwitch {
   readonly label: string;
   readonly isOn: boolean;
   readonly onChange: (isOn: boolean) => void;
-}) {
+}
+
+/** Below the choices, apart from them. */
+export function MenuSwitches({ switches }: { readonly switches: readonly MenuSwitch[] }) {
   return (
     <>
       <DropdownMenu.Separator className="my-1 h-px bg-line" />
-      <DropdownMenu.CheckboxItem checked={isOn} onCheckedChange={onChange} className={itemLook}>
-        {indicator}
-        {label}
-      </DropdownMenu.CheckboxItem>
+      {switches.map(({ label, isOn, onChange }) => (
+        <DropdownMenu.CheckboxItem
+          key={label}
+          checked={isOn}
+          onCheckedChange={onChange}
+          className={itemLook}
+        >
+          {indicator}
+          {label}
+        </DropdownMenu.CheckboxItem>
+      ))}
     </>
   );
 }

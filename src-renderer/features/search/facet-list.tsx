@@ -18,18 +18,35 @@ interface FacetListProps {
   readonly facets: Facets;
   readonly ranges: Ranges;
   readonly countedOver: CountedOver | undefined;
+  /** What a place is called. */
+  readonly placeKey?: "facet.folder" | "facet.partition";
   readonly text: string;
   readonly onText: (text: string) => void;
 }
 
 /** Counts by kind, folder, year, colour, language and tag, where a click writes the filter into the query; and how far what was found reaches. */
-export function FacetList({ facets, ranges, countedOver, text, onText }: FacetListProps) {
+export function FacetList({
+  facets,
+  ranges,
+  countedOver,
+  placeKey = "facet.folder",
+  text,
+  onText,
+}: FacetListProps) {
+  const say = useText();
   return (
     <div className="flex flex-col gap-5">
       {fields.map((field) => {
         const values = facets[field] ?? [];
         return values.length === 0 ? null : (
-          <FacetGroup key={field} field={field} values={values} text={text} onText={onText} />
+          <FacetGroup
+            key={field}
+            field={field}
+            title={say(field === "folder" ? placeKey : `facet.${field}`)}
+            values={values}
+            text={text}
+            onText={onText}
+          />
         );
       })}
       <FacetRanges ranges={ranges} />
@@ -48,22 +65,24 @@ function CountedOf({ over: { of, itemCount, isEstimate } }: { readonly over: Cou
 
 function FacetGroup({
   field,
+  title,
   values,
   text,
   onText,
-}: { readonly field: FacetField; readonly values: readonly FacetValue[] } & Omit<
-  FacetListProps,
-  "facets" | "ranges" | "countedOver"
->) {
+}: {
+  readonly field: FacetField;
+  readonly title: string;
+  readonly values: readonly FacetValue[];
+} & Pick<FacetListProps, "text" | "onText">) {
   const say = useText();
   const formats = useFormats();
   const nameOf = useValueName();
   const [isWhole, setIsWhole] = useState(false);
   const shown = isWhole ? values : values.slice(0, shownAtFirst);
   return (
-    <section aria-label={say(`facet.${field}`)}>
+    <section aria-label={title}>
       <h2 className="mb-1 px-2 text-xs font-semibold tracking-wide text-faint uppercase">
-        {say(`facet.${field}`)}
+        {title}
       </h2>
       <ul>
         {shown.map((value) => {

@@ -1,5 +1,5 @@
 import { Layers } from "lucide-react";
-import { Menu, MenuChoices, MenuSwitch } from "#ui/ui/menu.tsx";
+import { Menu, MenuChoices, MenuSwitches } from "#ui/ui/menu.tsx";
 import { useText } from "#ui/ui/text.tsx";
 import { searchRoute } from "./search-route.ts";
 
@@ -24,12 +24,15 @@ export function GroupMenu() {
           void navigate({ search: (before) => ({ ...before, group: next === "none" ? undefined : next }) })
         }
       />
-      <MenuSwitch
-        label={say("varied.label")}
-        isOn={varied}
-        onChange={(isOn) =>
-          void navigate({ search: (before) => ({ ...before, varied: isOn ? true : undefined }) })
-        }
+      <MenuSwitches
+        switches={[
+          {
+            label: say("varied.label"),
+            isOn: varied,
+            onChange: (isOn) =>
+              void navigate({ search: (before) => ({ ...before, varied: isOn ? true : undefined }) }),
+          },
+        ]}
       />
     </Menu>
   );

@@ -1,6 +1,6 @@
 import { ArrowDownWideNarrow } from "lucide-react";
 import { sortKeys } from "#shared/query/fields.ts";
-import { Menu, MenuChoices, MenuSwitch } from "#ui/ui/menu.tsx";
+import { Menu, MenuChoices, MenuSwitches } from "#ui/ui/menu.tsx";
 import { useText } from "#ui/ui/text.tsx";
 import { understood, withSort } from "./edit-query.ts";
 import { searchRoute } from "./search-route.ts";
@@ -37,14 +37,11 @@ function WeightSwitches() {
   const say = useText();
   const params = searchRoute.useSearch();
   const navigate = searchRoute.useNavigate();
-  return weights.map((weight) => (
-    <MenuSwitch
-      key={weight}
-      label={say(`weight.${weight}`)}
-      isOn={params[weight] === true}
-      onChange={(isOn) =>
-        void navigate({ search: (before) => ({ ...before, [weight]: isOn ? true : undefined }) })
-      }
-    />
-  ));
+  const switches = weights.map((weight) => ({
+    label: say(`weight.${weight}`),
+    isOn: params[weight] === true,
+    onChange: (isOn: boolean): void =>
+      void navigate({ search: (before) => ({ ...before, [weight]: isOn ? true : undefined }) }),
+  }));
+  return <MenuSwitches switches={switches} />;
 }

@@ -4,7 +4,7 @@ import type { TeamPart } from "#shared/rpc/team-search.ts";
 import { useText } from "#ui/ui/text.tsx";
 import { FacetList } from "./facet-list.tsx";
 
-/** A partition is named as a folder is. */
+/** A partition is asked for as a folder is. */
 const facetsOf = ({ kind, tag, language, partition }: Counted): Facets => ({
   kind,
   folder: partition.map(({ label, count }) => ({ value: label, label, count })),
@@ -26,7 +26,13 @@ export function TeamFacets({
   return (
     <section aria-label={text("facet.team")} className="mt-6 border-t border-line pt-3">
       <h2 className="mb-2 px-2 text-sm font-semibold">{text("facet.team")}</h2>
-      <FacetList facets={facetsOf(part.facets)} ranges={{}} countedOver={undefined} {...query} />
+      <FacetList
+        facets={facetsOf(part.facets)}
+        ranges={{}}
+        countedOver={undefined}
+        placeKey="facet.partition"
+        {...query}
+      />
     </section>
   );
 }

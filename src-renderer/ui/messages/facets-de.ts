@@ -4,6 +4,7 @@ export const facetsInGerman = {
   "facet.label": "Filter",
   "facet.kind": "Art",
   "facet.folder": "Ordner",
+  "facet.partition": "Bereich",
   "facet.year": "Jahr",
   "facet.language": "Sprache",
   "facet.tag": "Schlagwort",

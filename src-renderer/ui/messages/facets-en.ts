@@ -4,6 +4,7 @@ export const facetsInEnglish = {
   "facet.label": "Filters",
   "facet.kind": "Kind",
   "facet.folder": "Folder",
+  "facet.partition": "Partition",
   "facet.year": "Year",
   "facet.language": "Language",
   "facet.tag": "Tag",
