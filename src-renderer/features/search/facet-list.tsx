@@ -55,10 +55,10 @@ export function FacetList({
   );
 }
 
-/** What the counts are of: filters alone leave what is listed, and need no word of it. */
+/** What the counts are of: filters alone leave what is listed, and need no word of it; nothing needs none either. */
 function CountedOf({ over: { of, itemCount, isEstimate } }: { readonly over: CountedOver }) {
   const say = useText();
-  if (of === "passing") return null;
+  if (of === "passing" || itemCount === 0) return null;
   const key = of === "found" ? "facet.ofFound" : isEstimate ? "facet.ofAbout" : "facet.ofWorded";
   return <p className="px-2 text-xs text-faint">{say(key, { count: itemCount })}</p>;
 }
