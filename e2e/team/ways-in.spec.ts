@@ -40,7 +40,7 @@ async function openAccount(page: Page, server: ServerProcess): Promise<VirtualKe
   return key;
 }
 
-test("a passkey is added and signs in; one that was copied, cancelled or removed does not", async ({
+test("a passkey is added and signs in; one that was copied, cancelled or removed does not, until it is brought back", async ({
   page,
 }) => {
   await using server = await startServer();
@@ -78,6 +78,18 @@ test("a passkey is added and signs in; one that was copied, cancelled or removed
   await expect(problem(page)).toContainText("was not accepted");
   await isOpenToAll(page);
   await key.countTo(now + 10);
+  await withPasskey.click();
+  await isIn(page);
+  await page.getByRole("link", { name: "Your account" }).click();
+  await passkeys(page).getByRole("button", { name: "Remove Key ring" }).click();
+  await expect(passkeys(page).getByRole("listitem")).toHaveCount(0);
+  await expect(
+    page.getByText("Key ring is removed, and signs you in no more.", { exact: true }),
+  ).toBeVisible();
+  await isOpenToAll(page);
+  await page.getByRole("button", { name: "Undo" }).click();
+  await expect(passkeys(page).getByRole("listitem")).toContainText("Key ring");
+  await signOut(page);
   await withPasskey.click();
   await isIn(page);
   await page.getByRole("link", { name: "Your account" }).click();

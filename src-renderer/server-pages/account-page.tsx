@@ -3,6 +3,7 @@ import { Trash2 } from "lucide-react";
 import { useState } from "react";
 import type { Me } from "#ui/state/admin.ts";
 import { useFailureToast } from "#ui/state/item-actions.ts";
+import { limits } from "#ui/state/limits.ts";
 import { IconButton } from "#ui/ui/icon-button.tsx";
 import { Sheet } from "#ui/ui/page.tsx";
 import { useFormats, useText } from "#ui/ui/text.tsx";
@@ -44,6 +45,7 @@ function Passkeys() {
   const { server } = useSession();
   const queries = useQueryClient();
   const onFailure = useFailureToast();
+  const toast = useToast();
   const state = useSetUpState();
   const isElsewhere = state !== undefined && state.origin !== location.origin;
   const { data: passkeys } = useQuery({
@@ -51,8 +53,17 @@ function Passkeys() {
     queryFn: ({ signal }) => server.session.passkeys(undefined, { signal }),
   });
   const askAgain = () => queries.invalidateQueries({ queryKey: passkeysKey });
-  const remove = (id: string): void => {
-    server.session.passkeyRemove({ id }).then(askAgain, onFailure);
+  const remove = (id: string, name: string): void => {
+    server.session.passkeyRemove({ id }).then(({ undo }) => {
+      const bringBack = (word: string): void =>
+        void server.session.passkeyRestore({ undo: word }).then(askAgain, onFailure);
+      toast({
+        message: text("server.account.passkeyRemoved", { name }),
+        durationMs: limits.undoMs,
+        ...(undo === undefined ? {} : { action: { label: text("undo"), run: () => bringBack(undo) } }),
+      });
+      return askAgain();
+    }, onFailure);
   };
   return (
     <Sheet title={text("server.account.passkeys")}>
@@ -73,7 +84,10 @@ function Passkeys() {
                     {text("admin.since", { time: formats.date(addedMs) })}
                   </span>
                 </span>
-                <IconButton label={text("server.account.removePasskey", { name })} onClick={() => remove(id)}>
+                <IconButton
+                  label={text("server.account.removePasskey", { name })}
+                  onClick={() => remove(id, name)}
+                >
                   <Trash2 aria-hidden="true" />
                 </IconButton>
               </li>

@@ -123,6 +123,7 @@ export const serverInGerman = {
   "server.account.thisDevice": "Dieses Gerät",
   "server.account.addPasskey": "Einen Passkey hinzufügen",
   "server.account.removePasskey": "{name} entfernen",
+  "server.account.passkeyRemoved": "{name} ist entfernt und meldet Sie nicht mehr an.",
   "server.account.password": "Passwort",
   "server.account.passwordHint":
     "Alle Ihre anderen Sitzungen enden, wenn es sich ändert. Geräte bleiben verbunden.",

@@ -115,6 +115,7 @@ export const serverInEnglish = {
   "server.account.thisDevice": "This device",
   "server.account.addPasskey": "Add a passkey",
   "server.account.removePasskey": "Remove {name}",
+  "server.account.passkeyRemoved": "{name} is removed, and signs you in no more.",
   "server.account.password": "Password",
   "server.account.passwordHint": "All your other sessions end when it changes. Devices stay connected.",
   "server.account.current": "Current password",

@@ -59,7 +59,16 @@ export const session = {
   passkeyRemove: procedure(signedIn)
     .route({ method: "POST", path: "/session/passkeys/remove", summary: "Remove a passkey" })
     .input(z.object({ id: z.string().regex(/^[A-Za-z0-9_-]{1,1500}$/) }))
-    .output(nothing),
+    /** What brings it back, for some minutes; a server of a version before has none. */
+    .output(z.object({ undo: z.string().optional() })),
+  passkeyRestore: procedure(signedIn)
+    .route({
+      method: "POST",
+      path: "/session/passkeys/restore",
+      summary: "Bring a passkey back that was just removed",
+    })
+    .input(z.object({ undo: SecretCode }))
+    .output(Passkey),
   passkeySignInBegin: procedure({ kind: "public" })
     .route({ method: "POST", path: "/session/passkey/begin", summary: "What a passkey signs" })
     .output(z.object({ ceremony: z.string(), options: z.record(z.string(), z.unknown()) })),

@@ -149,6 +149,7 @@ const procedureRules: Rules<ServerContract> = {
     passkeyBegin: quiet("people.change", nothingYet),
     passkeyAdd: toldAfter("people.change"),
     passkeyRemove: toldAfter("people.change"),
+    passkeyRestore: toldAfter("people.change"),
     passkeySignInBegin: quiet("sign-in", nothingYet),
     passkeySignIn: toldAfter("sign-in"),
     singleSignOnBegin: quiet("sign-in", nothingYet),

@@ -48,6 +48,7 @@ export const world = {
   askingKey: makeDeviceKey(),
   authenticator: createAuthenticator("localhost"),
   passkeyId: "",
+  passkeyUndo: "",
   /** As the device, into the log: what there is to undo. */
   tag: (_deviceId: string): Promise<unknown> => Promise.reject(new Error("there is no log yet")),
 };

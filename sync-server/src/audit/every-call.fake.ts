@@ -132,7 +132,15 @@ export const calls: Readonly<Record<Name, Asked>> = {
   },
   "session.passkeyRemove": {
     refused: owner("session.passkeyRemove", () => ({ id: marker })),
-    done: owner("session.passkeyRemove", () => ({ id: world.passkeyId })),
+    done: async () => {
+      const answer = await call("session.passkeyRemove", { id: world.passkeyId }, world.owner);
+      world.passkeyUndo = answer.body.undo;
+      return answer;
+    },
+  },
+  "session.passkeyRestore": {
+    refused: owner("session.passkeyRestore", () => ({ undo: marker })),
+    done: owner("session.passkeyRestore", () => ({ undo: world.passkeyUndo })),
   },
   "session.singleSignOnBegin": { done: ofTheService, refused: nobody("session.singleSignOnBegin") },
   "session.singleSignOn": {

@@ -134,7 +134,7 @@ export interface AccessTables {
     readonly created_ms: number;
     readonly expires_ms: number;
   };
-  /** What a passkey or another service has been asked: sealed, good once and for minutes. */
+  /** What a passkey or another service has been asked, or a passkey that was just removed: sealed, good once and for minutes. */
   readonly ceremonies: {
     readonly ceremony_hash: string;
     readonly sealed: string;

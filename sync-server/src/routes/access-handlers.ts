@@ -57,6 +57,9 @@ const sessionHandlers = (
   passkeyRemove: os.passkeyRemove.handler(async ({ input, context }) =>
     answer(await passkeys.remove(callerOf(context), input.id)),
   ),
+  passkeyRestore: os.passkeyRestore.handler(async ({ input, context }) =>
+    answer(await passkeys.restore(callerOf(context), input.undo)),
+  ),
   passkeySignInBegin: os.passkeySignInBegin.handler(() => passkeys.signInBegin()),
   passkeySignIn: os.passkeySignIn.handler(async ({ input, context }) =>
     answer(await passkeys.signIn(input, context.address)),

@@ -119,6 +119,7 @@ test("who lets in another device, or changes how they sign in, has signed in: a 
     "session.passkeyAdd",
     "session.passkeyBegin",
     "session.passkeyRemove",
+    "session.passkeyRestore",
     "session.totpConfirm",
     "session.totpEnrol",
     "session.totpRemove",

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { createFakeTeam, type FakeTeam } from "#server/access.fake.ts";
 import { createFakeAccessStore } from "#server/repositories/access-store.fake.ts";
+import { limits } from "./limits.ts";
 import { type Authenticator, type Ceremony, createAuthenticator } from "./passkey.fake.ts";
 
 async function add(
@@ -65,6 +66,63 @@ test("a passkey is added and signs in; a replay and a copied card do not", async
   const { body: mine } = await team.ask("GET", "/session/passkeys", undefined, { bearer });
   await team.ask("POST", "/session/passkeys/remove", { id: mine[0].id }, { bearer });
   expect((await signIn(team, authenticator)).answer.body.code).toBe("PASSKEY_REFUSED");
+});
+
+test("a passkey that was removed signs nobody in until its person brings it back, once and within minutes", async () => {
+  await using team = createFakeTeam();
+  const bearer = await team.setUp();
+  const other = await team.person(bearer, "other@example.org", "member");
+  const authenticator = createAuthenticator();
+  const { body: added } = (await add(team, bearer, authenticator)).answer;
+  const list = async () => (await team.ask("GET", "/session/passkeys", undefined, { bearer })).body;
+  const remove = async (): Promise<string> =>
+    (await team.ask("POST", "/session/passkeys/remove", { id: added.id }, { bearer })).body.undo;
+  const restore = (undo: string, by = bearer) =>
+    team.ask("POST", "/session/passkeys/restore", { undo }, { bearer: by });
+  const isRemoved = async (): Promise<void> => {
+    expect(await list()).toEqual([]);
+    expect((await signIn(team, authenticator)).answer.body.code).toBe("PASSKEY_REFUSED");
+  };
+
+  const undo = await remove();
+  await isRemoved();
+  expect((await restore(undo)).body).toEqual(added);
+  expect(await list()).toEqual([added]);
+  expect((await signIn(team, authenticator)).answer.status).toBe(200);
+  expect((await restore(undo)).body.code).toBe("NOT_FOUND");
+  expect(team.notes.map(({ call }) => call).filter((call) => call?.startsWith("session.passkey"))).toEqual([
+    "session.passkeyAdd",
+    "session.passkeyRemove",
+    "session.passkeyRestore",
+  ]);
+
+  // What somebody else, or another ceremony, has the word for is nothing to bring back.
+  expect((await restore(await remove(), other.token)).body.code).toBe("NOT_FOUND");
+  await isRemoved();
+  const begun = await team.ask("POST", "/session/passkeys/begin", {}, { bearer });
+  for (const wrong of [begun.body.ceremony, "tessera-ceremony-nobody", undo])
+    expect((await restore(wrong)).body.code).toBe("NOT_FOUND");
+  await isRemoved();
+  for (const bad of ["", "x".repeat(501)]) expect((await restore(bad)).status).toBe(400);
+});
+
+test("what brings a passkey back ends after minutes and is swept away; where there are as many as there may be it brings none", async () => {
+  await using team = createFakeTeam();
+  const bearer = await team.setUp();
+  const idOf = async (): Promise<string> => (await add(team, bearer, createAuthenticator())).answer.body.id;
+  const remove = async (id: string): Promise<string> =>
+    (await team.ask("POST", "/session/passkeys/remove", { id }, { bearer })).body.undo;
+  const restore = (undo: string) => team.ask("POST", "/session/passkeys/restore", { undo }, { bearer });
+  const late = await remove(await idOf());
+  team.clock.nowMs += limits.ceremonyValidMs;
+  expect((await restore(late)).body.code).toBe("NOT_FOUND");
+  await remove(await idOf());
+  team.clock.nowMs += limits.ceremonyValidMs;
+  const again = await remove(await idOf());
+  expect(await team.store.read((rows) => rows.many("ceremonies", {}))).toHaveLength(1);
+  for (let count = 0; count < limits.passkeysPerUserMax; count++) await idOf();
+  expect((await restore(again)).body.code).toBe("TOO_MANY");
+  expect(team.failures).toEqual([]);
 });
 
 test("a passkey for another page, another question, another person, or without its owner is refused", async () => {

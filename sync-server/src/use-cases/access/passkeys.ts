@@ -6,16 +6,15 @@ import {
   verifyRegistrationResponse,
   type AuthenticationResponseJSON,
   type RegistrationResponseJSON,
-  type WebAuthnCredential,
 } from "@simplewebauthn/server";
 import * as z from "zod";
 import type { SignedIn } from "#shared/rpc/server/people-model.ts";
-import { refuse, type Nothing, type Refusal } from "../refusal.ts";
+import { refuse, type Refusal } from "../refusal.ts";
 import type { AccessDeps } from "./access-ports.ts";
 import type { Attempts } from "./attempts.ts";
 import type { Ceremonies } from "./ceremonies.ts";
-import { limits } from "./limits.ts";
-import { actorOf, type Principal } from "./principal.ts";
+import { createOwnPasskeys, keepPasskey, type Passkey } from "./own-passkeys.ts";
+import type { Principal } from "./principal.ts";
 import { beginSession } from "./sessions.ts";
 
 /** Where pages of this server are: what passkeys are bound to. */
@@ -26,11 +25,6 @@ export interface PageOrigin {
 export interface Begun {
   readonly ceremony: string;
   readonly options: Record<string, unknown>;
-}
-export interface Passkey {
-  readonly id: string;
-  readonly name: string;
-  readonly addedMs: number;
 }
 
 /** Only what is read here: the rest is checked by the library, as it decodes it. */
@@ -57,28 +51,9 @@ export function createPasskeys(
   ceremonies: Ceremonies,
   attempts: Attempts,
 ) {
-  const { store } = deps;
   return {
-    list: ({ userId }: Principal): Promise<readonly Passkey[]> =>
-      store.read(async (rows) =>
-        (await rows.many("passkeys", { user_id: userId })).map((row) => ({
-          id: row.credential_id,
-          name: row.name,
-          addedMs: row.created_ms,
-        })),
-      ),
-
+    ...createOwnPasskeys(deps, ceremonies),
     ...createRegistration(deps, origin, ceremonies),
-
-    remove: (principal: Principal, id: string): Promise<Nothing | Refusal> =>
-      store.write(async (rows) => {
-        const key = { credential_id: id, user_id: principal.userId };
-        if ((await rows.one("passkeys", key)) === undefined) return refuse("NOT_FOUND");
-        await rows.remove("passkeys", key);
-        noted(deps, principal, "session.passkeyRemove");
-        return {};
-      }),
-
     ...createPasskeySignIn(deps, origin, ceremonies, attempts),
   };
 }
@@ -128,48 +103,6 @@ function createRegistration(deps: AccessDeps, origin: PageOrigin["origin"], cere
       return keepPasskey(deps, principal, given.name, made.registrationInfo.credential);
     },
   };
-}
-
-const noted = (
-  { note }: AccessDeps,
-  principal: Principal,
-  call: "session.passkeyAdd" | "session.passkeyRemove",
-): void =>
-  note({
-    act: "people.change",
-    call,
-    actor: actorOf(principal),
-    target: { kind: "user", id: principal.userId },
-    outcome: "done",
-  });
-
-function keepPasskey(
-  deps: AccessDeps,
-  principal: Principal,
-  name: string,
-  credential: WebAuthnCredential,
-): Promise<Passkey | Refusal> {
-  const { store, nowMs } = deps;
-  const { userId } = principal;
-  return store.write(async (rows) => {
-    const own = await rows.many("passkeys", { user_id: userId });
-    if (own.length >= limits.passkeysPerUserMax) {
-      return refuse("TOO_MANY", { countMax: String(limits.passkeysPerUserMax) });
-    }
-    if ((await rows.one("passkeys", { credential_id: credential.id })) !== undefined) {
-      return refuse("PASSKEY_REFUSED");
-    }
-    await rows.put("passkeys", {
-      credential_id: credential.id,
-      user_id: userId,
-      public_key: Buffer.from(credential.publicKey).toString("base64url"),
-      counter: credential.counter,
-      name: name,
-      created_ms: nowMs(),
-    });
-    noted(deps, principal, "session.passkeyAdd");
-    return { id: credential.id, name: name, addedMs: nowMs() };
-  });
 }
 
 function createPasskeySignIn(
