@@ -49,6 +49,8 @@ export const world = {
   authenticator: createAuthenticator("localhost"),
   passkeyId: "",
   passkeyUndo: "",
+  /** What is sent of what was asked; of another version that is more. */
+  said: (_name: Name, input: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> => input,
   /** As the device, into the log: what there is to undo. */
   tag: (_deviceId: string): Promise<unknown> => Promise.reject(new Error("there is no log yet")),
 };
@@ -83,9 +85,10 @@ export const needOf = (name: Name): Need => procedureOf(name).meta.need;
 
 export async function call(
   name: Name,
-  input: Record<string, unknown> = {},
+  asked: Readonly<Record<string, unknown>> = {},
   bearer?: string,
 ): Promise<Answer> {
+  const input = world.said(name, asked);
   const { route } = procedureOf(name);
   const used = new Set<string>();
   const path = route.path.replaceAll(/\{(\w+)\}/g, (_, key: string) => {
@@ -94,8 +97,8 @@ export async function call(
   });
   const rest = Object.entries(input).filter(([key]) => !used.has(key));
   const isGet = route.method === "GET";
-  const asked = Object.fromEntries(rest.map(([key, value]) => [key, String(value)]));
-  const query = isGet ? `?${new URLSearchParams(asked).toString()}` : "";
+  const words = Object.fromEntries(rest.map(([key, value]) => [key, String(value)]));
+  const query = isGet ? `?${new URLSearchParams(words).toString()}` : "";
   const response = await fetch(`${world.url}/v1${path}${query}`, {
     method: route.method,
     headers: {

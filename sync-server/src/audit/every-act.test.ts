@@ -4,28 +4,23 @@
  */
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
-import * as Y from "yjs";
 import type { Leaf } from "#shared/audit/leaf.ts";
-import { printHlc } from "#shared/kit/hlc.ts";
-import { DeviceId, OrgId } from "#shared/model/team.ts";
-import { writeBirth } from "#shared/sync/births.ts";
-import { placeOf } from "#shared/sync/document-name.ts";
-import { addTag, TagId } from "#shared/sync/edits.ts";
-import { type Answer, joinWith, makeDeviceKey, ownerEmail, password } from "../access.fake.ts";
+import { OrgId } from "#shared/model/team.ts";
+import { type Answer, joinWith, makeDeviceKey } from "../access.fake.ts";
 import { run } from "../cells/cells.fake.ts";
 import { makeFolder, openTestDatabase, prepareFolder } from "../database/open-database.fake.ts";
 import { boxFile } from "../deltas/box-file.fake.ts";
 import { connectDevice } from "../device.fake.ts";
 import { startServer } from "../server.fake.ts";
 import { sealText } from "../text-payload.fake.ts";
-import { device as otherDevice, share } from "../use-cases/search/shared-item.fake.ts";
+import { device as otherDevice } from "../use-cases/search/shared-item.fake.ts";
 import { procedureRuleOf } from "./acts.ts";
-import { call, emailOf, marker, type Name, named, needOf, suggesting, world } from "./call-world.fake.ts";
+import { call, marker, type Name, named, needOf, world } from "./call-world.fake.ts";
 import { calls } from "./every-call.fake.ts";
+import { type CallWorld, openCallWorld } from "./open-call-world.fake.ts";
 import { createOrgTrail } from "./org-trail.ts";
 
-type Server = Awaited<ReturnType<typeof startServer>>;
-let server: Server;
+let server: CallWorld["server"];
 let orgId: OrgId;
 const closing = new AsyncDisposableStack();
 afterAll(() => closing.disposeAsync());
@@ -49,77 +44,12 @@ async function leavesOf(work: () => Promise<unknown>): Promise<readonly Leaf[]> 
 }
 
 beforeAll(async () => {
-  const folder = closing.use(await makeFolder());
-  await prepareFolder(folder.path);
-  server = closing.use(await startServer({ dataFolder: folder.path }));
-  world.url = server.url;
-  const code = new URL((await server.access.setUpLink()) ?? "").hash.slice(1);
-  const made = { code, orgName: named("org"), name: named("Olga"), email: ownerEmail, password };
-  const { body } = await call("setup.complete", made);
-  world.owner = body.token;
-  orgId = OrgId.parse(body.orgId ?? (await call("session.whoAmI", {}, world.owner)).body.orgId);
+  ({ server, orgId } = await openCallWorld(closing));
   await settle();
   // The first leaf of all.
-  expect((await page()).leaves).toMatchObject([
+  expect((await page(1)).leaves).toMatchObject([
     { seq: 0, act: procedureRuleOf(["setup", "complete"]).act, targets: [`org:${orgId}`] },
   ]);
-  const invite = async (who: string, role: string | null): Promise<Answer["body"]> => {
-    const given = { email: emailOf(who), name: named(who), role };
-    return (await call("people.invite", given, world.owner)).body;
-  };
-  const accept = async (who: string, role: string | null): Promise<Answer["body"]> =>
-    (await call("people.accept", { code: (await invite(who, role)).code, password })).body;
-  const seen = await accept("viewer", "viewer");
-  world.viewer = seen.token;
-  world.viewerId = seen.userId;
-  world.guestId = (await accept("guest", null)).userId;
-  world.goneId = (await accept("gone", null)).userId;
-  world.invitation = await invite("first", null);
-  world.secondInvitation = await invite("second", null);
-  world.parting = (await call("session.signIn", { email: ownerEmail, password })).body.token;
-  const asked = { name: named("token"), permissions: ["audit.read"], expiresMs: Date.now() + 1e6 };
-  world.token = (await call("tokens.create", asked, world.owner)).body.token;
-  await call("groups.create", { name: named("taken"), role: null }, world.owner);
-  const { body: place } = await call("partitions.create", { name: named("place") }, world.owner);
-  world.partitionId = place.id;
-  const { body: otherPlace } = await call("partitions.create", { name: named("other place") }, world.owner);
-  world.otherPartitionId = otherPlace.id;
-  const { database, log, payloads } = server.server.tier;
-  const text = named("is an island");
-  await database.write((sql) =>
-    share(database, sql, { partition: world.partitionId, n: 1, text, name: text }),
-  );
-  const { births, key } = placeOf(world.partitionId, world.itemId);
-  const doc = new Y.Doc();
-  const { payloadId } = await sealText(named("file"), text);
-  writeBirth(doc, key, { payloadId, sharedMs: 1, kind: "text", withdrawn: false });
-  const movable = await sealText(named("movable"), text);
-  const birth = { payloadId: movable.payloadId, sharedMs: 1, kind: "text", withdrawn: false } as const;
-  writeBirth(doc, placeOf(world.partitionId, world.movableId).key, birth);
-  await payloads.put(world.partitionId, movable.payloadId, movable.body.subarray(32));
-  await database.write((_, truth) =>
-    truth.put("payload_keys", {
-      partition_id: world.partitionId,
-      payload_id: movable.payloadId,
-      key: movable.body.subarray(0, 32),
-    }),
-  );
-  const update = Y.encodeStateAsUpdate(doc);
-  await log.append([{ name: births, update, deviceId: otherDevice, newClients: [doc.clientID], ids: [] }]);
-  world.withdrawnId = randomUUID();
-  await call("items.suggest", suggesting(world.withdrawnId, { note: named("note") }), world.viewer);
-  world.declinedId = randomUUID();
-  await call("items.suggest", suggesting(world.declinedId, { note: named("note") }), world.viewer);
-  await call("items.decide", { ids: [world.declinedId], take: false }, world.owner);
-  world.tag = (id) => {
-    const deviceId = DeviceId.parse(id);
-    const edits = new Y.Doc();
-    const editor = { device: deviceId, hlc: printHlc({ wallMs: 1, count: 0 }) };
-    addTag(edits, "1", TagId.parse("ab".repeat(12)), editor);
-    const name = placeOf(world.partitionId, world.itemId).edits;
-    const newClients = [edits.clientID];
-    return log.append([{ name, update: Y.encodeStateAsUpdate(edits), deviceId, newClients, ids: [] }]);
-  };
 }, 120_000);
 
 /** By somebody who is known, who may be a device or a program as well. */
