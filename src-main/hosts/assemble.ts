@@ -133,6 +133,7 @@ async function openSenses(
     openJoint({
       dataFolder,
       models: larger.pictures,
+      store,
       tip: ({ id }) => store.lookTip(id),
       openIndex: (space, tip) => openJointIndex(indexing, space, tip),
       report: (error) => indexing.report(error, "models"),

@@ -33,7 +33,6 @@ import type {
 } from "#core/ports/use-cases.ts";
 import { lookSpace } from "#shared/model/look-space.ts";
 import { soundSpace } from "#shared/model/sound-space.ts";
-import type { Seeing } from "#shared/rpc/pictures-contract.ts";
 import type { About } from "#shared/rpc/system-contract.ts";
 import { openTeam } from "./open-team.ts";
 import { openTrail } from "./open-trail.ts";
@@ -45,6 +44,7 @@ import type { OpenLooks } from "./open-looks.ts";
 import type { OpenSounds } from "./open-sounds.ts";
 import type { OpenModels } from "./open-models.ts";
 import type { OpenStore } from "./open-store.ts";
+import { createPictureModels } from "./picture-models.ts";
 import { systemChance, systemClock } from "./system-clock.ts";
 import { isBundledModel } from "./spaces/bundled-models.ts";
 import type { LiveSpace } from "./spaces/live-space.ts";
@@ -92,7 +92,7 @@ export async function createServices(
   const exchange = opening.use(openExchange(options, parts, library));
   exchange.takeUp().catch((error: unknown) => report(error, "vectors"));
   const spaces = opening.use(openSpaces(options, parts, { library, exchange, watches }));
-  const seeing = () => seeingOf(joint, library);
+  const pictureModels = createPictureModels({ joint, models: larger.models, library });
   const cameras = opening.use(openCameras(options, parts, library));
   return {
     trail,
@@ -100,7 +100,7 @@ export async function createServices(
     library,
     search,
     models: guardModels(larger.models, spaces),
-    pictures: { ...looks.useCases, seeing },
+    pictures: { ...looks.useCases, ...pictureModels },
     sounds: sounds.useCases,
     places,
     streams: library.streams,
@@ -127,7 +127,7 @@ export async function createServices(
     desktop,
     about: () => aboutOf(options, vault, live, desktop.canReveal),
     backUp: createBackUp({ dataFolder, store }),
-    doctor: openDoctor(options, parts, { library, ages }, seeing),
+    doctor: openDoctor(options, parts, { library, ages }, pictureModels.seeing),
   };
 }
 
@@ -176,15 +176,6 @@ const tellOf = (watches: Watches, team: Team) => ({
   onSeen: (): void => watches.wakeLate("shown"),
   onFilled: (): void => watches.wakeLate("meaning"),
 });
-
-async function seeingOf(joint: OpenJoint, library: Pick<IngestLibrary, "seeing">): Promise<Seeing> {
-  await joint.ready();
-  const [entry, status] = [joint.entry(), await library.seeing()];
-  if (entry === undefined || status === undefined) return { doneCount: 0, totalCount: 0 };
-  const { failure, ...counts } = status;
-  const { id, name } = entry;
-  return { model: { id, name }, ...counts, ...(failure === undefined ? {} : { failure: failure.why }) };
-}
 
 const openExchange = (
   { dataFolder, entries }: AssembleOptions,

@@ -21,9 +21,9 @@ const patience = { timeout: 150_000, interval: 50 };
 const names = ["one.png", "two.png", "three.png", "four.png"];
 let folder: string;
 const faults: string[] = [];
-let models: { readonly open: PictureModel; readonly strict: PictureModel };
+let models: Readonly<Record<"open" | "other" | "strict", PictureModel>>;
 
-const open = (): Promise<Application> => openWhole(join(folder, "data"), faults);
+const open = (data = "data"): Promise<Application> => openWhole(join(folder, data), faults);
 
 async function take({ services }: Application, model: PictureModel): Promise<void> {
   await services.models.addCatalogue(model.cataloguePath);
@@ -76,6 +76,7 @@ beforeAll(async () => {
     writeFileSync(join(folder, "photos", name), await makeScene(seed + 1, 320, 240));
   models = {
     open: await writePictureModel(folder, "open", { cutOff: -1, alikeCutOff: -1 }),
+    other: await writePictureModel(folder, "other", { cutOff: -1, alikeCutOff: -1 }),
     strict: await writePictureModel(folder, "strict", { cutOff: 0.9999, alikeCutOff: 0.9999 }),
   };
 }, 60_000);
@@ -149,6 +150,69 @@ it("finds pictures by what they show once a model is here, keeps that over a res
       true,
       0,
     ]);
+  }
+  expect(faults).toEqual([]);
+}, 400_000);
+
+it("shows all pictures to another model beside the one that is asked, follows it then, and goes back", async () => {
+  const [opened, other] = [models.open.entry, models.other.entry];
+  const answers = new Set<string>();
+  /** Whatever happens, words find every picture. */
+  const asking = async (application: Application): Promise<string> => {
+    const { answer, hits } = await find(application, "boat");
+    answers.add(`${hits.length} in ${answer.jointSpaceId?.split("@")[0]}`);
+    return (await application.services.pictures.seeing()).model?.id ?? "none";
+  };
+  {
+    await using application = await open("beside");
+    const { pictures, library } = application.services;
+    await library.addFolder({ path: join(folder, "photos"), ignore: [] });
+    await library.idle();
+    expect(await pictures.useModel(opened.id)).toMatchObject({ refused: "MODEL_NOT_READY" });
+    await take(application, models.open);
+    await untilSeen(application, "open", names.length);
+    await take(application, models.other);
+    expect(await pictures.seeing()).toEqual({
+      model: { id: "open", name: "Tiny open" },
+      doneCount: names.length,
+      totalCount: names.length,
+    });
+    expect(await pictures.cancelModel()).toEqual({ refused: "NO_SPACE_BUILT" });
+    expect(await pictures.forgetModel()).toEqual({ refused: "NO_SPACE_BEFORE" });
+    expect(await pictures.useModel(opened.id)).toMatchObject({ refused: "MODEL_IN_USE" });
+
+    await pictures.useModel(other.id);
+    await expect.poll(() => asking(application), patience).toBe("other");
+    await asking(application);
+    expect([...answers]).toEqual(["4 in open", "4 in other"]);
+    const seen = { doneCount: names.length, totalCount: names.length };
+    const [isOpen, isOther] = [
+      { id: "open", name: "Tiny open" },
+      { id: "other", name: "Tiny other" },
+    ];
+    expect(await pictures.seeing()).toEqual({ model: isOther, ...seen, before: isOpen });
+
+    // What it saw is kept: it is asked again at once.
+    expect(await pictures.useModel(opened.id)).toEqual({ model: isOpen, ...seen, before: isOther });
+    expect([await asking(application), answers.size]).toEqual(["open", 2]);
+    await library.setPaused(true);
+    expect(await pictures.forgetModel()).toEqual({ model: isOpen, ...seen });
+    await pictures.useModel(other.id);
+    expect(await pictures.useModel(models.strict.entry.id)).toMatchObject({ refused: "MODEL_NOT_READY" });
+    await take(application, models.strict);
+    expect(await pictures.useModel(models.strict.entry.id)).toMatchObject({ refused: "SPACE_BEING_BUILT" });
+    expect(await pictures.cancelModel()).toEqual({ model: isOpen, ...seen });
+    await application.services.models.remove(models.strict.entry.id);
+    expect(await pictures.useModel(other.id)).toMatchObject({ model: isOpen, next: { model: isOther } });
+  }
+  {
+    await using application = await open("beside");
+    expect(await application.services.pictures.seeing()).toMatchObject({ next: { model: { id: "other" } } });
+    await application.services.library.setPaused(false);
+    await expect.poll(() => asking(application), patience).toBe("other");
+    // Where the one that is asked goes, the one from before is asked at once.
+    await application.services.models.remove(other.id);
+    await expect.poll(() => asking(application), patience).toBe("open");
   }
   expect(faults).toEqual([]);
 }, 400_000);

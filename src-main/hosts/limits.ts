@@ -34,6 +34,8 @@ export const limits = {
   /** For the index of looks to be read; a search then goes on with what it has by then. */
   looksWaitMsMax: 10_000,
   looksLookEveryMs: 20,
+  /** A question may wait 10 s for a model (`wordsWaitMsMax`), and then ask its index: so long a space stays when another takes its place. */
+  leavingMs: 15_000,
   /** Without a question about a place; then their list leaves the memory. */
   placesIdleMsMax: 120_000,
   /** Of its thread. What is new is collected often: while the list is read, most of it is of no use at once. */

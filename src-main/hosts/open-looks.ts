@@ -32,7 +32,7 @@ export interface OpenLooks extends AsyncDisposable {
   };
   readonly search: LookSearch;
   readonly joint: JointSearch;
-  readonly useCases: Omit<Pictures, "seeing">;
+  readonly useCases: Pick<Pictures, "hold" | "facts">;
 }
 
 /** Searching by what pictures look like. A library without pictures has no thread for it. */

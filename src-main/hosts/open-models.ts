@@ -9,6 +9,7 @@ import type { LaneDeps } from "#adapters/inference/lane.ts";
 import {
   openPairModel,
   openPictureModel,
+  pictureSpaceOf,
   openSpeechModel,
   openTextModel,
   openVoiceModel,
@@ -18,14 +19,15 @@ import { createModelStore } from "#adapters/model-store/model-store.ts";
 import { createPackSigner } from "#adapters/model-store/pack-signer.ts";
 import type { TextModels } from "#core/ports/embedder.ts";
 import type { KeyVault } from "#core/ports/key-vault.ts";
-import { ModelFailure, type Models, type ModelStore, type ReadyModel } from "#core/ports/models.ts";
+import { ModelFailure, type Models, type ModelStore } from "#core/ports/models.ts";
 import type { PictureEmbedder } from "#core/ports/picture-embedder.ts";
 import type { Reranker } from "#core/ports/reranker.ts";
 import type { VoiceActivity } from "#core/ports/voice-activity.ts";
 import type { Transcriber } from "#core/ports/transcriber.ts";
 import type { SettingsSource } from "#core/ports/use-cases.ts";
-import { ModelId } from "#shared/model/model-catalogue.ts";
+import { type ModelEntry, ModelId } from "#shared/model/model-catalogue.ts";
 import { inEnglish } from "#shared/model/remark.ts";
+import type { Space } from "#shared/model/space.ts";
 import { type Chosen, choose } from "./chosen-model.ts";
 import { systemClock } from "./system-clock.ts";
 import { tryModel } from "./try-model.ts";
@@ -56,9 +58,17 @@ export interface OpenModels extends AsyncDisposable {
   readonly onBattery: () => Promise<boolean | undefined>;
 }
 
-/** The model that reads pictures and words, where one is here. */
+/** One that reads pictures and words. */
+export interface PictureModel {
+  readonly entry: ModelEntry;
+  readonly space: Space;
+  /** A process of its own, which runs when it is asked something. */
+  open(): PictureEmbedder;
+}
+
 export interface PictureModels {
-  ready(): Promise<(PictureEmbedder & Pick<ReadyModel, "entry">) | undefined>;
+  /** Those that are here, in the order of the catalogue. */
+  here(): Promise<readonly PictureModel[]>;
   /** Something about the models has changed. */
   stream: ModelStore["stream"];
 }
@@ -95,9 +105,6 @@ export async function openModels(deps: OpenModelsDeps): Promise<OpenModels> {
   const speech = opening.use(
     choose(store, "speech", (model) => guardSpeech(openSpeechModel(model, lane), guardedBy(lane))),
   );
-  const pictures = opening.use(
-    choose(store, "image-text", (model) => ({ ...openPictureModel(model, lane), entry: model.entry })),
-  );
   const voice = opening.use(choose(store, "voice-activity", (model) => openVoiceModel(model, lane)));
   const opened = opening.move();
   return {
@@ -114,7 +121,7 @@ export async function openModels(deps: OpenModelsDeps): Promise<OpenModels> {
     transcriber: () => nowAndNext(speech),
     speechCame: speech.came,
     voice: () => nowAndNext(voice),
-    pictures: { ready: pictures.ready, stream: (signal) => store.stream(signal) },
+    pictures: pictureModels(store, lane),
     onBattery: isOnBattery,
     [Symbol.asyncDispose]: () => opened.disposeAsync(),
   };
@@ -140,6 +147,20 @@ const textModels = (store: ModelStore, bundled: TextModels, lane: LaneDeps): Tex
     if (found.kind === "not-ready") throw new ModelFailure(found.why, inEnglish(found.why));
     return guardText(openTextModel(found, lane), guardedBy(lane));
   },
+});
+
+const pictureModels = (store: ModelStore, lane: LaneDeps): PictureModels => ({
+  async here() {
+    const list = await store.list();
+    const ready = list.filter(({ entry, state }) => entry.kind === "image-text" && state.kind === "ready");
+    const found = await Promise.all(ready.map(({ entry }) => store.open(entry.id)));
+    return found.flatMap((model) =>
+      model.kind === "ready"
+        ? [{ entry: model.entry, space: pictureSpaceOf(model), open: () => openPictureModel(model, lane) }]
+        : [],
+    );
+  },
+  stream: (signal) => store.stream(signal),
 });
 
 /** The cross-encoder where one is here, else what is used otherwise. */

@@ -77,14 +77,7 @@ export function createFakeHost(options: FakeOptions): Router<Contract, Record<ne
       find: os.places.find.handler(() => ({ places: [], suggestions: [] })),
       nearest: os.places.nearest.handler(() => ({ nearest: { label: "Lisbon, PT", distanceKm: 3.4 } })),
     },
-    pictures: {
-      facts: os.pictures.facts.handler(() => fakePicture),
-      seeing: os.pictures.seeing.handler(() => ({ doneCount: 0, totalCount: 0 })),
-      hold: os.pictures.hold.handler(({ input: { more } }) => ({
-        id: fakeHeldId,
-        done: !more,
-      })),
-    },
+    pictures: picturesOf(os),
     sounds: {
       hold: os.sounds.hold.handler(({ input: { more } }) => ({ id: fakeHeldId, done: !more })),
     },
@@ -104,6 +97,24 @@ export function createFakeHost(options: FakeOptions): Router<Contract, Record<ne
     team: teamOf(os, state, options),
   });
 }
+
+const picturesOf = (os: Implementer) => ({
+  facts: os.pictures.facts.handler(() => fakePicture),
+  seeing: os.pictures.seeing.handler(() => ({ doneCount: 0, totalCount: 0 })),
+  useModel: os.pictures.useModel.handler(({ input: { modelId }, errors }) => {
+    throw errors.MODEL_NOT_READY({ data: { modelId } });
+  }),
+  cancelModel: os.pictures.cancelModel.handler(({ errors }) => {
+    throw errors.NO_SPACE_BUILT();
+  }),
+  forgetModel: os.pictures.forgetModel.handler(({ errors }) => {
+    throw errors.NO_SPACE_BEFORE();
+  }),
+  hold: os.pictures.hold.handler(({ input: { more } }) => ({
+    id: fakeHeldId,
+    done: !more,
+  })),
+});
 
 const teamOf = (
   os: Implementer,

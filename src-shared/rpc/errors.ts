@@ -296,7 +296,8 @@ export const errors = {
   },
   MODEL_NOT_READY: {
     status: 409,
-    message: "This model is not on this device. `tessera model` lists those that are.",
+    message:
+      "No such model is on this device. `tessera model` lists those for texts, `tessera models` those for pictures.",
     data: z.object({ modelId: z.string() }),
   },
   MODEL_IN_USE: {

@@ -18,7 +18,10 @@ import type {
 } from "./model-service.ts";
 import { frameSamples } from "./voice-frames.ts";
 
-function spaceOf({ entry, revision }: ReadyModel, modalities: Space["modalities"]): Space {
+function spaceOf(
+  { entry, revision }: Pick<ReadyModel, "entry" | "revision">,
+  modalities: Space["modalities"],
+): Space {
   const short = revision.slice(0, 12);
   return Space.parse({
     id: `${entry.id}@${short}`,
@@ -54,9 +57,13 @@ export function openTextModel(model: ReadyModel, deps: LaneDeps): Embedder {
   };
 }
 
+/** Of its vectors, whether it is opened or not. */
+export const pictureSpaceOf = (model: Pick<ReadyModel, "entry" | "revision">): Space =>
+  spaceOf(model, ["text", "image"]);
+
 export function openPictureModel(model: ReadyModel, deps: LaneDeps): PictureEmbedder {
   const lane = createLane<PictureService>(model, deps);
-  const space = spaceOf(model, ["text", "image"]);
+  const space = pictureSpaceOf(model);
   return {
     space,
     embedPictures: (pictures, signal) =>

@@ -283,6 +283,8 @@ export const connectLookStore = (
   knownPictures: reader.knownPictures,
   bareLooks: reader.bareLooks,
   lookCoverage: reader.lookCoverage,
+  jointRoles: reader.jointRoles,
+  setJointRoles: writer.setJointRoles,
   putLookVectors: writer.putLookVectors,
   forgetLookVectors: writer.forgetLookVectors,
 });

@@ -143,6 +143,28 @@ it("asks what a picture shows of the place where it is, and nothing before someb
   expect(database.pragma("foreign_key_check")).toEqual([]);
 });
 
+it("owes once what the model that is asked has seen, and what the next one saw before it when its turn comes", () => {
+  const { database, pictures, store, add } = open([]);
+  const nextId = SpaceId.parse("next@1");
+  pictures.setJointRoles({
+    active: { spaceId: jointId, modelId: "sees" },
+    building: { spaceId: nextId, modelId: "next" },
+  });
+  store.putWatch({ id: idOf(1), name: "n", text: "?", threshold: 0.5, paused: false, addedMs: 1, looks: [] });
+  add("/home/a.png", ["harbour"], true);
+  add("/home/b.png", ["lighthouse"], true);
+  const see = (spaceId: SpaceId, lookId: number): void =>
+    void pictures.putLookVectors(spaceId, [{ segmentId: SegmentId.parse(lookId), codes, scale: 1 }]);
+  const owed = () => database.prepare("SELECT look_id FROM unheard_looks ORDER BY look_id").pluck().all();
+  see(jointId, 1);
+  expect(owed()).toEqual([1]);
+  database.exec("DELETE FROM unheard_looks");
+  see(nextId, 1);
+  expect(owed()).toEqual([]);
+  see(nextId, 2);
+  expect([owed(), store.isOwed("shown", jointId), store.isOwed("shown", nextId)]).toEqual([[2], false, true]);
+});
+
 it("comes to a library of the schema before it, whose matches stay", () => {
   const database = new Database(":memory:");
   database.pragma("foreign_keys = ON");

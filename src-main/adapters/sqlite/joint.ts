@@ -1,6 +1,6 @@
 /** What a model that reads pictures and words makes of the library's pictures and of the scenes of its films: a vector of the whole of each. */
 import type Database from "better-sqlite3-multiple-ciphers";
-import type { BareLook, JointStore } from "#core/ports/picture-store.ts";
+import type { BareLook, JointName, JointRoles, JointStore } from "#core/ports/picture-store.ts";
 import type { VectorRow } from "#core/ports/vector-index.ts";
 import { Revision, type SegmentId, SpaceId } from "#shared/model/ids.ts";
 import { itemFileColumns, itemFileOf, type ItemFileRow } from "./item-files.ts";
@@ -9,10 +9,19 @@ import { bareLookScanCountMax } from "./limits.ts";
 import { bytesOf } from "./vector-rows.ts";
 
 type Joint = Synchronous<
-  Pick<JointStore, "bareLooks" | "lookCoverage" | "putLookVectors" | "forgetLookVectors">
+  Pick<
+    JointStore,
+    "bareLooks" | "lookCoverage" | "putLookVectors" | "forgetLookVectors" | "jointRoles" | "setJointRoles"
+  >
 >;
-export type JointReads = Pick<Joint, "bareLooks" | "lookCoverage">;
-export type JointWrites = Pick<Joint, "putLookVectors" | "forgetLookVectors">;
+export type JointReads = Pick<Joint, "bareLooks" | "lookCoverage" | "jointRoles">;
+export type JointWrites = Omit<Joint, keyof JointReads>;
+
+interface RoleRow {
+  readonly role: keyof JointRoles;
+  readonly space_id: string;
+  readonly model_id: string;
+}
 
 interface BareRow extends ItemFileRow {
   readonly look_id: SegmentId;
@@ -40,6 +49,7 @@ export function createJointReads(database: Database.Database): JointReads {
   const total = database
     .prepare<[], number>("SELECT count(*) FROM looks INDEXED BY looks_whole WHERE box_json IS NULL")
     .pluck();
+  const roles = database.prepare<[], RoleRow>("SELECT * FROM joint_spaces");
   return {
     bareLooks(spaceId, after, limit) {
       const seen = scan.all(SpaceId.parse(spaceId), after, bareLookScanCountMax);
@@ -59,8 +69,14 @@ export function createJointReads(database: Database.Database): JointReads {
       doneCount: done.get(SpaceId.parse(spaceId)) ?? 0,
       totalCount: total.get() ?? 0,
     }),
+    jointRoles: () => Object.fromEntries(roles.all().map((row) => [row.role, nameOf(row)])),
   };
 }
+
+const nameOf = ({ space_id: spaceId, model_id: modelId }: RoleRow): JointName => ({
+  spaceId: SpaceId.parse(spaceId),
+  modelId,
+});
 
 const bareOf = ({ look_id: lookId, frame_ms: frameMs, ...row }: BareRow): BareLook => ({
   ...itemFileOf(row),
@@ -73,9 +89,13 @@ export function createJointWrites(database: Database.Database): JointWrites {
     `INSERT INTO look_vectors (look_id, space_id, scale, codes)
      SELECT ?, ?, ?, ? WHERE EXISTS (SELECT 1 FROM looks WHERE id = ?) ON CONFLICT DO NOTHING`,
   );
-  // Watches are asked what pictures show when it is known, which is long after the pictures were heard.
-  const owe = database.prepare<[number]>(
-    "INSERT INTO unheard_looks SELECT ? WHERE EXISTS (SELECT 1 FROM watches) ON CONFLICT DO NOTHING",
+  // Watches are asked what pictures show when it is known, which is long after the pictures were heard. What the model that they
+  // ask has seen is not owed once more by the one that is to take its place.
+  const owe = database.prepare<[number, number, string]>(
+    `INSERT INTO unheard_looks SELECT ? WHERE EXISTS (SELECT 1 FROM watches) AND NOT EXISTS (
+       SELECT 1 FROM look_vectors JOIN joint_spaces ON joint_spaces.space_id = look_vectors.space_id
+       WHERE role = 'active' AND look_id = ? AND look_vectors.space_id <> ?)
+     ON CONFLICT DO NOTHING`,
   );
   const counter = database.prepare<[], number>("SELECT value FROM counters WHERE name = 'joint'").pluck();
   const next = database
@@ -97,7 +117,7 @@ export function createJointWrites(database: Database.Database): JointWrites {
         ({ segmentId, scale, codes }) =>
           insert.run(segmentId, SpaceId.parse(spaceId), scale, bytesOf(codes), segmentId).changes > 0,
       );
-      for (const { segmentId } of added) owe.run(segmentId);
+      for (const { segmentId } of added) owe.run(segmentId, segmentId, spaceId);
       return { added, revision: Revision.parse(counter.get()) };
     }),
     forgetLookVectors: database.transaction((kept: readonly SpaceId[], limit: number) => {
@@ -105,5 +125,16 @@ export function createJointWrites(database: Database.Database): JointWrites {
       if (spaceId !== undefined) remove.run(spaceId, spaceId, limit);
       return { done: spaceId === undefined };
     }),
+    setJointRoles: createSetRoles(database),
   };
+}
+
+function createSetRoles(database: Database.Database): JointWrites["setJointRoles"] {
+  const clear = database.prepare("DELETE FROM joint_spaces");
+  const put = database.prepare<[string, string, string]>("INSERT INTO joint_spaces VALUES (?, ?, ?)");
+  return database.transaction(({ active, building, previous }: JointRoles) => {
+    clear.run();
+    for (const [role, name] of Object.entries({ active, building, previous }))
+      if (name !== undefined) put.run(role, SpaceId.parse(name.spaceId), name.modelId);
+  });
 }

@@ -30,6 +30,7 @@ const migrations: readonly string[] = [
   "0025-lone-signs.sql",
   "0026-scenes.sql",
   "0027-late-for-watches.sql",
+  "0028-joint-spaces.sql",
 ];
 
 /** The version that this program reads and writes. */

@@ -181,6 +181,36 @@ describe("a model's space", () => {
   });
 });
 
+describe("spaces of models", () => {
+  const [one, two] = ["one", "two"].map((modelId) => ({ spaceId: SpaceId.parse(`${modelId}@1`), modelId }));
+
+  it("have what they are for kept, each one thing", () => {
+    const { database } = open();
+    const joint = { ...createJointReads(database), ...createJointWrites(database) };
+    expect(joint.jointRoles()).toEqual({});
+    joint.setJointRoles({ active: one, building: two });
+    expect(joint.jointRoles()).toEqual({ active: one, building: two });
+    joint.setJointRoles({ active: two, previous: one });
+    expect(joint.jointRoles()).toEqual({ active: two, previous: one });
+    expect(() => joint.setJointRoles({ active: one, previous: one })).toThrow(/UNIQUE/u);
+    expect(() => joint.setJointRoles({ active: { spaceId: "" as SpaceId, modelId: "m" } })).toThrow();
+    expect(joint.jointRoles()).toEqual({ active: two, previous: one });
+  });
+
+  it("are there in a library of the schema before them, with its vectors, and nothing is said of them", () => {
+    const database = new Database(":memory:");
+    migrate(database, 27);
+    database.exec(`INSERT INTO folders (id, path, added_ms) VALUES ('f', '/', 1);
+      INSERT INTO items (row_id, id, folder_id, path, path_folded, name, file_key, kind, size_bytes, modified_ms, status, queued_ms, added_ms)
+        VALUES (1, 'i', 'f', '/1', '/1', 'n', 'k', 'image', 1, 1, 'indexed', 1, 1);
+      INSERT INTO looks (id, item_row_id) VALUES (1, 1);
+      INSERT INTO look_vectors (look_id, space_id, scale, codes) VALUES (1, 'one@1', 1, x'01')`);
+    migrate(database);
+    const joint = createJointReads(database);
+    expect([joint.jointRoles(), joint.lookCoverage(one!.spaceId).doneCount]).toEqual([{}, 1]);
+  });
+});
+
 describe("filters", () => {
   it("find colours, all that are asked for, and count them", () => {
     const { add, named, database } = open();

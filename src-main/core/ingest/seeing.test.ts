@@ -53,11 +53,21 @@ function spaceOf(name: string, embed: (count: number) => Promise<Float32Array>) 
 }
 
 function setUp(lookCount: number, first: JointSpace | undefined) {
-  const world = { space: first, isCalm: true, lookCount };
+  const world = { space: first, next: undefined as JointSpace | undefined, isCalm: true, lookCount };
   const rows = new Map<string, VectorRow>();
   const kept: string[] = [];
   const listeners: (() => void)[] = [];
   const onFault = vi.fn<(error: unknown) => void>();
+  const rowsOf = (spaceId: string): number =>
+    rows.keys().reduce((count, key) => count + Number(key.startsWith(`${spaceId} `)), 0);
+  const wakeAll = (): void => {
+    for (const listener of listeners) listener();
+  };
+  const become = (space: JointSpace | undefined): void => {
+    world.space = space;
+    world.next = undefined;
+    wakeAll();
+  };
   const decoder: Decoder = {
     decode: (batch) => Promise.resolve(batch.map(({ path, bytes }) => outcomeOf(path, bytes))),
     [Symbol.asyncDispose]: () => Promise.resolve(),
@@ -66,6 +76,14 @@ function setUp(lookCount: number, first: JointSpace | undefined) {
     spaces: {
       current: () => world.space,
       ready: () => Promise.resolve(world.space),
+      next: () => world.next?.embedder,
+      kept: () =>
+        [world.space, world.next].flatMap((each) => (each === undefined ? [] : [each.embedder.space.id])),
+      turn: () => {
+        become(world.next);
+        return Promise.resolve();
+      },
+      storesInTurn: () => undefined,
       onChange: (listener) => void listeners.push(listener),
     },
     originals: {
@@ -107,17 +125,15 @@ function setUp(lookCount: number, first: JointSpace | undefined) {
         return Promise.resolve({ done: true });
       },
       lookTip: () => Promise.resolve({ revision, count: 0, lastId: 0 }),
-      lookCoverage: () => Promise.resolve({ doneCount: rows.size, totalCount: world.lookCount }),
+      lookCoverage: (spaceId) => Promise.resolve({ doneCount: rowsOf(spaceId), totalCount: world.lookCount }),
+      jointRoles: () => Promise.reject(new Error("the host's")),
+      setJointRoles: () => Promise.reject(new Error("the host's")),
       lookChanges: () => Promise.resolve({ added: [], removed: [SegmentId.parse(2)], revision }),
       vectorIds: () => Promise.resolve(new Uint32Array()),
       vectorsAfter: () => Promise.resolve([]),
     },
   });
-  const become = (space: JointSpace | undefined): void => {
-    world.space = space;
-    for (const listener of listeners) listener();
-  };
-  return { seeing, world, rows, kept, become, onFault };
+  return { seeing, world, rows, rowsOf, kept, become, wakeAll, onFault };
 }
 const works = (count: number): Promise<Float32Array> =>
   Promise.resolve(new Float32Array(count * 2).fill(0.5));
@@ -158,4 +174,60 @@ it("leaves a model alone that fails again and again, says why, and goes on with 
   expect(await seeing.status()).not.toHaveProperty("failure");
   await seeing[Symbol.asyncDispose]();
   expect([runCount, onFault.mock.calls]).toEqual([limits.seeingFailureCountMax, []]);
+});
+
+it("shows all pictures to the next model behind the one that is asked, which it follows once it left none out", async () => {
+  const [first, seen] = [spaceOf("one@1", works), limits.picturesAtOnce + 1];
+  let isBroken = true;
+  const second = spaceOf("two@1", (count) => {
+    const breaks = isBroken;
+    isBroken = false;
+    return breaks ? Promise.reject(failure) : works(count);
+  });
+  const { seeing, world, rowsOf, kept, wakeAll, onFault } = setUp(limits.picturesAtOnce + 2, first.space);
+  world.next = second.space;
+  const states: string[] = [];
+  const { apply } = first.space.index;
+  (first.space.index as { apply: typeof apply }).apply = (change) => {
+    states.push(`one applied beside ${rowsOf("two@1")}`);
+    return apply(change);
+  };
+  wakeAll();
+  await vi.waitFor(() => expect(world.space).toBe(second.space));
+  expect([rowsOf("one@1"), rowsOf("two@1"), second.applied]).toEqual([seen, seen, []]);
+  // What is searched is whole first, and nothing of the next model comes into its index.
+  expect([states, first.applied]).toEqual([Array(2).fill("one applied beside 0"), [1, 2, 4, 5, 6]]);
+  world.lookCount++;
+  wakeAll();
+  await vi.waitFor(() => expect(second.applied).toEqual([7]));
+  expect([rowsOf("one@1"), kept]).toEqual([seen, [`${lookSpace.id} one@1 two@1`, `${lookSpace.id} two@1`]]);
+  await seeing[Symbol.asyncDispose]();
+  expect(onFault).not.toHaveBeenCalled();
+});
+
+it("stays with the model that is asked where the next one fails again and again, and follows one that works", async () => {
+  const first = spaceOf("one@1", works);
+  let runCount = 0;
+  const broken = spaceOf("broken@1", () => {
+    runCount++;
+    return Promise.reject(failure);
+  });
+  const { seeing, world, wakeAll } = setUp(2, first.space);
+  world.next = broken.space;
+  wakeAll();
+  await vi.waitFor(() => expect(runCount).toBe(limits.seeingFailureCountMax));
+  await vi.waitFor(async () =>
+    expect(await seeing.status()).toEqual({
+      doneCount: 2,
+      totalCount: 2,
+      next: { doneCount: 0, totalCount: 2, failure },
+    }),
+  );
+  wakeAll();
+  const second = spaceOf("two@1", works);
+  world.next = second.space;
+  wakeAll();
+  await vi.waitFor(() => expect(world.space).toBe(second.space));
+  await seeing[Symbol.asyncDispose]();
+  expect(runCount).toBe(limits.seeingFailureCountMax);
 });

@@ -1,13 +1,13 @@
 import type { CaptureStore } from "#core/ports/capture-store.ts";
 import type { Decoder, DecodeRequest } from "#core/ports/decoder.ts";
-import type { JointSpace, JointSpaces, SeeingStatus } from "#core/ports/joint-space.ts";
+import type { JointSpaces, SeeingStatus } from "#core/ports/joint-space.ts";
 import { type LibraryStore, StoreFullError } from "#core/ports/library-store.ts";
 import { ModelFailure } from "#core/ports/models.ts";
-import type { RawPicture } from "#core/ports/picture-embedder.ts";
+import type { PictureEmbedder, RawPicture } from "#core/ports/picture-embedder.ts";
 import type { BareLook, JointStore, LookStore } from "#core/ports/picture-store.ts";
 import type { VectorRow } from "#core/ports/vector-index.ts";
 import { quantiseRows } from "#shared/kit/int8-vector.ts";
-import { createSerial } from "#shared/kit/serial.ts";
+import { createSerial, type Serial } from "#shared/kit/serial.ts";
 import type { SegmentId, SpaceId } from "#shared/model/ids.ts";
 import { requestFor, requestForFrame } from "./decode-request.ts";
 import { limits } from "./limits.ts";
@@ -38,48 +38,34 @@ export interface Seeing extends AsyncDisposable {
   status(): Promise<SeeingStatus | undefined>;
 }
 
-/** Where one space has come to in this run. */
+/** Where one model has come to in this run. */
 interface Progress {
-  readonly space: JointSpace;
+  readonly embedder: PictureEmbedder;
   /** The last look that was asked about: a new one has a greater id. */
   after: number;
-  hasForgotten: boolean;
   failureCount: number;
   failure: ModelFailure | undefined;
 }
 
 /**
- * Gives pictures a vector in the space of a model that reads pictures and words, while nothing else waits. Each is tried once a
- * run; what a model did not get through is tried again when it, or the program, has started anew.
+ * Gives pictures a vector in the space of a model that reads pictures and words, while nothing else waits, and then in that of the
+ * model that is to take its place. Each is tried once a run; what a model did not get through is tried again when it, or the
+ * program, has started anew.
  * Invariant: the index is never newer than the store, for each change of it is read from the store in the turn that makes it.
  */
 export function createSeeing(deps: SeeingDeps): Seeing {
   const { spaces, store, system } = deps;
   const closing = new AbortController();
   const inTurn = createSerial();
-  let progress: Progress | undefined;
+  const step = createStep(deps, inTurn, closing.signal);
   let running: Promise<void> | undefined;
   let isWoken = false;
 
-  const now = (): Progress | undefined => {
-    const space = spaces.current();
-    if (space === undefined) return (progress = undefined);
-    if (progress?.space !== space)
-      progress = { space, after: 0, hasForgotten: false, failureCount: 0, failure: undefined };
-    return progress;
-  };
   const run = async (): Promise<void> => {
     while (isWoken) {
       isWoken = false;
-      for (;;) {
-        const at = now();
-        if (at === undefined || closing.signal.aborted || !deps.isCalm()) return;
-        if (
-          at.failureCount >= limits.seeingFailureCountMax ||
-          !(await step(deps, at, inTurn, closing.signal))
-        )
-          break;
-      }
+      do if (closing.signal.aborted || !deps.isCalm()) return;
+      while (await step.once());
     }
   };
   const wake = (): void => {
@@ -88,23 +74,29 @@ export function createSeeing(deps: SeeingDeps): Seeing {
     running = run()
       .catch((error: unknown) => {
         // A full disk is waited for; a space that was closed meanwhile has another in its place, or none.
-        const isGone = progress?.space !== spaces.current();
-        if (!closing.signal.aborted && !isGone && !(error instanceof StoreFullError)) system.onFault(error);
+        if (!closing.signal.aborted && !step.isOfGone() && !(error instanceof StoreFullError))
+          system.onFault(error);
       })
       .finally(() => {
         running = undefined;
         if (isWoken) wake();
       });
   };
+  spaces.storesInTurn(inTurn);
   spaces.onChange(wake);
+  const statusOf = async (embedder: PictureEmbedder) => {
+    const { failure } = step.progressOf(embedder);
+    const coverage = await store.lookCoverage(embedder.space.id);
+    return { ...coverage, ...(failure === undefined ? {} : { failure }) };
+  };
   return {
     wake,
     forget: () => inTurn(() => forgetGone(deps)),
     async status() {
-      const at = now();
-      if (at === undefined) return undefined;
-      const coverage = await store.lookCoverage(at.space.embedder.space.id);
-      return { ...coverage, ...(at.failure === undefined ? {} : { failure: at.failure }) };
+      const [space, next] = [spaces.current(), spaces.next()];
+      if (space === undefined) return undefined;
+      const seen = await statusOf(space.embedder);
+      return next === undefined ? seen : { ...seen, next: await statusOf(next) };
     },
     async [Symbol.asyncDispose]() {
       closing.abort();
@@ -124,31 +116,78 @@ async function forgetGone({ spaces, store }: SeeingDeps): Promise<void> {
   });
 }
 
-/** False where there is nothing to do at the moment. */
-async function step(
+function createStep(deps: SeeingDeps, inTurn: Serial, signal: AbortSignal) {
+  const { spaces, store } = deps;
+  const known = new WeakMap<PictureEmbedder, Progress>();
+  let at: Progress | undefined;
+  /** All but these was removed. */
+  let forgottenBut: string | undefined;
+  const progressOf = (embedder: PictureEmbedder): Progress => {
+    const progress = known.get(embedder) ?? { embedder, after: 0, failureCount: 0, failure: undefined };
+    known.set(embedder, progress);
+    return progress;
+  };
+  /** Of models that are used no more, so that those in use take their place. */
+  const forget = async (): Promise<boolean> => {
+    const kept = [deps.keptSpaceId, ...spaces.kept()];
+    if (kept.join(" ") === forgottenBut) return false;
+    const { done } = await store.forgetLookVectors(kept, limits.forgottenVectorCount);
+    if (done) forgottenBut = kept.join(" ");
+    return true;
+  };
+  const seeFor = async (progress: Progress): Promise<boolean> => {
+    at = progress;
+    return progress.failureCount < limits.seeingFailureCountMax && seePage(deps, progress, inTurn, signal);
+  };
+  const seeNext = async (embedder: PictureEmbedder): Promise<boolean> => {
+    const progress = progressOf(embedder);
+    if (await seeFor(progress)) return true;
+    if (progress.failure !== undefined) return false;
+    await inTurn(async () => {
+      if (spaces.next() === embedder) await spaces.turn();
+    });
+    deps.onSeen();
+    return true;
+  };
+  return {
+    progressOf,
+    /** What was being done was for a model that is used no more. */
+    isOfGone: (): boolean =>
+      at !== undefined && at.embedder !== spaces.current()?.embedder && at.embedder !== spaces.next(),
+    /** False where there is nothing to do at the moment. */
+    async once(): Promise<boolean> {
+      const space = spaces.current();
+      if (space === undefined) return false;
+      if ((await forget()) || (await seeFor(progressOf(space.embedder)))) return true;
+      const next = spaces.next();
+      return next !== undefined && seeNext(next);
+    },
+  };
+}
+
+/** False where the model has been shown all pictures that there are. */
+async function seePage(
   deps: SeeingDeps,
   at: Progress,
-  inTurn: ReturnType<typeof createSerial>,
+  inTurn: Serial,
   signal: AbortSignal,
 ): Promise<boolean> {
-  const { store } = deps;
-  const { embedder, index } = at.space;
-  if (!at.hasForgotten) {
-    // Of models that are used no more, so that the one in use takes their place.
-    const { done } = await store.forgetLookVectors(
-      [deps.keptSpaceId, embedder.space.id],
-      limits.forgottenVectorCount,
-    );
-    at.hasForgotten = done;
-    return true;
-  }
+  const { spaces, store } = deps;
+  const { embedder } = at;
   const bare = await store.bareLooks(embedder.space.id, at.after, limits.picturesAtOnce);
   const rows = await seeAll(deps, at, bare.looks, signal);
   if (rows.length > 0)
     await inTurn(async () => {
+      const space = spaces.current();
+      const isAsked = space?.embedder === embedder;
+      // One that was given up meanwhile keeps nothing.
+      if (!isAsked && spaces.next() !== embedder) return;
       const { added, revision } = await store.putLookVectors(embedder.space.id, rows);
-      await index.apply({ added, removed: [], revision });
+      if (isAsked) await space.index.apply({ added, removed: [], revision });
     });
+  // Whoever is to take another's place leaves out nothing that its model can see.
+  if (spaces.next() === embedder && at.failure !== undefined)
+    return at.failureCount < limits.seeingFailureCountMax;
   at.after = bare.until;
   if (rows.length > 0) deps.onSeen();
   return !bare.isAll;
@@ -163,7 +202,7 @@ async function seeAll(
   if (looks.length === 0) return [];
   const read = await readAll(deps, looks, signal);
   if (read.length === 0) return [];
-  const { embedder } = at.space;
+  const { embedder } = at;
   try {
     const vectors = await embedder.embedPictures(
       read.map(({ pixels }) => pixels),

@@ -53,6 +53,25 @@ export interface JointStore extends VectorRows {
   lookCoverage(spaceId: SpaceId): Promise<LookCoverage>;
   /** Removes at most so many vectors of any space but these; `done` where none is left. */
   forgetLookVectors(kept: readonly SpaceId[], limit: number): Promise<{ readonly done: boolean }>;
+  jointRoles(): Promise<JointRoles>;
+  /** In the place of those that there were. */
+  setJointRoles(roles: JointRoles): Promise<void>;
+}
+
+/** A model's space of pictures and words. */
+export interface JointName {
+  readonly spaceId: SpaceId;
+  readonly modelId: string;
+}
+
+/** What the spaces of models are for. */
+export interface JointRoles {
+  /** Searches and watches ask it. */
+  readonly active?: JointName | undefined;
+  /** Is to be asked, once it has seen all pictures. */
+  readonly building?: JointName | undefined;
+  /** Kept to go back to. */
+  readonly previous?: JointName | undefined;
 }
 
 /** Rows of looks are told apart by ids that are their own, of the type of segments' so that one index serves both. */

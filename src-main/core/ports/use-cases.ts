@@ -2,6 +2,7 @@
  * What the stages offer to the contract's handlers. Inputs and outputs are the contract's own;
  * an expected failure is a `Refusal` with the contract's closed code, never an exception.
  */
+import type { ModelId } from "#shared/model/model-catalogue.ts";
 import type { Seeing } from "#shared/rpc/pictures-contract.ts";
 import type {
   CaptureFacts,
@@ -305,6 +306,12 @@ export type HoldPart = (
 export interface Pictures {
   /** How far a model that reads pictures and words has seen those of the library. */
   seeing(): Promise<Seeing>;
+  /** Once it has seen all; the one before at once. */
+  useModel(id: ModelId): Promise<Seeing | Refusal>;
+  /** The one that is to be used is given up. */
+  cancelModel(): Promise<Seeing | Refusal>;
+  /** The one before is given up. */
+  forgetModel(): Promise<Seeing | Refusal>;
   facts(itemId: ItemId): Promise<PictureFacts | Refusal>;
   readonly hold: HoldPart;
 }

@@ -398,7 +398,7 @@ export const commands: Readonly<Record<string, CommandSpec>> = {
   },
   models: {
     usage:
-      "models [list | download ID... | pause ID... | remove ID... | try ID... | add CATALOGUE | take ID FOLDER | export FILE ID... | import FILE] [--json]",
+      "models [list | download ID... | pause ID... | remove ID... | try ID... | add CATALOGUE | take ID FOLDER | export FILE ID... | import FILE | use ID | cancel | forget] [--json]",
     summary: "Models beside the bundled one; nothing is downloaded unasked",
     options: {
       trust: {
@@ -408,7 +408,20 @@ export const commands: Readonly<Record<string, CommandSpec>> = {
       },
       json,
     },
-    words: ["list", "download", "pause", "remove", "try", "add", "take", "export", "import"],
+    words: [
+      "list",
+      "download",
+      "pause",
+      "remove",
+      "try",
+      "add",
+      "take",
+      "export",
+      "import",
+      "use",
+      "cancel",
+      "forget",
+    ],
     thenPaths: true,
     load: () => import("./commands/models.ts"),
   },

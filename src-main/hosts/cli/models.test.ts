@@ -72,6 +72,17 @@ test(
     expect(await away("import", "tiny.pack", "--trust", fingerprint)).toMatchObject({ code: 0 });
     expect((await away("list")).out).toContain("tiny  ready");
 
+    // One of texts sees no pictures.
+    expect(await tessera("models", "use", "tiny")).toMatchObject({
+      code: 3,
+      err: expect.stringContaining("No such model"),
+    });
+    expect(await tessera("models", "use")).toMatchObject({ code: 2 });
+    expect(await tessera("models", "cancel")).toMatchObject({
+      code: 3,
+      err: expect.stringContaining("No model is being prepared"),
+    });
+    expect(await tessera("models", "forget", "tiny")).toMatchObject({ code: 2 });
     expect((await tessera("models", "remove", "tiny")).out).toContain("tiny  not here");
     expect(await tessera("models", "download", "../up")).toMatchObject({ code: 2 });
     expect(await tessera("models", "paint")).toMatchObject({ code: 2 });

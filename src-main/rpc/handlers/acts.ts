@@ -136,7 +136,14 @@ const rules: Rules<Contract> = {
     importPack: after("model.change"),
   },
   search: { query: noted("search"), similar: noted("search"), suggest: noted("suggest") },
-  pictures: { seeing: quiet, facts: noted("item.read"), hold: quiet },
+  pictures: {
+    seeing: quiet,
+    useModel: after("model.change"),
+    cancelModel: after("model.change"),
+    forgetModel: after("model.change"),
+    facts: noted("item.read"),
+    hold: quiet,
+  },
   sounds: { hold: quiet },
   places: { find: quiet, nearest: quiet },
   saved: {

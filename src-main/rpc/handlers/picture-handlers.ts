@@ -6,5 +6,8 @@ import type { Implementer } from "./implementer.ts";
 export const pictureHandlers = ({ pictures: os }: Implementer, pictures: Pictures) => ({
   facts: os.facts.handler(async ({ input }) => answer(await pictures.facts(input.itemId))),
   seeing: os.seeing.handler(() => pictures.seeing()),
+  useModel: os.useModel.handler(async ({ input }) => answer(await pictures.useModel(input.modelId))),
+  cancelModel: os.cancelModel.handler(async () => answer(await pictures.cancelModel())),
+  forgetModel: os.forgetModel.handler(async () => answer(await pictures.forgetModel())),
   hold: os.hold.handler(async ({ input, signal }) => heldBy(pictures.hold, input, signal)),
 });

@@ -108,6 +108,9 @@ const fakeHeldId = HeldId.parse("held-0123456789ab");
 const fakePictures: Pictures = {
   facts: () => Promise.resolve({ colours: [{ name: "red", share: 1, mean: "#ff0000" }] }),
   seeing: () => Promise.resolve({ doneCount: 0, totalCount: 0 }),
+  useModel: (modelId) => Promise.resolve({ refused: "MODEL_NOT_READY", data: { modelId } }),
+  cancelModel: () => Promise.resolve({ refused: "NO_SPACE_BUILT" }),
+  forgetModel: () => Promise.resolve({ refused: "NO_SPACE_BEFORE" }),
   hold: ({ more }) => Promise.resolve({ id: fakeHeldId, done: !more }),
 };
 const fakeSounds: Sounds = { hold: fakePictures.hold };

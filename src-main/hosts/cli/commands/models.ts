@@ -1,12 +1,11 @@
 import { resolve } from "node:path";
 import { ModelId } from "#shared/model/model-catalogue.ts";
-import { inEnglish } from "#shared/model/remark.ts";
-import type { Seeing } from "#shared/rpc/pictures-contract.ts";
 import type { ModelStatus, PackEvent } from "#shared/rpc/models-contract.ts";
 import type { CommandContext, RunCommand } from "../command.ts";
 import { CommandError, exitCodes, type ExitCode } from "../exit-codes.ts";
 import type { Client } from "../session.ts";
 import { printable } from "../terminal.ts";
+import { changeSeeing, seeingInWords } from "./picture-model.ts";
 
 type Act = (context: CommandContext, client: Client, words: readonly string[]) => Promise<ExitCode>;
 
@@ -23,6 +22,22 @@ const actions: Readonly<
   take: { least: 2, most: 2, act: take },
   export: { least: 2, most: Infinity, act: exportTo },
   import: { least: 1, most: 1, act: importFrom },
+  use: {
+    least: 1,
+    most: 1,
+    act: (context, client, [id = ""]) =>
+      changeSeeing(context, client.pictures.useModel({ modelId: idOrThrow(id) })),
+  },
+  cancel: {
+    least: 0,
+    most: 0,
+    act: (context, client) => changeSeeing(context, client.pictures.cancelModel()),
+  },
+  forget: {
+    least: 0,
+    most: 0,
+    act: (context, client) => changeSeeing(context, client.pictures.forgetModel()),
+  },
 };
 
 export const run: RunCommand = async (context) => {
@@ -30,7 +45,7 @@ export const run: RunCommand = async (context) => {
   const action = Object.hasOwn(actions, given) ? actions[given] : undefined;
   if (action === undefined || words.length < action.least || words.length > action.most)
     throw new CommandError(
-      "tessera models list | download ID... | pause ID... | remove ID... | try ID... | add CATALOGUE | take ID FOLDER | export FILE ID... | import FILE",
+      "tessera models list | download ID... | pause ID... | remove ID... | try ID... | add CATALOGUE | take ID FOLDER | export FILE ID... | import FILE | use ID | cancel | forget",
       exitCodes.usage,
     );
   if (context.values["trust"] !== undefined && given !== "import")
@@ -69,15 +84,9 @@ async function list(context: CommandContext, client: Client): Promise<ExitCode> 
       "Basic meaning search is active: a small English model that comes with Tessera. Beside it:",
     );
   for (const status of statuses) show(status, context);
-  if (context.values["json"] !== true) context.terminal.out(seeingInWords(await client.pictures.seeing()));
+  if (context.values["json"] !== true)
+    for (const line of seeingInWords(await client.pictures.seeing())) context.terminal.out(line);
   return exitCodes.done;
-}
-
-function seeingInWords({ model, doneCount, totalCount, failure }: Seeing): string {
-  if (model === undefined)
-    return "Pictures are found by words, colours and shapes; a model of image-text would also find them by what they show.";
-  const seen = `${printable(model.name)} is used for pictures: ${doneCount} of ${totalCount} seen.`;
-  return failure === undefined ? seen : `${seen} ${printable(inEnglish(failure))}`;
 }
 
 /** Stays until it is here, has failed or was paused: a core that is opened for the command ends with it. */
