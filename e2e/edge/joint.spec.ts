@@ -40,6 +40,19 @@ test("a picture model is put to use, told of, and finds pictures by words; a wat
   await expect(models.getByText("In use: 3 of 3 pictures seen")).toBeVisible();
   await models.screenshot({ path: "test-results/joint-models-light.png" });
 
+  // Another one sees them all before it is used, and is given up for the first.
+  const other = await writePictureModel(folder, "second", { cutOff: -1, alikeCutOff: -1 });
+  expect(await call("/models/catalogue", { path: other.cataloguePath })).toBe(200);
+  expect(await call(`/models/${other.entry.id}/take`, { path: other.folder })).toBe(200);
+  await models.getByRole("button", { name: "Use Tiny second for pictures" }).click();
+  await expect(models.getByRole("button", { name: "Go back to Tiny tiny" })).toBeVisible();
+  await expect(models.getByText("In use: 3 of 3 pictures seen")).toBeVisible();
+  await models.screenshot({ path: "test-results/joint-before-light.png" });
+  expect(await barriers(page)).toEqual([]);
+  await models.getByRole("button", { name: "Go back to Tiny tiny" }).click();
+  await models.getByRole("button", { name: "Forget what Tiny second has seen" }).click();
+  await expect(models.getByRole("button", { name: "Use Tiny second for pictures" })).toBeVisible();
+
   // What is typed is answered at once, and again when the model has read it.
   await page.emulateMedia({ colorScheme: "dark" });
   await page.goto(`${host.origin}/#/`);

@@ -1,16 +1,50 @@
-import { useQuery } from "@tanstack/react-query";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useEffect, useRef } from "react";
+import type { ModelId } from "#shared/model/model-catalogue.ts";
 import type { Seeing } from "#shared/rpc/pictures-contract.ts";
+import { useFailureToast } from "./item-actions.ts";
 import { limits } from "./limits.ts";
 import { useClient } from "./tessera.tsx";
 
-/** How far a model has seen the pictures; asked again while it has not seen them all, or has not begun. */
+const queryKey = ["seeing"] as const;
+
+/** Something is going on, or has not begun, so that it changes by itself. */
+const isMoving = ({ model, doneCount, totalCount, next }: Seeing): boolean =>
+  model === undefined || doneCount < totalCount || next !== undefined;
+
+/** How far models have seen the pictures. When another follows, whatever was answered before is asked again. */
 export function useSeeing(): Seeing | undefined {
   const client = useClient();
+  const queries = useQueryClient();
   const { data } = useQuery({
-    queryKey: ["seeing"],
+    queryKey,
     queryFn: ({ signal }) => client.pictures.seeing(undefined, { signal }),
     refetchInterval: ({ state: { data: last } }) =>
-      last?.model === undefined || last.doneCount < last.totalCount ? limits.seeingPauseMs : false,
+      last === undefined || isMoving(last) ? limits.seeingPauseMs : false,
   });
+  const modelId = data?.model?.id;
+  const before = useRef(modelId);
+  useEffect(() => {
+    if (before.current !== undefined && modelId !== before.current)
+      for (const key of ["search", "doctor"]) void queries.invalidateQueries({ queryKey: [key] });
+    before.current = modelId;
+  }, [queries, modelId]);
   return data;
+}
+
+export function useSeeingActions() {
+  const client = useClient();
+  const queries = useQueryClient();
+  const onError = useFailureToast();
+  const onSuccess = (seeing: Seeing): void => {
+    queries.setQueryData(queryKey, seeing);
+  };
+  const use = useMutation({
+    mutationFn: (modelId: ModelId) => client.pictures.useModel({ modelId }),
+    onSuccess,
+    onError,
+  });
+  const cancel = useMutation({ mutationFn: () => client.pictures.cancelModel(), onSuccess, onError });
+  const forget = useMutation({ mutationFn: () => client.pictures.forgetModel(), onSuccess, onError });
+  return { use, cancel, forget };
 }

@@ -3,7 +3,6 @@ import type { ReactNode } from "react";
 import type { ModelStatus } from "#shared/rpc/models-contract.ts";
 import type { Settings } from "#shared/rpc/system-contract.ts";
 import { useModelActions, useModels } from "#ui/state/models.ts";
-import { useSeeing } from "#ui/state/seeing.ts";
 import { useAbout } from "#ui/state/system.ts";
 import { IconButton } from "#ui/ui/icon-button.tsx";
 import { languageName } from "#ui/ui/language-name.ts";
@@ -12,6 +11,7 @@ import { Sheet } from "#ui/ui/page.tsx";
 import { useFormats, useLocale, useTell, useText } from "#ui/ui/text.tsx";
 import { ModelBudget } from "./model-budget.tsx";
 import { ModelPacks } from "./model-packs.tsx";
+import { SeeingPart } from "./seeing-part.tsx";
 
 /** Models beside the bundled one: what each would add, how it comes, and what it may use. */
 export function ModelsSheet({
@@ -62,7 +62,7 @@ function ModelRow({ status: { entry, sizeBytes, state } }: { readonly status: Mo
         <p className="text-sm text-muted">{text(`models.adds.${entry.kind}`)}</p>
         <p className="text-sm text-muted tabular-nums">{facts.join(" · ")}</p>
         {entry.kind === "image-text" && state.kind === "ready" ? (
-          <SeeingLine id={entry.id} />
+          <SeeingPart id={entry.id} name={entry.name} />
         ) : (
           <StateLine state={state} />
         )}
@@ -76,38 +76,6 @@ function ModelRow({ status: { entry, sizeBytes, state } }: { readonly status: Mo
       </div>
       <ModelButtons id={entry.id} name={entry.name} state={state} />
     </li>
-  );
-}
-
-/** How far the model that is used for pictures has seen them. */
-function SeeingLine({ id }: Pick<ModelStatus["entry"], "id">) {
-  const text = useText();
-  const tell = useTell();
-  const seeing = useSeeing();
-  if (seeing?.model === undefined) return <StateLine state={{ kind: "ready" }} />;
-  const { model, doneCount, totalCount, failure } = seeing;
-  const { name } = model;
-  if (model.id !== id) return <p className="text-sm text-muted">{text("models.seeing.other", { name })}</p>;
-  return (
-    <>
-      <p className="text-sm text-well tabular-nums">
-        {totalCount === 0
-          ? text("models.seeing.none")
-          : text("models.seeing", { done: doneCount, count: totalCount })}
-      </p>
-      {doneCount < totalCount ? (
-        <Meter
-          fraction={doneCount / totalCount}
-          label={text("models.seeing.progress", { name })}
-          className="mt-1 max-w-80"
-        />
-      ) : null}
-      {failure === undefined ? null : (
-        <p role="alert" className="text-sm [overflow-wrap:anywhere] text-harm">
-          {tell(failure)}
-        </p>
-      )}
-    </>
   );
 }
 

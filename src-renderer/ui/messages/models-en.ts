@@ -15,7 +15,17 @@ export const modelsInEnglish = {
   },
   "models.seeing.none": "In use: there is no picture in the library yet",
   "models.seeing.progress": "Pictures seen by {name}",
-  "models.seeing.other": "{name} is used for pictures. Remove it to use this one.",
+  "models.seeing.other": "{name} is used for pictures.",
+  "models.seeing.use": "Use {name} for pictures",
+  "models.seeing.next": {
+    one: "Being prepared: {done} of {count} picture seen",
+    other: "Being prepared: {done} of {count} pictures seen",
+  },
+  "models.seeing.meanwhile": "{name} is used until all have been seen.",
+  "models.seeing.stay": "Stay with {name}",
+  "models.seeing.before": "Used before. What it has seen is kept.",
+  "models.seeing.back": "Go back to {name}",
+  "models.seeing.forget": "Forget what {name} has seen",
   "models.adds.speech": "Writing down what is said in recordings",
   "models.adds.voice-activity":
     "Hearing where somebody speaks, in the place of the detector that comes with Tessera",
