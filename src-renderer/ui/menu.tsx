@@ -86,12 +86,7 @@ export function MenuSwitches({ switches }: { readonly switches: readonly MenuSwi
     <>
       <DropdownMenu.Separator className="my-1 h-px bg-line" />
       {switches.map(({ label, isOn, onChange }) => (
-        <DropdownMenu.CheckboxItem
-          key={label}
-          checked={isOn}
-          onCheckedChange={onChange}
-          className={itemLook}
-        >
+        <DropdownMenu.CheckboxItem key={label} checked={isOn} onCheckedChange={onChange} className={itemLook}>
           {indicator}
           {label}
         </DropdownMenu.CheckboxItem>

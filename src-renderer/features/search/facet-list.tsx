@@ -81,9 +81,7 @@ function FacetGroup({
   const shown = isWhole ? values : values.slice(0, shownAtFirst);
   return (
     <section aria-label={title}>
-      <h2 className="mb-1 px-2 text-xs font-semibold tracking-wide text-faint uppercase">
-        {title}
-      </h2>
+      <h2 className="mb-1 px-2 text-xs font-semibold tracking-wide text-faint uppercase">{title}</h2>
       <ul>
         {shown.map((value) => {
           const isOn = hasFacet(text, field, value.value);
