@@ -4,8 +4,7 @@ import { beforeAll, expect, it } from "vitest";
 import type { Embedder } from "#core/ports/embedder.ts";
 import { recencyHalfLifeMs, sortedScoreShare, spreadCountMax } from "#core/query/limits.ts";
 import type { Hit } from "#shared/model/hit.ts";
-import { Revision } from "#shared/model/ids.ts";
-import { createExactIndex } from "./exact-index.ts";
+import { exactOver } from "./exact-index.ts";
 import { lookAtAll, sizeOf, unitOf } from "./look-at-all.ts";
 import {
   type Ask,
@@ -35,8 +34,7 @@ async function withEach(check: (library: PlanLibrary, ask: Ask, seed: number) =>
   for (const [place, seed] of seeds.entries()) {
     using library = await openPlanLibrary(embedder, seed, itemCount);
     await using opened = new AsyncDisposableStack();
-    const vectors = createExactIndex();
-    await vectors.apply({ added: library.rows, removed: [], revision: Revision.parse(1) });
+    const vectors = await exactOver(library);
     const { costs } = ways[place % ways.length] ?? ways[0];
     await check(library, await openSearch({ store: library.store, vectors, embedder, costs }, opened), seed);
   }

@@ -1,5 +1,12 @@
 import type { Neighbour, VectorIndex, VectorRow } from "#core/ports/vector-index.ts";
-import type { Revision, SegmentId } from "#shared/model/ids.ts";
+import { Revision, type SegmentId } from "#shared/model/ids.ts";
+
+/** Of all vectors of a library. */
+export async function exactOver({ rows }: { readonly rows: readonly VectorRow[] }): Promise<VectorIndex> {
+  const index = createExactIndex();
+  await index.apply({ added: rows, removed: [], revision: Revision.parse(1) });
+  return index;
+}
 
 /** Every vector compared with every query: what an approximate index is measured against. Codes as they are stored. */
 export function createExactIndex(): VectorIndex {

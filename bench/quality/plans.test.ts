@@ -5,11 +5,10 @@ import type { Embedder } from "#core/ports/embedder.ts";
 import type { VectorIndex } from "#core/ports/vector-index.ts";
 import { candidateCountMax } from "#core/query/limits.ts";
 import type { Hit } from "#shared/model/hit.ts";
-import { Revision } from "#shared/model/ids.ts";
 import type { SearchResult } from "#shared/rpc/search-contract.ts";
-import { createExactIndex } from "./exact-index.ts";
+import { exactOver } from "./exact-index.ts";
 import { lookAtAll, type Truth } from "./look-at-all.ts";
-import { createWordSum, openPlanLibrary, openSearch, type PlanLibrary, ways } from "./plan-library.ts";
+import { createWordSum, openPlanLibrary, openSearch, ways } from "./plan-library.ts";
 import { question } from "./plan-questions.ts";
 
 const itemCount = 420;
@@ -26,12 +25,6 @@ let embedder: Embedder;
 beforeAll(async () => {
   embedder = await createWordSum();
 });
-
-async function exactOver({ rows }: PlanLibrary): Promise<VectorIndex> {
-  const index = createExactIndex();
-  await index.apply({ added: rows, removed: [], revision: Revision.parse(1) });
-  return index;
-}
 
 it.each(ways)("answers as a look at everything does: $way", { timeout }, async ({ way, costs }) => {
   const seen = { first: 0, last: 0 };

@@ -12,7 +12,7 @@ import { createProjected } from "./projected.ts";
 import { rejectAll } from "./reject-all.ts";
 import type { SessionSettings, SessionState, SyncSession } from "../session-port.ts";
 import { createSharing } from "./sharing.ts";
-import { type Link, remarkOf, wasOnlineOnce } from "./status.ts";
+import { isOnline, type Link, remarkOf, wasOnlineOnce } from "./status.ts";
 import { createTrailCheck } from "./trail-check.ts";
 import { createUploads } from "./uploads.ts";
 
@@ -195,7 +195,7 @@ function eventsOf(
     void (link.suggestedMs = Math.max(clock.nowMs(), (link.suggestedMs ?? 0) + 1));
   return {
     onConnection(status) {
-      const wasOnline = link.session?.kind === "online";
+      const wasOnline = isOnline(link);
       link.session = status;
       if (status.kind !== "online") link.isSettled = false;
       if (status.kind === "revoked") shut("revoked");
@@ -285,7 +285,7 @@ const createLost = (
     tokens,
     clock,
     deviceId,
-    isOnline: () => link.session?.kind === "online",
+    isOnline: () => isOnline(link),
     onDoubt,
   });
 
@@ -295,9 +295,16 @@ function createProjecting(
   link: Readonly<Link>,
   onChange: () => void,
 ) {
-  const isOnline = (): boolean => link.session?.kind === "online";
   const { client } = server;
-  const projected = createProjected({ store, client, tokens, clock, chance, isOnline, onChange });
+  const projected = createProjected({
+    store,
+    client,
+    tokens,
+    clock,
+    chance,
+    isOnline: () => isOnline(link),
+    onChange,
+  });
   const looking = createLoop({ clock, onFault }, projected.look);
   return {
     /** Something came to the server. */

@@ -27,11 +27,12 @@ export interface Link {
   networkCosts?: () => boolean | undefined;
 }
 
+export const isOnline = ({ session }: Pick<Link, "session">): boolean => session?.kind === "online";
+
 /** Whether it was connected at any time since this was asked last. */
 export function wasOnlineOnce(link: Pick<Link, "session" | "wasOnline">): boolean {
-  const isOnline = link.session?.kind === "online";
-  const wasOnline = isOnline || link.wasOnline === true;
-  link.wasOnline = isOnline;
+  const wasOnline = isOnline(link) || link.wasOnline === true;
+  link.wasOnline = isOnline(link);
   return wasOnline;
 }
 
