@@ -58,7 +58,7 @@ test("what cannot be is refused with what to do", { timeout: patient }, async ()
   expect(await tessera("model", "use")).toMatchObject({ code: 2, err: expect.stringContaining("which?") });
   expect(await tessera("model", "use", "gpt")).toMatchObject({
     code: 3,
-    err: expect.stringContaining("not on this device"),
+    err: expect.stringContaining("on this device. `tessera model` lists"),
   });
   expect(await tessera("model", "rollback")).toMatchObject({
     code: 3,
