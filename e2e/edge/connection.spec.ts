@@ -1,9 +1,6 @@
-import { startEdgeHost } from "./fixtures/edge-host.ts";
 import { expect, test } from "./fixtures/test.ts";
 
-test("a host that has gone is noticed and said", async ({ page, context }) => {
-  await using host = await startEdgeHost();
-  await host.signIn(context);
+test("a host that has gone is noticed and said", async ({ page, host }) => {
   await page.goto(`${host.origin}/`);
   await expect(page.getByRole("button", { name: "Choose a folder" })).toBeVisible();
   await host[Symbol.asyncDispose]();

@@ -5,12 +5,11 @@ import { join } from "node:path";
 import { makeScene } from "#adapters/formats/image/make-scene.ts";
 import { writePictureModel } from "#adapters/inference/picture-model.fake.ts";
 import { barriers } from "./fixtures/barriers.ts";
-import { startEdgeHost } from "./fixtures/edge-host.ts";
 import { addFolder, expect, searchFor, test, titles } from "./fixtures/test.ts";
 
 test("a picture model is put to use, told of, and finds pictures by words; a watch waits for a picture", async ({
   page,
-  context,
+  host,
 }) => {
   const folder = await mkdtemp(join(tmpdir(), "tessera-joint-"));
   await using _folder = { [Symbol.asyncDispose]: () => rm(folder, { recursive: true, force: true }) };
@@ -19,8 +18,6 @@ test("a picture model is put to use, told of, and finds pictures by words; a wat
   for (const seed of [1, 2, 3])
     await writeFile(join(photos, `scene ${seed}.png`), await makeScene(seed, 320, 240));
   const model = await writePictureModel(folder, "tiny", { cutOff: -1, alikeCutOff: -1 });
-  await using host = await startEdgeHost();
-  await host.signIn(context);
   await page.goto(`${host.origin}/#/activity`);
   await addFolder(page, photos);
   await page.getByText("Everything is up to date").waitFor();

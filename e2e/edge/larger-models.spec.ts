@@ -1,11 +1,8 @@
 import { bundledCatalogue } from "#adapters/model-store/bundled-catalogue.ts";
 import { barriers } from "./fixtures/barriers.ts";
-import { startEdgeHost } from "./fixtures/edge-host.ts";
 import { expect, test } from "./fixtures/test.ts";
 
-test("models are listed as they are, and none is downloaded by itself", async ({ page, context }) => {
-  await using host = await startEdgeHost();
-  await host.signIn(context);
+test("models are listed as they are, and none is downloaded by itself", async ({ page, host }) => {
   await page.goto(`${host.origin}/#/settings`);
   const models = page.getByRole("region", { name: "Models" });
   await expect(models.getByText("Basic meaning search is active")).toBeVisible();

@@ -3,7 +3,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { BrowserContext } from "@playwright/test";
-import { startEdgeHost, type EdgeHost } from "./fixtures/edge-host.ts";
+import type { EdgeHost } from "./fixtures/edge-host.ts";
 import { writeManyFiles } from "./fixtures/many-files.ts";
 import { expect, test } from "./fixtures/test.ts";
 
@@ -12,14 +12,12 @@ const fileCount = 100_000;
 const place = existsSync("/dev/shm") ? "/dev/shm" : tmpdir();
 const nameOf = (index: number): string => `note-${String(index).padStart(6, "0")}.txt`;
 
-test("a library of 100,000 items scrolls, jumps and filters", async ({ page, context }) => {
+test("a library of 100,000 items scrolls, jumps and filters", async ({ page, context, host }) => {
   test.setTimeout(240_000);
   await using after = new AsyncDisposableStack();
   const folder = await mkdtemp(join(place, "tessera-many-"));
   after.defer(() => rm(folder, { recursive: true }));
   writeManyFiles(folder, { fileCount, nameOf, contentOf: () => "" });
-  await using host = await startEdgeHost();
-  await host.signIn(context);
   await watchWhilePaused(host, context, folder);
   await page.goto(`${host.origin}/#/library`);
   await expect(page.getByText("100,000 items", { exact: true })).toBeVisible({ timeout: 120_000 });

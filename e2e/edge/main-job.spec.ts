@@ -1,7 +1,6 @@
 import { rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Page } from "@playwright/test";
-import { startEdgeHost } from "./fixtures/edge-host.ts";
 import { writeManyFiles } from "./fixtures/many-files.ts";
 import { sampleFileCount, writeSampleFiles } from "./fixtures/sample-files.ts";
 import { addFolder, expect, preview, searchFor, test, titles } from "./fixtures/test.ts";
@@ -42,7 +41,7 @@ const ledger = (index: number): string =>
       `Ledger ${index}, entry ${line}: ${(index * 7 + line) % 90} sacks of barley, weighed and paid.\n`,
   ).join("\n");
 
-test("a folder is added, fills in sight, is searched, opened and followed", async ({ page, context }) => {
+test("a folder is added, fills in sight, is searched, opened and followed", async ({ page, host }) => {
   test.setTimeout(240_000);
   const folder = await writeSampleFiles();
   await writeFile(join(folder, "nightly.sh"), nightly);
@@ -51,8 +50,6 @@ test("a folder is added, fills in sight, is searched, opened and followed", asyn
     nameOf: (index) => `ledger-${index}.txt`,
     contentOf: ledger,
   });
-  await using host = await startEdgeHost();
-  await host.signIn(context);
   await page.goto(`${host.origin}/`);
   await test.step("a new user adds a folder", () => addWhilePaused(page, folder));
   await test.step("it fills in sight", () => watchItFill(page));

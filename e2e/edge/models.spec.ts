@@ -1,6 +1,5 @@
 import type { Page } from "@playwright/test";
 import { barriers } from "./fixtures/barriers.ts";
-import { startEdgeHost } from "./fixtures/edge-host.ts";
 import { addStream, pushEvents } from "./fixtures/push-events.ts";
 import { expect, searchFor, test } from "./fixtures/test.ts";
 
@@ -20,10 +19,8 @@ interface Found {
 
 test("another model is taken into use, compared with the one before, and given back", async ({
   page,
-  context,
+  host,
 }) => {
-  await using host = await startEdgeHost();
-  await host.signIn(context);
   await page.goto(`${host.origin}/`);
   await addStream(page, "notes");
   await pushEvents(page, "notes", [
@@ -87,10 +84,8 @@ function asking(page: Page, origin: string) {
 
 test("while everything is embedded by another model events come in and searches are answered, and none is missing after it", async ({
   page,
-  context,
+  host,
 }) => {
-  await using host = await startEdgeHost();
-  await host.signIn(context);
   await page.goto(`${host.origin}/`);
   const { origin } = host;
   const { ask, find } = asking(page, origin);

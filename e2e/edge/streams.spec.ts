@@ -1,11 +1,8 @@
 import { barriers } from "./fixtures/barriers.ts";
-import { startEdgeHost } from "./fixtures/edge-host.ts";
 import { pushEvents } from "./fixtures/push-events.ts";
 import { expect, preview, searchFor, test, titles } from "./fixtures/test.ts";
 
-test("a stream is made, pushed to, searched, paused and removed", async ({ page, context }) => {
-  await using host = await startEdgeHost();
-  await host.signIn(context);
+test("a stream is made, pushed to, searched, paused and removed", async ({ page, host }) => {
   await page.goto(`${host.origin}/`);
   await page.getByRole("link", { name: "Activity" }).click();
   const name = page.getByRole("textbox", { name: "Name of a new stream" });
@@ -48,10 +45,8 @@ test("a stream is made, pushed to, searched, paused and removed", async ({ page,
 
 test("events that are pushed out of order come back in the order of their own time, and a search waits for what was acknowledged", async ({
   page,
-  context,
+  host,
 }) => {
-  await using host = await startEdgeHost();
-  await host.signIn(context);
   await page.goto(`${host.origin}/`);
   const { origin } = host;
   await page.request.post(`${origin}/api/streams`, { data: { name: "deck" }, headers: { origin } });

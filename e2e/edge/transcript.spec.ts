@@ -106,9 +106,7 @@ test("what is said without spaces is read so, and played from the word that is p
   await expectNoBarriers(page, "no-spaces");
 });
 
-test("the language of what is said is chosen in the settings, and stays chosen", async ({ page }) => {
-  await using host = await startEdgeHost();
-  await host.signIn(page.context());
+test("the language of what is said is chosen in the settings, and stays chosen", async ({ page, host }) => {
   await page.goto(`${host.origin}/#/settings`);
   const choice = page.getByRole("combobox", { name: "Language of what is said" });
   await expect(choice).toHaveValue("automatic");

@@ -1,13 +1,10 @@
-import { startEdgeHost } from "./fixtures/edge-host.ts";
 import { addStream, pushEvents } from "./fixtures/push-events.ts";
 import { expect, preview, searchFor, test, titles } from "./fixtures/test.ts";
 
 test("a word inside of a Japanese sentence is found, opened where it stands, and watched for", async ({
   page,
-  context,
+  host,
 }) => {
-  await using host = await startEdgeHost();
-  await host.signIn(context);
   await page.goto(`${host.origin}/`);
   await addStream(page, "diary");
   await pushEvents(page, "diary", [

@@ -1,11 +1,8 @@
 import { barriers } from "./fixtures/barriers.ts";
-import { startEdgeHost } from "./fixtures/edge-host.ts";
 import { addStream, pushEvents } from "./fixtures/push-events.ts";
 import { expect, preview, searchFor, test } from "./fixtures/test.ts";
 
-test("a watch is set from a search, tells of what comes, and shows it", async ({ page, context }) => {
-  await using host = await startEdgeHost();
-  await host.signIn(context);
+test("a watch is set from a search, tells of what comes, and shows it", async ({ page, host }) => {
   await page.goto(`${host.origin}/`);
   await addStream(page, "engine-room");
   await pushEvents(page, "engine-room", [{ key: "1", text: "The bilge pump was serviced." }]);
@@ -36,9 +33,11 @@ test("a watch is set from a search, tells of what comes, and shows it", async ({
   await expect(page.getByLabel("1 new match")).toBeHidden();
 });
 
-test("the browser tells of a match while nobody looks, once it was allowed to", async ({ page, context }) => {
-  await using host = await startEdgeHost();
-  await host.signIn(context);
+test("the browser tells of a match while nobody looks, once it was allowed to", async ({
+  page,
+  context,
+  host,
+}) => {
   await context.grantPermissions(["notifications"], { origin: host.origin });
   await page.addInitScript(() => {
     const told: string[] = [];
@@ -82,10 +81,8 @@ test("a watch is paused, removed and brought back", async ({ page, fake }) => {
 
 test("how near a watch asks for is chosen by what it would have told of, and taken back", async ({
   page,
-  context,
+  host,
 }) => {
-  await using host = await startEdgeHost();
-  await host.signIn(context);
   await page.goto(`${host.origin}/`);
   await addStream(page, "engine-room");
   await pushEvents(page, "engine-room", [
@@ -133,10 +130,8 @@ test("how near a watch asks for is chosen by what it would have told of, and tak
 
 test("what asks for filters alone has no threshold, and one that was removed comes back with its own", async ({
   page,
-  context,
+  host,
 }) => {
-  await using host = await startEdgeHost();
-  await host.signIn(context);
   await page.goto(`${host.origin}/`);
   await addStream(page, "engine-room");
   await pushEvents(page, "engine-room", [{ key: "1", text: "The bilge pump was serviced." }]);
