@@ -45,15 +45,17 @@ async function compare(
   const wordsOf = (round: number): readonly string[] => questions[round % questions.length] ?? [];
   const page = { offset: 0, limit: hitCount, typing: false, weak: false, facets: false };
   const counting = { ...page, facets: true };
-  const asked = (round: number, more: Partial<typeof page> = page, suffix = ""): Promise<unknown> =>
-    search.query({ ...page, ...more, text: `${wordsOf(round).join(" ")}${suffix}` }, signal);
+  const asked = (round: number, suffix = ""): Promise<unknown> =>
+    search.query({ ...page, text: `${wordsOf(round).join(" ")}${suffix}` }, signal);
+  // In another order they are another question: what was found by the same one would be counted without finding it.
+  const backwards = (words: readonly string[]): string => words.toReversed().join(" ");
   const { hybrid, words, filtered, filteredWords, counted } = await interleave(
     {
       hybrid: (round) => asked(round),
       words: (round) => fullText.best(wordsOf(round), hitCount),
-      filtered: (round) => asked(round, page, ` kind:${filteredKind}`),
+      filtered: (round) => asked(round, ` kind:${filteredKind}`),
       filteredWords: (round) => fullText.bestOfKind(wordsOf(round), filteredKind, hitCount),
-      counted: (round) => asked(round, counting),
+      counted: (round) => search.query({ ...counting, text: backwards(wordsOf(round)) }, signal),
     },
     { rounds: limits.queryRounds, warmUpRounds: limits.queryWarmUpRounds },
     signal,
@@ -61,6 +63,16 @@ async function compare(
   tell(report, name, hybrid, words);
   tell(report, `${name}, filtered`, filtered, filteredWords);
   tell(report, `${name}, counted`, counted, words);
+  const afterHits: number[] = [];
+  for (let round = 0; round < limits.queryRounds; round += 1) {
+    // Again another question than those before.
+    const text = wordsOf(round).join(" ").toUpperCase();
+    await search.query({ ...page, text }, signal);
+    const startedMs = performance.now();
+    await search.query({ ...counting, text, limit: 1 }, signal);
+    afterHits.push(performance.now() - startedMs);
+  }
+  report.note(`${name}: counts asked for after the hits ${spread(afterHits, "ms")}`);
   const broadWords = readWords().slice(stopWordCount, stopWordCount + broadWordCount);
   // No two are the same: an answer that is kept would be given again.
   const broadOf = (round: number): readonly string[] => [...broadWords, ...wordsOf(round)];
@@ -68,7 +80,7 @@ async function compare(
     {
       hybrid: (round) => search.query({ ...page, text: broadOf(round).join(" ") }, signal),
       words: (round) => fullText.best(broadOf(round), hitCount),
-      counted: (round) => search.query({ ...counting, text: broadOf(round).join(" ") }, signal),
+      counted: (round) => search.query({ ...counting, text: backwards(broadOf(round)) }, signal),
     },
     { rounds: limits.broadQueryRounds, warmUpRounds: limits.queryWarmUpRounds },
     signal,

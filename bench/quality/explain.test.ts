@@ -147,6 +147,18 @@ describe("explains each question with the way that one would hope for", () => {
     expect(changed.hits[0]?.tags).toContain("seen");
   });
 
+  it("counts what it had found, and says so", async () => {
+    const search = await searchOver(vectors);
+    const first = await ask(search, "harbour kind:text");
+    const counted = await search.query({ ...page, text: "harbour kind:text", limit: 1, facets: true });
+    expect(codesOf(counted.plan, "cache")).toEqual(["found-before", "nothing-changed"]);
+    expect(step(counted.plan, "cache")?.count).toBe(first.totalCount);
+    for (const name of ["plan", "words", "embed", "meaning", "fuse"] as const)
+      expect(step(counted.plan, name)).toEqual(step(first.plan, name));
+    expect(codesOf(counted.plan, "facets")?.[0]).toBe("counted-over-worded");
+    expect(step(first.plan, "facets")).toBeUndefined();
+  });
+
   it("goes by meaning alone where there is no word to look up, and by words alone where the model knows none", async () => {
     const search = await searchOver(vectors);
     const [hit] = (await ask(search, "harbour")).hits;

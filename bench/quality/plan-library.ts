@@ -198,9 +198,12 @@ export type Ask = (text: string, more?: Partial<Input>, between?: () => void) =>
 export async function openSearch(
   { store, vectors, embedder, costs }: PlannedSearch,
   opened: AsyncDisposableStack,
+  /** Time that has passed besides. */
+  laterMs = (): number => 0,
 ): Promise<Ask> {
   const planner = opened.use(await plannerOver(store, vectors, embedder, costs));
-  const clock = { ...systemClock, nowMs: () => askedMs };
+  const elapsedMs = (): number => systemClock.elapsedMs() + laterMs();
+  const clock = { ...systemClock, nowMs: () => askedMs, elapsedMs };
   const search = createSearch({ store, vectors, embedder, clock, timeZone: () => "UTC", planner });
   return async (text, more = {}, between = () => undefined) => {
     const usual = { offset: 0, limit: candidateCountMax, typing: false, weak: true, facets: true };

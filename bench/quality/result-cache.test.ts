@@ -146,6 +146,7 @@ async function happens(
 
 it("is never out of date", { timeout: 120_000 }, async () => {
   let keptCount = 0;
+  let foundBeforeCount = 0;
   await fc.assert(
     fc.asyncProperty(fc.array(action, { minLength: 10, maxLength: 60 }), async (actions) => {
       await using library = await openLibrary();
@@ -161,20 +162,23 @@ it("is never out of date", { timeout: 120_000 }, async () => {
         // As people do: something that they asked before, as often as not.
         const before = each.weak ? undefined : asked[each.text.length % Math.max(1, asked.length)];
         const { manner, kind: _asks, ...page } = each;
-        const input = before ?? { ...page, ...manner, typing: false };
+        // Then what it comes to, or the same put in another way.
+        const input = { ...(before ?? { ...page, typing: false }), ...manner, facets: each.facets };
         asked.push(input);
         // Each search keeps lists of its own, and so has cursors of its own.
         const { plan: kept, nextCursor, ...given } = await search.query(input);
         const { plan: _, nextCursor: cursorAnew, ...anew } = await library.searchAnew().query(input);
         expect(given).toEqual(anew);
         expect(nextCursor === undefined).toBe(cursorAnew === undefined);
-        if (kept.steps[0]?.name === "cache") keptCount++;
+        if (kept.steps[0]?.strategyRemark.code === "from-cache") keptCount++;
+        if (kept.steps[0]?.strategyRemark.code === "found-before") foundBeforeCount++;
       }
     }),
     { numRuns: 40, seed: 20_261_127 },
   );
   // Or the test would say nothing.
   expect(keptCount).toBeGreaterThan(100);
+  expect(foundBeforeCount).toBeGreaterThan(100);
 });
 
 it("gives nothing that another reranker had put in order", async () => {

@@ -1,6 +1,7 @@
 /** How what was found is put: each only where it is asked for, and in this order. */
 import { boosted, type Boosts } from "./boost.ts";
 import type { Found } from "./collapse.ts";
+import type { FindManner } from "./find-best.ts";
 import { grouped, type Grouping } from "./group.ts";
 import { inOrder } from "./in-order.ts";
 import { perGroupDefault } from "./limits.ts";
@@ -12,11 +13,7 @@ import { createSentenceReranker } from "./sentence-reranker.ts";
 import { spread } from "./spread.ts";
 import type { StepLog } from "./step-log.ts";
 
-export interface Arrangement extends Boosts {
-  /** Show what is nearest even where nothing is a match. */
-  readonly weak: boolean;
-  /** One hit an item; else one a place. */
-  readonly collapse: boolean;
+export interface Arrangement extends Boosts, Omit<FindManner, "typing"> {
   /** 0…1: how much the first hits are to differ. */
   readonly diverse: number;
   /** Milliseconds that a reranker may take; 0 is not at all. */

@@ -46,6 +46,11 @@ export const stepPaceShare = 0.2;
 /** Answers that are kept until the library changes, and hits of all of them (a few kilobytes each); the oldest goes. */
 export const resultCacheCountMax = 200;
 export const resultCacheHitCountMax = 3_000;
+/** Questions of which it is kept what was found, before any order, until the library changes, and items (or places) of all; the oldest goes. */
+export const keptBestCountMax = 8;
+export const keptBestFoundCountMax = 20_000;
+/** So long that holds of words that the vocabulary stands in for, which is itself up to a minute behind the library. */
+export const unfinishedAgeMsMax = 5_000;
 /** Share of the approximate searches that are repeated exactly, and of the time that this may take. */
 export const recallSampleShare = 0.05;
 export const recallCheckShareMax = 0.01;

@@ -17,9 +17,11 @@ import type { LookSearch } from "./looks/look-leg.ts";
 import { arrangementOf, type Arrangement } from "./arrange.ts";
 import { browse } from "./browse.ts";
 import type { Planner } from "./planner/planner.ts";
+import { findBest } from "./find-best.ts";
+import { createKeptBest, type KeptBest } from "./kept-best.ts";
 import { createPages, type Pages, type PageStart } from "./pages.ts";
 import { planQuery, type QueryPlan } from "./plan.ts";
-import { rank, rankBrowsed, readPage } from "./rank.ts";
+import { type Ranked, rankBest, rankBrowsed, readPage } from "./rank.ts";
 import {
   cacheKey,
   createResultCache,
@@ -65,6 +67,7 @@ export interface MeasuredSearch extends Search {
 export function createSearch(deps: SearchDeps): MeasuredSearch {
   const kept = {
     cache: createResultCache(),
+    best: createKeptBest(deps.clock),
     ...keepSynonyms(deps.store),
     pages: createPages(Math.trunc(deps.clock.nowMs() * 1000).toString(36)),
   };
@@ -78,12 +81,13 @@ export function createSearch(deps: SearchDeps): MeasuredSearch {
 
 interface Kept extends KeptSynonyms {
   readonly cache: ResultCache;
+  readonly best: KeptBest;
   readonly pages: Pages;
 }
 
 async function query(
   deps: SearchDeps,
-  { cache, pages, synonymsNow, synonymsSoon }: Kept,
+  { cache, best, pages, synonymsNow, synonymsSoon }: Kept,
   input: QueryInput,
   signal?: AbortSignal,
 ): Promise<SearchResult | Refusal> {
@@ -108,8 +112,8 @@ async function query(
   const known = key === undefined ? undefined : cache.get(stamp, key);
   if (known !== undefined && pages.leads(known.nextCursor))
     return described(fromCache(known, log), understood);
-  const asked = { plan, arrangement, input, start, question };
-  const found = await find(deps, pages, asked, log, signal);
+  const asked = { plan, arrangement, input, start, question, stamp };
+  const found = await find(deps, { best, pages }, asked, log, signal);
   if ("refused" in found) return found;
   const answer = { ...found, synonyms: usedSynonyms(plan.words.anyOf, synonyms), plan: log.finish() };
   if (key !== undefined && mayBeKept(answer)) cache.put(stamp, key, answer);
@@ -171,12 +175,13 @@ interface Asked {
   readonly start: PageStart;
   /** The same for all pages of one answer. */
   readonly question: string;
+  readonly stamp: string;
 }
 
 async function find(
   deps: SearchDeps,
-  pages: Pages,
-  { plan, arrangement, input, start, question }: Asked,
+  { best, pages }: Pick<Kept, "best" | "pages">,
+  { plan, arrangement, input, start, question, stamp }: Asked,
   log: StepLog,
   signal?: AbortSignal,
 ): Promise<Found | Refusal> {
@@ -185,11 +190,14 @@ async function find(
   if (isListed && start.kind !== "kept")
     return browse(deps, plan, { start, limit, facets, question }, log, signal);
   if (start.kind === "behind") return { refused: "BAD_CURSOR" };
-  const findAll = plan.kind === "browse" ? rankBrowsed : rank;
-  const ranked =
-    start.kind === "kept"
-      ? start.ranked
-      : await findAll(deps, plan, { ...arrangement, typing: input.typing, facets }, log, signal);
+  const manner = { ...arrangement, typing: input.typing, facets };
+  const rankAnew = async (): Promise<Ranked> => {
+    if (plan.kind === "browse") return rankBrowsed(deps, plan, manner, log, signal);
+    const findAnew = () => findBest(deps, plan, manner, log, signal);
+    const found = await best.find({ stamp, plan, manner }, log, findAnew);
+    return rankBest(deps, plan, manner, found, log, signal);
+  };
+  const ranked = start.kind === "kept" ? start.ranked : await rankAnew();
   const answer = await readPage(deps, ranked, { offset: start.offset, limit, facets }, log, signal);
   const shownCount = start.offset + limit;
   // Of what is being typed nobody asks for a second page.

@@ -32,6 +32,8 @@ export interface StepLog {
     run: () => Promise<T>,
     tell: (value: T) => StepTold,
   ): Promise<{ readonly value: T; readonly durationMs: number }>;
+  /** Steps of a question before, whose outcome this one goes on from. */
+  again(steps: readonly PlanStep[]): void;
   /** A step that was done elsewhere. */
   note(name: PlanStep["name"], told: StepTold, durationMs: number): void;
   finish(): Plan;
@@ -76,6 +78,7 @@ export function createStepLog(clock: Stopwatch, paces: StepPaces): StepLog {
   };
   return {
     note,
+    again: (done) => void steps.push(...done),
     timedWith,
     timed: async (name, run, tell) => (await timedWith(name, run, tell)).value,
     finish: () => ({

@@ -83,8 +83,10 @@ export function useFacets(wanted: Wanted) {
     enabled: !isNothing(settled),
     placeholderData: keepPreviousData,
     queryFn: async ({ signal }) => {
+      // In no order: what the hits were found by is counted, and not even ordered again.
+      const { text, typing, weak } = settled;
       const result = await client.search.query(
-        { text: settled.text, typing: settled.typing, weak: settled.weak, facets: true, limit: 1 },
+        { text, typing, weak, rerankMs: 0, facets: true, limit: 1 },
         { signal },
       );
       const { facets, ranges, countedOver } = result;

@@ -128,6 +128,8 @@ export const germanRemarks: Sentences<Remark> = {
   "searched-harder": "gründlicher gesucht: nur {percent} % der nächsten wurden hier gefunden",
   "searched-exactly": "genau gesucht: nur {percent} % der nächsten wurden hier gefunden",
   "from-cache": "aus dem Zwischenspeicher; die Schritte darunter haben es gefunden",
+  "found-before":
+    "nicht noch einmal gesucht; die Schritte bis zum gemeinsamen Ordnen haben es zuvor gefunden",
   "nothing-changed": "seither hat sich nichts geändert",
   "side-by-side": "Wörter und Bedeutung nebeneinander",
   "words-alone": "Wörter allein",
