@@ -2,6 +2,7 @@
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { Locator, Page } from "@playwright/test";
 import { makeScene } from "#adapters/formats/image/make-scene.ts";
 import { writePictureModel } from "#adapters/inference/picture-model.fake.ts";
 import { barriers } from "./fixtures/barriers.ts";
@@ -46,6 +47,8 @@ test("a picture model is put to use, told of, and finds pictures by words; a wat
   await expect(models.getByText("In use: 3 of 3 pictures seen")).toBeVisible();
   await models.screenshot({ path: "test-results/joint-before-light.png" });
   expect(await barriers(page)).toEqual([]);
+  expect(await call("/saved", { name: "Boats", text: "boat" })).toBe(200);
+  await compareThem(page, models);
   await models.getByRole("button", { name: "Go back to Tiny tiny" }).click();
   await models.getByRole("button", { name: "Forget what Tiny second has seen" }).click();
   await expect(models.getByRole("button", { name: "Use Tiny second for pictures" })).toBeVisible();
@@ -69,3 +72,21 @@ test("a picture model is put to use, told of, and finds pictures by words; a wat
   await page.keyboard.press("Enter");
   await expect(page.getByText("From now on you are told").first()).toBeVisible();
 });
+
+/** What was used before beside what is used now, on the one search that is saved. */
+async function compareThem(page: Page, models: Locator): Promise<void> {
+  await models.getByRole("button", { name: "Compare on my saved searches" }).click();
+  const compared = models.getByRole("table", { name: "Compare on my saved searches" });
+  await expect(compared.getByRole("row", { name: /Boats .*100/ })).toContainText("scene 2.png");
+  await expect(compared.getByRole("columnheader")).toHaveText([
+    "Saved search",
+    "Tiny second",
+    "Tiny tiny",
+    "Same of the first ten",
+  ]);
+  await models.screenshot({ path: "test-results/joint-compared-light.png" });
+  await page.emulateMedia({ colorScheme: "dark" });
+  await models.screenshot({ path: "test-results/joint-compared-dark.png" });
+  expect(await barriers(page)).toEqual([]);
+  await page.emulateMedia({ colorScheme: "light" });
+}

@@ -38,6 +38,7 @@ import { openTeam } from "./open-team.ts";
 import { openTrail } from "./open-trail.ts";
 import { type OpenAgeClock, openAgeClock } from "./age-clock.ts";
 import { createBackUp } from "./back-up.ts";
+import { createComparePictures } from "./compare-pictures.ts";
 import { createDoctor } from "./doctor.ts";
 import type { OpenJoint } from "./open-joint.ts";
 import type { OpenLooks } from "./open-looks.ts";
@@ -77,7 +78,7 @@ export async function createServices(
   fail: (reason: string) => void,
 ): Promise<Services> {
   const { dataFolder, environment, report } = options;
-  const { vault, store, settings, live, looks, sounds, joint, places, larger } = parts;
+  const { vault, store, settings, live, sounds, places, larger } = parts;
   const { search } = live;
   const clock = systemClock;
   const reportClock = (error: unknown): void => report(error, "clock");
@@ -92,7 +93,7 @@ export async function createServices(
   const exchange = opening.use(openExchange(options, parts, library));
   exchange.takeUp().catch((error: unknown) => report(error, "vectors"));
   const spaces = opening.use(openSpaces(options, parts, { library, exchange, watches }));
-  const pictureModels = createPictureModels({ joint, models: larger.models, library });
+  const pictures = openPictures(options, parts, library);
   const cameras = opening.use(openCameras(options, parts, library));
   return {
     trail,
@@ -100,7 +101,7 @@ export async function createServices(
     library,
     search,
     models: guardModels(larger.models, spaces),
-    pictures: { ...looks.useCases, ...pictureModels },
+    pictures,
     sounds: sounds.useCases,
     places,
     streams: library.streams,
@@ -127,7 +128,7 @@ export async function createServices(
     desktop,
     about: () => aboutOf(options, vault, live, desktop.canReveal),
     backUp: createBackUp({ dataFolder, store }),
-    doctor: openDoctor(options, parts, { library, ages }, pictureModels.seeing),
+    doctor: openDoctor(options, parts, { library, ages }, pictures.seeing),
   };
 }
 
@@ -252,6 +253,26 @@ function openSpaces(
     onFault: (error) => report(error, "spaces"),
   });
 }
+
+const openPictures = (
+  { report }: AssembleOptions,
+  { store, live, looks, sounds, joint, places, larger }: Parts,
+  library: IngestLibrary,
+): Pictures => ({
+  ...looks.useCases,
+  ...createPictureModels({ joint, models: larger.models, library }),
+  compareModels: createComparePictures({
+    joint,
+    jointIn: looks.jointIn,
+    live,
+    store,
+    looks: looks.search,
+    sounds: sounds.search,
+    places,
+    rerank: larger.rerank,
+    report: (error) => report(error, "planner"),
+  }),
+});
 
 const openWatches = (
   { report }: AssembleOptions,

@@ -10,6 +10,7 @@ import { makeScene } from "#adapters/formats/image/make-scene.ts";
 import { pixelsOf } from "#adapters/formats/image/pixels.ts";
 import { isRefusal } from "#core/ports/use-cases.ts";
 import { dequantise, quantise } from "#shared/kit/int8-vector.ts";
+import type { SpaceComparison } from "#shared/rpc/spaces-contract.ts";
 import type { Application } from "./application.ts";
 import { openWhole } from "./open-whole.fake.ts";
 import { sourceTree } from "./source-tree.ts";
@@ -154,6 +155,47 @@ it("finds pictures by what they show once a model is here, keeps that over a res
   expect(faults).toEqual([]);
 }, 400_000);
 
+/** `other` is asked, `open` was before: each finds in its own order, and that stands beside the other's. */
+async function comparesAsTheyAnswer(
+  { services: { pictures, saved } }: Application,
+  { open: before, other }: Readonly<Record<"open" | "other", PictureModel>>,
+): Promise<void> {
+  expect(await toldOf(pictures.compareModels(endless))).toMatchObject([
+    {
+      kind: "begun",
+      queryCount: 0,
+      active: { modelId: "other" },
+      other: { modelId: "open", doneCount: names.length, totalCount: names.length },
+    },
+  ]);
+  const words = ["boat", "night", "people"];
+  for (const text of words) await saved.save({ name: text, text });
+  const told = (await toldOf(pictures.compareModels(endless))).slice(1);
+  const namesOf = async (model: PictureModel, text: string) =>
+    (await byBruteForce(model, text)).map(([name]) => ({ name }));
+  for (const [place, text] of words.entries())
+    expect(told[place]).toMatchObject({
+      name: text,
+      active: await namesOf(other, text),
+      other: await namesOf(before, text),
+      overlap: 1,
+    });
+  // The order of neither is that of the other, or the test would not tell whose is shown.
+  const orders = told.map((event) =>
+    event.kind === "query" ? [event.active, event.other].map((hits) => hits.map(({ name }) => name)) : [],
+  );
+  expect(orders.some(([one, two]) => String(one) !== String(two))).toBe(true);
+}
+
+const endless = new AbortController().signal;
+async function toldOf(
+  comparison: ReturnType<Application["services"]["pictures"]["compareModels"]>,
+): Promise<readonly SpaceComparison[]> {
+  const events = await comparison;
+  if (isRefusal(events)) throw new Error(events.refused);
+  return Array.fromAsync(events);
+}
+
 it("shows all pictures to another model beside the one that is asked, follows it then, and goes back", async () => {
   const [opened, other] = [models.open.entry, models.other.entry];
   const answers = new Set<string>();
@@ -181,6 +223,7 @@ it("shows all pictures to another model beside the one that is asked, follows it
     expect(await pictures.forgetModel()).toEqual({ refused: "NO_SPACE_BEFORE" });
     expect(await pictures.useModel(opened.id)).toMatchObject({ refused: "MODEL_IN_USE" });
 
+    expect(await pictures.compareModels(endless)).toEqual({ refused: "NO_SPACE_TO_COMPARE" });
     await pictures.useModel(other.id);
     await expect.poll(() => asking(application), patience).toBe("other");
     await asking(application);
@@ -192,6 +235,8 @@ it("shows all pictures to another model beside the one that is asked, follows it
     ];
     expect(await pictures.seeing()).toEqual({ model: isOther, ...seen, before: isOpen });
 
+    await comparesAsTheyAnswer(application, models);
+
     // What it saw is kept: it is asked again at once.
     expect(await pictures.useModel(opened.id)).toEqual({ model: isOpen, ...seen, before: isOther });
     expect([await asking(application), answers.size]).toEqual(["open", 2]);
@@ -201,6 +246,13 @@ it("shows all pictures to another model beside the one that is asked, follows it
     expect(await pictures.useModel(models.strict.entry.id)).toMatchObject({ refused: "MODEL_NOT_READY" });
     await take(application, models.strict);
     expect(await pictures.useModel(models.strict.entry.id)).toMatchObject({ refused: "SPACE_BEING_BUILT" });
+    expect(await pictures.cancelModel()).toEqual({ model: isOpen, ...seen });
+    // It has seen nothing yet: it finds nothing, and is said to be at its beginning.
+    await pictures.useModel(models.strict.entry.id);
+    const [begun, ...told] = await toldOf(pictures.compareModels(endless));
+    expect(begun).toMatchObject({ other: { modelId: "strict", doneCount: 0, totalCount: names.length } });
+    const isAlone = { active: Array(names.length).fill({}), other: [], overlap: 0 };
+    expect(told).toMatchObject([isAlone, isAlone, isAlone]);
     expect(await pictures.cancelModel()).toEqual({ model: isOpen, ...seen });
     await application.services.models.remove(models.strict.entry.id);
     expect(await pictures.useModel(other.id)).toMatchObject({ model: isOpen, next: { model: isOther } });

@@ -30,11 +30,16 @@ export interface OpenJoint extends JointSpaces, AsyncDisposable {
   before(): JointName | undefined;
   /** It is asked once it has seen all pictures; the one from before at once, and what it lacks comes behind. */
   use(id: ModelId): Outcome;
+  /** The one that is to be, or else the one from before: what the one that is asked is compared with. */
+  beside(): Promise<BesideModel | Refusal>;
   /** The next one is given up. */
   cancel(): Outcome;
   /** The one from before is given up. */
   forget(): Outcome;
 }
+
+/** Whoever got it disposes of it: then a model ends that was opened for it. */
+export interface BesideModel extends OpenModel, AsyncDisposable {}
 
 /** A model whose process runs when it is asked; what it has seen may not be in any index yet. */
 interface OpenModel {
@@ -93,6 +98,10 @@ export function openJoint(deps: OpenJointDeps): OpenJoint {
       return places.open.current();
     },
     turn: () => inTurn(async () => places.become(turned(await places.roles()), await models.here())),
+    async beside() {
+      await first;
+      return besideOf(await places.roles(), places.next(), await models.here());
+    },
     use: (id) => change((roles, here) => rolesToUse(roles, here, id)),
     cancel: () =>
       change(({ building, ...roles }) => (building === undefined ? { refused: "NO_SPACE_BUILT" } : roles)),
@@ -117,6 +126,25 @@ function rolesToUse(roles: JointRoles, here: readonly PictureModel[], id: ModelI
   return previous?.spaceId === name.spaceId
     ? turned({ active, building: name })
     : { active, building: name, previous };
+}
+
+function besideOf(
+  { building, previous }: JointRoles,
+  next: OpenModel | undefined,
+  here: readonly PictureModel[],
+): BesideModel | Refusal {
+  const name = building ?? previous;
+  if (name === undefined) return { refused: "NO_SPACE_TO_COMPARE" };
+  const model = modelOf(name, here, next);
+  if (model === undefined) return { refused: "MODEL_NOT_READY", data: { modelId: name.modelId } };
+  const { entry, embedder } = model;
+  return {
+    entry,
+    embedder,
+    [Symbol.asyncDispose]: async () => {
+      if (model !== next) await embedder[Symbol.asyncDispose]();
+    },
+  };
 }
 
 /** What is open now. One change at a time. */
@@ -163,6 +191,7 @@ function createPlaces(deps: OpenJointDeps, closing: AbortSignal) {
   return {
     roles: async (): Promise<JointRoles> => (roles ??= await deps.store.jointRoles()),
     become,
+    next: () => next,
     open: {
       current: () => opened?.space,
       entry: () => opened?.entry,
@@ -195,6 +224,11 @@ function modelOf(
   return model === undefined ? undefined : { entry: model.entry, embedder: model.open() };
 }
 
+export const cutOffsOf = ({ use }: PictureModel["entry"]): JointSpace["cutOffs"] => ({
+  words: use.cutOff,
+  picture: use.alikeCutOff,
+});
+
 /** `isWaitedFor`: another one is asked until the index has all of its rows. */
 async function openSpace(
   deps: JointIndexDeps,
@@ -213,7 +247,7 @@ async function openSpace(
     space: {
       embedder,
       index,
-      cutOffs: { words: entry.use.cutOff, picture: entry.use.alikeCutOff },
+      cutOffs: cutOffsOf(entry),
     },
     closeIndex: () => parts.disposeAsync(),
     async [Symbol.asyncDispose]() {

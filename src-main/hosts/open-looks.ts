@@ -1,6 +1,6 @@
 import { createDecoder } from "#adapters/decoder/decoder.ts";
 import type { Decoder } from "#core/ports/decoder.ts";
-import type { JointSpaces } from "#core/ports/joint-space.ts";
+import type { JointSpace, JointSpaces } from "#core/ports/joint-space.ts";
 import type { JointStore, LookReads, LookStore, LookTip } from "#core/ports/picture-store.ts";
 import type { Pictures } from "#core/ports/use-cases.ts";
 import type { VectorIndex } from "#core/ports/vector-index.ts";
@@ -32,6 +32,8 @@ export interface OpenLooks extends AsyncDisposable {
   };
   readonly search: LookSearch;
   readonly joint: JointSearch;
+  /** The same questions in another model's space than the one that is asked. */
+  readonly jointIn: (space: JointSpace) => JointSearch;
   readonly useCases: Pick<Pictures, "hold" | "facts">;
 }
 
@@ -48,6 +50,8 @@ export async function openLooks({ store, joint, decodeEntry, openIndex }: OpenLo
     wantsPixels: () => joint.current() !== undefined,
   });
   const spaceId = lookSpace.id;
+  const jointOf = (spaces: Pick<JointSpaces, "current" | "ready">): JointSearch =>
+    createJointSearch({ spaces, reads: store, held, decoder, clock: systemClock });
   return {
     pictures: { looks: store, index, spaceId, tip, joint },
     search: {
@@ -56,7 +60,8 @@ export async function openLooks({ store, joint, decodeEntry, openIndex }: OpenLo
       index,
       readLooks: createAskedLooks({ reads: store, held, decoder, spaceId }),
     },
-    joint: createJointSearch({ spaces: joint, reads: store, held, decoder, clock: systemClock }),
+    joint: jointOf(joint),
+    jointIn: (space) => jointOf({ current: () => space, ready: () => Promise.resolve(space) }),
     useCases: {
       hold: held.hold,
       facts: async (itemId) => (await store.pictureFacts(itemId)) ?? { refused: "NOT_FOUND" },

@@ -43,6 +43,12 @@ export interface OpenSearch extends AsyncDisposable {
   readonly measures: () => SearchMeasures;
 }
 
+/** What plans learn from comparing all rows is not true of an index, and is not kept. */
+export const nothingLearnt: OpenSearchDeps["store"]["library"] = {
+  readSetting: () => Promise.resolve(undefined),
+  writeSetting: () => Promise.resolve(),
+};
+
 /** Searching, and the planner behind it, which works on when nobody searches until it is disposed. */
 export async function openSearch({
   store,

@@ -110,6 +110,9 @@ const picturesOf = (os: Implementer) => ({
   forgetModel: os.pictures.forgetModel.handler(({ errors }) => {
     throw errors.NO_SPACE_BEFORE();
   }),
+  compareModels: os.pictures.compareModels.handler(({ errors }) => {
+    throw errors.NO_SPACE_TO_COMPARE();
+  }),
   hold: os.pictures.hold.handler(({ input: { more } }) => ({
     id: fakeHeldId,
     done: !more,

@@ -61,8 +61,16 @@ export interface Comparison {
   readonly isRunning: boolean;
 }
 
-/** The saved searches in two spaces, one after the other as they come. */
-export function useComparison() {
+type Compare = (
+  client: ReturnType<typeof useClient>,
+  signal: AbortSignal,
+) => Promise<AsyncIterable<SpaceComparison>>;
+export const compareTextModels: Compare = (client, signal) => client.spaces.compare(undefined, { signal });
+export const comparePictureModels: Compare = (client, signal) =>
+  client.pictures.compareModels(undefined, { signal });
+
+/** The saved searches by two models, one after the other as they come. */
+export function useComparison(compare: Compare) {
   const client = useClient();
   const onError = useFailureToast();
   const [comparison, setComparison] = useState<Comparison>();
@@ -81,7 +89,7 @@ export function useComparison() {
       }));
     try {
       const { signal } = controller;
-      for await (const event of await client.spaces.compare(undefined, { signal })) take(event);
+      for await (const event of await compare(client, signal)) take(event);
     } catch (thrown) {
       if (!controller.signal.aborted) onError(thrown);
     }

@@ -311,6 +311,11 @@ export const errors = {
       "The library is searched with this model, or will be. Choose another first: `tessera model use ID`.",
     data: z.object({ modelId: z.string() }),
   },
+  MODEL_FAILS: {
+    status: 503,
+    message: "This model does not run: {detail}",
+    data: z.object({ modelId: z.string(), detail: z.string() }),
+  },
   SPACE_BEING_BUILT: {
     status: 409,
     message: "Another model is being prepared; wait for it, or cancel it first.",

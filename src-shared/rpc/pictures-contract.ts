@@ -1,4 +1,4 @@
-import { oc } from "@orpc/contract";
+import { eventIterator, oc } from "@orpc/contract";
 import * as z from "zod";
 import { ItemId } from "../model/ids.ts";
 import { ModelId } from "../model/model-catalogue.ts";
@@ -6,6 +6,7 @@ import { ModelRemark } from "../model/model-remark.ts";
 import { PictureFacts } from "../model/picture.ts";
 import { errors } from "./errors.ts";
 import { HeldAnswer, heldPart } from "./held-part.ts";
+import { SpaceComparison } from "./spaces-contract.ts";
 
 const SeeingModel = z.object({ id: ModelId, name: z.string() });
 const Seen = z.object({
@@ -58,6 +59,15 @@ export const pictures = {
       summary: "Remove what the picture model before has seen",
     })
     .output(Seeing),
+  /** With the one that is to take its place, or else the one before. Ends early where another model follows meanwhile. */
+  compareModels: oc
+    .errors(errors)
+    .route({
+      method: "POST",
+      path: "/pictures/seeing/compare",
+      summary: "Answers to the saved searches by two picture models, side by side",
+    })
+    .output(eventIterator(SpaceComparison)),
   facts: oc
     .errors(errors)
     .route({ method: "GET", path: "/pictures/{itemId}", summary: "Size, place and colours of a picture" })

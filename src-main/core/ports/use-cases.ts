@@ -29,6 +29,7 @@ import type { Webhook, WebhookFailure, WebhookId } from "#shared/model/webhook.t
 import type { SearchResult, Suggestion } from "#shared/rpc/search-contract.ts";
 import type { EventOutcome, StreamEvent, StreamName, StreamStatus } from "#shared/model/stream.ts";
 import type { SynonymGroup } from "#shared/model/synonym.ts";
+import type { SpaceComparison } from "#shared/rpc/spaces-contract.ts";
 import type { Settings } from "#shared/rpc/system-contract.ts";
 import type { VectorExportEvent, VectorImportEvent } from "#shared/rpc/vectors-contract.ts";
 
@@ -312,6 +313,8 @@ export interface Pictures {
   cancelModel(): Promise<Seeing | Refusal>;
   /** The one before is given up. */
   forgetModel(): Promise<Seeing | Refusal>;
+  /** The person's saved searches by the one that is asked, and by the one that is to be, or was before. */
+  compareModels(signal: AbortSignal): Promise<AsyncIterable<SpaceComparison> | Refusal>;
   facts(itemId: ItemId): Promise<PictureFacts | Refusal>;
   readonly hold: HoldPart;
 }

@@ -1,11 +1,34 @@
 /** The person's own searches in two spaces, side by side. */
+import type { ComparedSpace } from "#core/ports/spaces.ts";
 import type { Search } from "#core/ports/use-cases.ts";
 import { isRefusal } from "#core/ports/use-cases.ts";
 import type { SavedSearch } from "#shared/model/saved-search.ts";
 import type { ComparedHit, SpaceComparison } from "#shared/rpc/spaces-contract.ts";
 import { limits } from "./limits.ts";
 
-export async function* compareSearches(
+type Begun = Extract<SpaceComparison, { readonly kind: "begun" }>;
+
+export interface ComparedSides extends Pick<Begun, "active" | "other"> {
+  readonly searches: readonly SavedSearch[];
+  /** In the space that is searched. */
+  readonly search: Search;
+  /** Opened where there is something to ask. */
+  readonly openOther: () => Promise<ComparedSpace>;
+}
+
+/** The later ones by name are left out. */
+export async function* compareSides(
+  { searches: all, active, other, search, openOther }: ComparedSides,
+  signal: AbortSignal,
+): AsyncGenerator<SpaceComparison> {
+  const searches = all.slice(0, limits.comparedSearchCountMax);
+  yield { kind: "begun", queryCount: searches.length, active, other };
+  if (searches.length === 0) return;
+  await using there = await openOther();
+  yield* compareSearches(searches, search, there.search, signal);
+}
+
+async function* compareSearches(
   searches: readonly SavedSearch[],
   active: Search,
   other: Search,

@@ -7,8 +7,7 @@ import type { Refusal } from "#core/ports/use-cases.ts";
 import type { SpaceComparison, SpacesStatus } from "#shared/rpc/spaces-contract.ts";
 import { Background, type BackgroundDeps } from "./background.ts";
 import { openOf } from "./builds.ts";
-import { compareSearches } from "./compare.ts";
-import { limits } from "./limits.ts";
+import { compareSides } from "./compare.ts";
 import { createStatus } from "./status.ts";
 
 export interface SpacesDeps extends BackgroundDeps {
@@ -126,15 +125,19 @@ async function* compareWith(
   other: StoredSpace,
   signal: AbortSignal,
 ): AsyncGenerator<SpaceComparison> {
-  const searches = (await notes.savedSearches()).slice(0, limits.comparedSearchCountMax);
-  const [{ totalCount }, ids] = await Promise.all([store.coverage(other.id), store.vectorIds(other.id)]);
-  yield {
-    kind: "begun",
-    queryCount: searches.length,
-    active: factsOf(place.embedder.space),
-    other: { ...factsOf(other), doneCount: ids.length, totalCount },
-  };
-  if (searches.length === 0) return;
-  await using compared = await place.compared(await openOf(models, other));
-  yield* compareSearches(searches, place.search, compared.search, signal);
+  const [searches, { totalCount }, ids] = await Promise.all([
+    notes.savedSearches(),
+    store.coverage(other.id),
+    store.vectorIds(other.id),
+  ]);
+  yield* compareSides(
+    {
+      searches,
+      active: factsOf(place.embedder.space),
+      other: { ...factsOf(other), doneCount: ids.length, totalCount },
+      search: place.search,
+      openOther: async () => place.compared(await openOf(models, other)),
+    },
+    signal,
+  );
 }

@@ -398,7 +398,7 @@ export const commands: Readonly<Record<string, CommandSpec>> = {
   },
   models: {
     usage:
-      "models [list | download ID... | pause ID... | remove ID... | try ID... | add CATALOGUE | take ID FOLDER | export FILE ID... | import FILE | use ID | cancel | forget] [--json]",
+      "models [list | download ID... | pause ID... | remove ID... | try ID... | add CATALOGUE | take ID FOLDER | export FILE ID... | import FILE | use ID | compare | cancel | forget] [--json]",
     summary: "Models beside the bundled one; nothing is downloaded unasked",
     options: {
       trust: {
@@ -419,6 +419,7 @@ export const commands: Readonly<Record<string, CommandSpec>> = {
       "export",
       "import",
       "use",
+      "compare",
       "cancel",
       "forget",
     ],

@@ -8,7 +8,7 @@ import type { LookSearch } from "#core/query/looks/look-leg.ts";
 import { createExactVectors } from "#core/reindex/exact-vectors.ts";
 import { indexFolders } from "../data-folder.ts";
 import { limits } from "../limits.ts";
-import { openSearch, type OpenSearchDeps } from "../open-search.ts";
+import { nothingLearnt, openSearch, type OpenSearchDeps } from "../open-search.ts";
 import type { OpenStore } from "../open-store.ts";
 import type { LiveSpace } from "./live-space.ts";
 import type { OpenIndexOf } from "./open-index.ts";
@@ -105,12 +105,6 @@ const switchTo = (
       );
     }),
   );
-
-/** What plans learn from comparing all rows is not true of an index, and is not kept. */
-const nothingLearnt = {
-  readSetting: () => Promise.resolve(undefined),
-  writeSetting: () => Promise.resolve(),
-};
 
 async function compared(
   { store, looks, sounds, joint, places, rerank, report }: SpacePlaceDeps,

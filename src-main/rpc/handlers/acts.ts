@@ -141,6 +141,7 @@ const rules: Rules<Contract> = {
     useModel: after("model.change"),
     cancelModel: after("model.change"),
     forgetModel: after("model.change"),
+    compareModels: quiet,
     facts: noted("item.read"),
     hold: quiet,
   },

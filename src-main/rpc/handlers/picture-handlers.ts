@@ -9,5 +9,9 @@ export const pictureHandlers = ({ pictures: os }: Implementer, pictures: Picture
   useModel: os.useModel.handler(async ({ input }) => answer(await pictures.useModel(input.modelId))),
   cancelModel: os.cancelModel.handler(async () => answer(await pictures.cancelModel())),
   forgetModel: os.forgetModel.handler(async () => answer(await pictures.forgetModel())),
+  compareModels: os.compareModels.handler(async function* ({ signal }) {
+    // As for spaces, a caller that cannot cancel is stopped by the channel.
+    yield* answer(await pictures.compareModels(signal ?? new AbortController().signal));
+  }),
   hold: os.hold.handler(async ({ input, signal }) => heldBy(pictures.hold, input, signal)),
 });

@@ -111,6 +111,7 @@ const fakePictures: Pictures = {
   useModel: (modelId) => Promise.resolve({ refused: "MODEL_NOT_READY", data: { modelId } }),
   cancelModel: () => Promise.resolve({ refused: "NO_SPACE_BUILT" }),
   forgetModel: () => Promise.resolve({ refused: "NO_SPACE_BEFORE" }),
+  compareModels: () => Promise.resolve({ refused: "NO_SPACE_TO_COMPARE" }),
   hold: ({ more }) => Promise.resolve({ id: fakeHeldId, done: !more }),
 };
 const fakeSounds: Sounds = { hold: fakePictures.hold };

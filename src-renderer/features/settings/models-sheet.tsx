@@ -11,7 +11,7 @@ import { Sheet } from "#ui/ui/page.tsx";
 import { useFormats, useLocale, useTell, useText } from "#ui/ui/text.tsx";
 import { ModelBudget } from "./model-budget.tsx";
 import { ModelPacks } from "./model-packs.tsx";
-import { SeeingPart } from "./seeing-part.tsx";
+import { SeeingComparison, SeeingPart } from "./seeing-part.tsx";
 
 /** Models beside the bundled one: what each would add, how it comes, and what it may use. */
 export function ModelsSheet({
@@ -38,6 +38,7 @@ export function ModelsSheet({
           ))}
         </ul>
       )}
+      <SeeingComparison models={models ?? []} />
       <ModelPacks models={models ?? []} />
       <ModelBudget settings={settings} onChange={onChange} />
     </Sheet>

@@ -1,9 +1,11 @@
 import type { Seeing } from "#shared/rpc/pictures-contract.ts";
 import type { ModelStatus } from "#shared/rpc/models-contract.ts";
 import { useSeeing, useSeeingActions } from "#ui/state/seeing.ts";
+import { comparePictureModels } from "#ui/state/spaces.ts";
 import { Button } from "#ui/ui/button.tsx";
 import { Meter } from "#ui/ui/meter.tsx";
 import { useTell, useText } from "#ui/ui/text.tsx";
+import { SpaceComparisonPart } from "./space-comparison.tsx";
 
 type Model = Pick<ModelStatus["entry"], "id" | "name">;
 type Actions = ReturnType<typeof useSeeingActions>;
@@ -36,6 +38,27 @@ export function SeeingPart({ id, name }: Model) {
         </Button>
       ) : null}
     </>
+  );
+}
+
+/** Where there are two to choose between. */
+export function SeeingComparison({ models }: { readonly models: readonly ModelStatus[] }) {
+  const text = useText();
+  const seeing = useSeeing();
+  const beside = seeing?.next?.model ?? seeing?.before;
+  if (seeing?.model === undefined || beside === undefined) return null;
+  return (
+    <div className="py-4">
+      <p className="mb-2 max-w-[64ch] text-sm text-muted">
+        {text("models.seeing.compare", { model: seeing.model.name, other: beside.name })}
+      </p>
+      <SpaceComparisonPart
+        compare={comparePictureModels}
+        nameOf={(modelId) => models.find(({ entry }) => entry.id === modelId)?.entry.name ?? modelId}
+        partial="models.seeing.partial"
+        className=""
+      />
+    </div>
   );
 }
 

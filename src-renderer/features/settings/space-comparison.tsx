@@ -2,27 +2,40 @@ import type { ComparedHit } from "#shared/rpc/spaces-contract.ts";
 import { type ComparedQuery, type Comparison, useComparison } from "#ui/state/spaces.ts";
 import { Button } from "#ui/ui/button.tsx";
 import { useFormats, useText } from "#ui/ui/text.tsx";
-import { modelName } from "./model-name.ts";
+
+/** How the two models are called, and what one is told to lack. */
+interface Said {
+  readonly nameOf: (modelId: string) => string;
+  readonly partial: "spaces.comparePartial" | "models.seeing.partial";
+}
 
 /** What both models answer to the person's own saved searches. */
-export function SpaceComparisonPart() {
+export function SpaceComparisonPart({
+  compare,
+  className,
+  ...said
+}: Said & { readonly compare: Parameters<typeof useComparison>[0]; readonly className: string }) {
   const text = useText();
-  const { comparison, start, stop } = useComparison();
+  const { comparison, start, stop } = useComparison(compare);
   const isRunning = comparison?.isRunning === true;
   return (
-    <div className="border-t border-line py-4">
+    <div className={className}>
       <Button onClick={isRunning ? stop : start}>
         {text(isRunning ? "spaces.compareStop" : "spaces.compare")}
       </Button>
-      {comparison === undefined ? null : <Progress comparison={comparison} />}
+      {comparison === undefined ? null : <Progress comparison={comparison} {...said} />}
       {comparison?.begun === undefined || comparison.queries.length === 0 ? null : (
-        <ComparisonTable begun={comparison.begun} queries={comparison.queries} />
+        <ComparisonTable begun={comparison.begun} queries={comparison.queries} nameOf={said.nameOf} />
       )}
     </div>
   );
 }
 
-function Progress({ comparison: { begun, queries, isRunning } }: { readonly comparison: Comparison }) {
+function Progress({
+  comparison: { begun, queries, isRunning },
+  nameOf,
+  partial,
+}: Said & { readonly comparison: Comparison }) {
   const text = useText();
   if (begun === undefined) return null;
   const { doneCount: done, totalCount: total, modelId } = begun.other;
@@ -32,9 +45,7 @@ function Progress({ comparison: { begun, queries, isRunning } }: { readonly comp
       {isRunning ? (
         <p>{text("spaces.comparing", { done: queries.length, total: begun.queryCount })}</p>
       ) : null}
-      {done < total ? (
-        <p>{text("spaces.comparePartial", { model: modelName(text, modelId), done, total })}</p>
-      ) : null}
+      {done < total ? <p>{text(partial, { model: nameOf(modelId), done, total })}</p> : null}
     </div>
   );
 }
@@ -42,7 +53,8 @@ function Progress({ comparison: { begun, queries, isRunning } }: { readonly comp
 function ComparisonTable({
   begun,
   queries,
-}: {
+  nameOf,
+}: Pick<Said, "nameOf"> & {
   readonly begun: NonNullable<Comparison["begun"]>;
   readonly queries: readonly ComparedQuery[];
 }) {
@@ -50,8 +62,8 @@ function ComparisonTable({
   const formats = useFormats();
   const heads = [
     text("spaces.search"),
-    modelName(text, begun.active.modelId),
-    modelName(text, begun.other.modelId),
+    nameOf(begun.active.modelId),
+    nameOf(begun.other.modelId),
     text("spaces.overlap"),
   ];
   return (

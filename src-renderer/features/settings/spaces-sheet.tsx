@@ -1,6 +1,6 @@
 import { useState } from "react";
 import type { SpacesStatus } from "#shared/rpc/spaces-contract.ts";
-import { useSpaceActions, useSpaces } from "#ui/state/spaces.ts";
+import { compareTextModels, useSpaceActions, useSpaces } from "#ui/state/spaces.ts";
 import { Button } from "#ui/ui/button.tsx";
 import { Choice } from "#ui/ui/field.tsx";
 import { Meter } from "#ui/ui/meter.tsx";
@@ -39,7 +39,14 @@ export function SpacesSheet() {
           {text("spaces.forgetting")}
         </p>
       ) : null}
-      {building === undefined && previous === undefined ? null : <SpaceComparisonPart />}
+      {building === undefined && previous === undefined ? null : (
+        <SpaceComparisonPart
+          compare={compareTextModels}
+          nameOf={(modelId) => modelName(text, modelId)}
+          partial="spaces.comparePartial"
+          className="border-t border-line py-4"
+        />
+      )}
     </Sheet>
   );
 }

@@ -187,6 +187,7 @@ export const errorsInGerman = {
   "error.MODEL_IN_USE": "Mit diesem Modell wird schon gesucht.",
   "error.MODEL_STILL_USED":
     "Mit diesem Modell wird gesucht, oder es wird dafür vorbereitet. Wählen Sie zuerst ein anderes Bedeutungsmodell.",
+  "error.MODEL_FAILS": "Dieses Modell läuft nicht: {detail}",
   "error.SPACE_BEING_BUILT":
     "Ein anderes Modell wird vorbereitet; warten Sie darauf, oder brechen Sie es zuerst ab.",
   "error.NO_SPACE_BUILT": "Es wird kein Modell vorbereitet.",

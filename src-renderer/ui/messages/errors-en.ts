@@ -168,6 +168,7 @@ export const errorsInEnglish = {
   "error.MODEL_IN_USE": "This model is the one that is searched with already.",
   "error.MODEL_STILL_USED":
     "The library is searched with this model, or will be. Choose another model of meanings first.",
+  "error.MODEL_FAILS": "This model does not run: {detail}",
   "error.SPACE_BEING_BUILT": "Another model is being prepared; wait for it, or cancel it first.",
   "error.NO_SPACE_BUILT": "No model is being prepared.",
   "error.NO_SPACE_BEFORE": "There is no model to go back to: none was used before, or it was forgotten.",

@@ -25,6 +25,9 @@ export const modelsInGerman = {
   "models.seeing.stay": "Bei {name} bleiben",
   "models.seeing.before": "Vorher verwendet. Was es gesehen hat, ist noch da.",
   "models.seeing.back": "Zurück zu {name}",
+  "models.seeing.compare":
+    "Für Bilder wird {model} verwendet. Vergleichen Sie, was {other} findet, bevor Sie wählen.",
+  "models.seeing.partial": "{model} hat bisher {done} von {total} Bildern gesehen.",
   "models.seeing.forget": "Vergessen, was {name} gesehen hat",
   "models.adds.speech": "Aufschreiben, was in Aufnahmen gesagt wird",
   "models.adds.voice-activity": "Hören, wo jemand spricht, anstelle der Erkennung, die mitgeliefert wird",

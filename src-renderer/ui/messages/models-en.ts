@@ -25,6 +25,8 @@ export const modelsInEnglish = {
   "models.seeing.stay": "Stay with {name}",
   "models.seeing.before": "Used before. What it has seen is kept.",
   "models.seeing.back": "Go back to {name}",
+  "models.seeing.compare": "{model} is used for pictures. Compare what {other} finds before you choose.",
+  "models.seeing.partial": "{model} has seen {done} of {total} pictures so far.",
   "models.seeing.forget": "Forget what {name} has seen",
   "models.adds.speech": "Writing down what is said in recordings",
   "models.adds.voice-activity":

@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { inEnglish } from "#shared/model/remark.ts";
-import type { BuildStage, SpaceComparison, SpacesStatus } from "#shared/rpc/spaces-contract.ts";
+import type { BuildStage, SpacesStatus } from "#shared/rpc/spaces-contract.ts";
 import type { CommandContext, RunCommand } from "../command.ts";
+import { compareModels } from "../compare-models.ts";
 import { CommandError, exitCodes } from "../exit-codes.ts";
 import { durationInWords } from "../in-words.ts";
 import type { Client, Session } from "../session.ts";
@@ -34,7 +35,8 @@ export const run: RunCommand = async (context) => {
     throw new CommandError("tessera model use MODEL: which? `tessera model` lists them.", exitCodes.usage);
   const session = await context.session();
   const { client } = session;
-  if (action === "compare") return compare(context, client);
+  if (action === "compare")
+    return compareModels(context, client.spaces.compare(undefined, { signal: context.signal }), "parts");
   if (!isChange(action)) {
     show(await client.spaces.status(), action, terminal, values["json"] === true);
     return exitCodes.done;
@@ -112,34 +114,3 @@ function show(status: SpacesStatus, what: string, terminal: Terminal, asJson: bo
     );
   if (isForgetting) terminal.out("Vectors that are no longer wanted are being removed.");
 }
-
-async function compare({ terminal, values, signal }: CommandContext, client: Client) {
-  let queryCount = 0;
-  for await (const event of await client.spaces.compare(undefined, { signal })) {
-    if (event.kind === "begun") ({ queryCount } = event);
-    if (values["json"] === true) terminal.out(JSON.stringify(event));
-    else tell(event, terminal);
-  }
-  if (queryCount > 0) return exitCodes.done;
-  terminal.warn("Save a search first, with `tessera saved add NAME QUERY`: models are compared on those.");
-  return exitCodes.nothing;
-}
-
-function tell(event: SpaceComparison, { out, paint }: Terminal): void {
-  if (event.kind === "begun") {
-    const { active, other } = event;
-    const partly =
-      other.doneCount < other.totalCount ? ` (so far ${other.doneCount} of ${other.totalCount} parts)` : "";
-    return out(`${printable(active.modelId)} beside ${printable(other.modelId)}${partly}`);
-  }
-  const { name, active, other, overlap } = event;
-  out(`${paint("bold", printable(name))}  ${Math.round(overlap * 100)} % of the first ten are the same`);
-  for (let place = 0; place < Math.max(active.length, other.length); place++)
-    out(`  ${column(active[place]?.name)}  ${column(other[place]?.name)}`.trimEnd());
-}
-
-const columnWidth = 36;
-const column = (name: string | undefined): string => {
-  const text = printable(name ?? "");
-  return (text.length > columnWidth ? `${text.slice(0, columnWidth - 1)}…` : text).padEnd(columnWidth);
-};

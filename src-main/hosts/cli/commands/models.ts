@@ -2,6 +2,7 @@ import { resolve } from "node:path";
 import { ModelId } from "#shared/model/model-catalogue.ts";
 import type { ModelStatus, PackEvent } from "#shared/rpc/models-contract.ts";
 import type { CommandContext, RunCommand } from "../command.ts";
+import { compareModels } from "../compare-models.ts";
 import { CommandError, exitCodes, type ExitCode } from "../exit-codes.ts";
 import type { Client } from "../session.ts";
 import { printable } from "../terminal.ts";
@@ -28,6 +29,16 @@ const actions: Readonly<
     act: (context, client, [id = ""]) =>
       changeSeeing(context, client.pictures.useModel({ modelId: idOrThrow(id) })),
   },
+  compare: {
+    least: 0,
+    most: 0,
+    act: (context, client) =>
+      compareModels(
+        context,
+        client.pictures.compareModels(undefined, { signal: context.signal }),
+        "pictures",
+      ),
+  },
   cancel: {
     least: 0,
     most: 0,
@@ -45,7 +56,7 @@ export const run: RunCommand = async (context) => {
   const action = Object.hasOwn(actions, given) ? actions[given] : undefined;
   if (action === undefined || words.length < action.least || words.length > action.most)
     throw new CommandError(
-      "tessera models list | download ID... | pause ID... | remove ID... | try ID... | add CATALOGUE | take ID FOLDER | export FILE ID... | import FILE | use ID | cancel | forget",
+      "tessera models list | download ID... | pause ID... | remove ID... | try ID... | add CATALOGUE | take ID FOLDER | export FILE ID... | import FILE | use ID | compare | cancel | forget",
       exitCodes.usage,
     );
   if (context.values["trust"] !== undefined && given !== "import")
