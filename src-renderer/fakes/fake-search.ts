@@ -191,13 +191,16 @@ const plan: Plan = {
 function inGroups(
   best: readonly Candidate[],
   by: "folder" | "kind" | undefined,
+  perGroup: number,
 ): readonly (Candidate & { readonly group?: Hit["group"] })[] {
   if (by === undefined) return best;
   const groups = Map.groupBy(best, ({ item }) =>
     by === "kind" ? item.kind : (item.path.split("/").at(-2) ?? ""),
   );
   return [...groups].flatMap(([value, all]) =>
-    all.map((candidate) => ({ ...candidate, group: { value, label: value, totalCount: all.length } })),
+    all
+      .slice(0, perGroup)
+      .map((candidate) => ({ ...candidate, group: { value, label: value, totalCount: all.length } })),
   );
 }
 
@@ -210,8 +213,11 @@ export function fakeQuery(
     readonly typing: boolean;
     readonly weak: boolean;
     readonly group?: "folder" | "kind" | undefined;
+    readonly perGroup?: number;
+    readonly collapse?: boolean;
   },
 ): SearchResult {
+  const { collapse = true, perGroup = 3 } = input;
   const understood = parse(input.text, { nowMs: Date.now(), timeZone: "UTC", typing: input.typing });
   const all = input.weak
     ? library.segments
@@ -224,12 +230,13 @@ export function fakeQuery(
     : score(library, understood);
   const ranked = all.toSorted((a, b) => b.words * 0.6 + b.meaning * 0.4 - (a.words * 0.6 + a.meaning * 0.4));
   const best = ranked.filter(
-    (candidate, index) => ranked.findIndex((other) => other.item.id === candidate.item.id) === index,
+    (candidate, index) =>
+      !collapse || ranked.findIndex((other) => other.item.id === candidate.item.id) === index,
   );
-  const listed = inGroups(best, input.group);
+  const listed = inGroups(best, input.group, perGroup);
   return {
     hits: listed.slice(input.offset, input.offset + input.limit).map(({ group, ...candidate }, index) => ({
-      ...hitOf(candidate, input.offset + index, understood, ranked),
+      ...hitOf(candidate, input.offset + index, understood, collapse ? ranked : []),
       ...(group === undefined ? {} : { group }),
     })),
     noGoodMatch: best.length === 0 || input.weak,

@@ -16,7 +16,7 @@ export const limits = {
   hitsPerPage: 12,
   /** How much the first results differ where that is asked for: more would put what hardly fits among them. */
   variedShare: 0.4,
-  /** How much more what was just written counts where that is asked for, and what has all the words in its title, or its tags. */
+  /** How much more what was just written counts where that is asked for, and what has all the words in its title, its tags, its headings, or its text. */
   newerShare: 1,
   titledShare: 1,
   /** Results kept in the list; past it the user is asked to narrow the search. */

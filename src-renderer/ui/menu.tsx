@@ -53,24 +53,37 @@ interface MenuChoicesProps<Value extends string> {
   readonly value: Value;
   readonly choices: readonly { readonly value: Value; readonly label: string }[];
   readonly onValue: (value: Value) => void;
+  /** What is chosen, where these stand below others; those are then apart. */
+  readonly label?: string;
 }
 
-export function MenuChoices<Value extends string>({ value, choices, onValue }: MenuChoicesProps<Value>) {
+const separator = <DropdownMenu.Separator className="my-1 h-px bg-line" />;
+
+export function MenuChoices<Value extends string>({
+  value,
+  choices,
+  onValue,
+  label,
+}: MenuChoicesProps<Value>) {
   return (
-    <DropdownMenu.RadioGroup
-      value={value}
-      onValueChange={(given) => {
-        const chosen = choices.find((choice) => choice.value === given);
-        if (chosen !== undefined) onValue(chosen.value);
-      }}
-    >
-      {choices.map((choice) => (
-        <DropdownMenu.RadioItem key={choice.value} value={choice.value} className={itemLook}>
-          {indicator}
-          {choice.label}
-        </DropdownMenu.RadioItem>
-      ))}
-    </DropdownMenu.RadioGroup>
+    <>
+      {label === undefined ? null : separator}
+      <DropdownMenu.RadioGroup
+        aria-label={label}
+        value={value}
+        onValueChange={(given) => {
+          const chosen = choices.find((choice) => choice.value === given);
+          if (chosen !== undefined) onValue(chosen.value);
+        }}
+      >
+        {choices.map((choice) => (
+          <DropdownMenu.RadioItem key={choice.value} value={choice.value} className={itemLook}>
+            {indicator}
+            {choice.label}
+          </DropdownMenu.RadioItem>
+        ))}
+      </DropdownMenu.RadioGroup>
+    </>
   );
 }
 
@@ -84,13 +97,36 @@ interface MenuSwitch {
 export function MenuSwitches({ switches }: { readonly switches: readonly MenuSwitch[] }) {
   return (
     <>
-      <DropdownMenu.Separator className="my-1 h-px bg-line" />
+      {separator}
       {switches.map(({ label, isOn, onChange }) => (
         <DropdownMenu.CheckboxItem key={label} checked={isOn} onCheckedChange={onChange} className={itemLook}>
           {indicator}
           {label}
         </DropdownMenu.CheckboxItem>
       ))}
+    </>
+  );
+}
+
+interface MenuHintProps {
+  readonly label: string;
+  /** Why it cannot be had yet, and where it is to be had. */
+  readonly hint: string;
+  readonly onGo: () => void;
+}
+
+/** What would be a switch if something was here that is not; it leads to where that comes from. */
+export function MenuHint({ label, hint, onGo }: MenuHintProps) {
+  return (
+    <>
+      {separator}
+      <DropdownMenu.Item
+        onSelect={onGo}
+        className="flex max-w-72 flex-col rounded-md py-1 pr-2 pl-8 text-sm text-muted outline-none data-highlighted:bg-accent-soft data-highlighted:text-accent"
+      >
+        {label}
+        <span className="text-xs">{hint}</span>
+      </DropdownMenu.Item>
     </>
   );
 }

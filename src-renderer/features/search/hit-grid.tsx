@@ -7,6 +7,7 @@ import { useText } from "#ui/ui/text.tsx";
 import { SameLook, type HitActions } from "./hit-card.tsx";
 import { cards, hitButton, moveFocus } from "./hit-focus.ts";
 import { EndMark, TeamHits, type HitListProps } from "./hit-list.tsx";
+import { isChosen } from "./search-route.ts";
 
 /** Hits that are pictures, beside each other. Arrow keys go where they point. */
 export function HitGrid({
@@ -14,7 +15,7 @@ export function HitGrid({
   hits,
   team,
   teamActions,
-  selectedId,
+  chosen,
   onLeaveUp,
   onEnd,
   ...actions
@@ -38,7 +39,7 @@ export function HitGrid({
       >
         {hits.map(({ hit }) => (
           <li key={hit.segmentId}>
-            <HitTile hit={hit} isSelected={hit.itemId === selectedId} actions={actions} />
+            <HitTile hit={hit} isSelected={isChosen(hit, chosen)} actions={actions} />
           </li>
         ))}
         <EndMark onSeen={onEnd} key={`${hits.length} ${team.hits.length}`} />

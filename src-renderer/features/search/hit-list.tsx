@@ -12,12 +12,12 @@ import {
 import type { Hit, Plan } from "#shared/model/hit.ts";
 import type { TeamHit } from "#shared/model/team-hit.ts";
 import { ItemKind } from "#shared/model/item.ts";
-import type { ItemId } from "#shared/model/ids.ts";
 import { limits } from "#ui/state/limits.ts";
 import { kindKey } from "#ui/ui/kind-icon.tsx";
 import { useText } from "#ui/ui/text.tsx";
 import { HitCard, type HitActions } from "./hit-card.tsx";
 import { cards, moveFocus } from "./hit-focus.ts";
+import { type Chosen, isChosen } from "./search-route.ts";
 import { TeamHitCard, type TeamHitActions } from "./team-hit-card.tsx";
 import { placedAfter, type TeamFound } from "./use-team-found.ts";
 
@@ -26,7 +26,7 @@ export interface HitListProps extends HitActions {
   /** What the hits answer, as it was understood. */
   readonly question: string;
   readonly hits: readonly { readonly hit: Hit; readonly plan: Plan }[];
-  readonly selectedId: ItemId | undefined;
+  readonly chosen: Chosen;
   readonly onLeaveUp: () => void;
   readonly onEnd: () => void;
   readonly team: TeamFound;
@@ -42,7 +42,7 @@ export function HitList({
   team,
   isWhole,
   teamActions,
-  selectedId,
+  chosen,
   onLeaveUp,
   onEnd,
   ...actions
@@ -84,7 +84,7 @@ export function HitList({
               hit={hit}
               plan={plan}
               alsoBy={team.alsoBy.get(hit.itemId)?.userName}
-              selected={hit.itemId === selectedId}
+              selected={isChosen(hit, chosen)}
               actions={steady}
             />
           </li>

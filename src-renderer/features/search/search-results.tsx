@@ -1,7 +1,6 @@
 import { clsx } from "clsx";
 import { ListFilter } from "lucide-react";
 import { useState, type ReactNode, type RefObject } from "react";
-import type { ItemId } from "#shared/model/ids.ts";
 import { failureText } from "#ui/state/item-actions.ts";
 import { PopoverButton } from "#ui/ui/popover-button.tsx";
 import { useText } from "#ui/ui/text.tsx";
@@ -14,6 +13,7 @@ import { NoMatch, SearchNotices } from "./search-notices.tsx";
 import { GroupMenu } from "./group-menu.tsx";
 import { PlanButton } from "./plan-steps.tsx";
 import { SaveSearch, WatchSearch } from "./save-search.tsx";
+import type { Chosen } from "./search-route.ts";
 import { SortMenu } from "./sort-menu.tsx";
 import type { TeamHitActions } from "./team-hit-card.tsx";
 import { TeamFacets } from "./team-facets.tsx";
@@ -26,14 +26,14 @@ interface SearchResultsProps extends HitActions {
   readonly answer: Answer;
   readonly queryText: QueryText;
   readonly listRef: RefObject<HTMLOListElement | null>;
-  readonly selectedId: ItemId | undefined;
+  readonly chosen: Chosen;
   readonly onLeaveUp: () => void;
   readonly teamActions: TeamHitActions;
 }
 
-export function SearchResults({ answer, queryText, listRef, selectedId, ...actions }: SearchResultsProps) {
+export function SearchResults({ answer, queryText, listRef, chosen, ...actions }: SearchResultsProps) {
   const text = useText();
-  const isBeside = selectedId !== undefined || actions.teamActions.selectedShared !== undefined;
+  const isBeside = chosen.item !== undefined || actions.teamActions.selectedShared !== undefined;
   const { result, error } = answer;
   const { part } = answer.team;
   const hasFacets =
@@ -73,14 +73,14 @@ export function SearchResults({ answer, queryText, listRef, selectedId, ...actio
             {failureText(error, text)}
           </p>
         )}
-        <Found answer={answer} queryText={queryText} listRef={listRef} selectedId={selectedId} {...actions} />
+        <Found answer={answer} queryText={queryText} listRef={listRef} chosen={chosen} {...actions} />
       </div>
     </div>
   );
 }
 
 /** The hits, or that there are none. */
-function Found({ answer, queryText, listRef, selectedId, ...actions }: SearchResultsProps) {
+function Found({ answer, queryText, listRef, chosen, ...actions }: SearchResultsProps) {
   const [isTracing, setIsTracing] = useState(false);
   const { result, hits, wanted, team } = answer;
   const HitView = useView(hits) === "grid" ? HitGrid : HitList;
@@ -103,7 +103,7 @@ function Found({ answer, queryText, listRef, selectedId, ...actions }: SearchRes
         question={result?.printed ?? ""}
         listRef={listRef}
         hits={hits}
-        selectedId={selectedId}
+        chosen={chosen}
         team={team}
         isWhole={!answer.hasMore}
         onEnd={answer.fetchMore}

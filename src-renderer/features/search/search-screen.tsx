@@ -23,7 +23,7 @@ import { QueryChips } from "./query-chips.tsx";
 import { SearchBox } from "./search-box.tsx";
 import { HomeBelow, HomeTitle } from "./search-home.tsx";
 import { SearchResults } from "./search-results.tsx";
-import { searchRoute } from "./search-route.ts";
+import { isChosen, putAs, searchRoute } from "./search-route.ts";
 import { BoxStart } from "./look-picture.tsx";
 import { useAnswer, type Answer } from "./use-answer.ts";
 import { useBoxText } from "./use-box-text.ts";
@@ -100,7 +100,7 @@ export function SearchScreen() {
             answer={answer}
             queryText={queryText}
             listRef={listRef}
-            selectedId={params.item}
+            chosen={params}
             onSelect={moves.select}
             onEnter={() => paneRef.current?.focus()}
             onOpen={moves.open}
@@ -146,8 +146,7 @@ function useMoves({ inputRef, listRef, answer, queryText }: Places) {
   };
   // A step of its own: the way back leads to the answer before.
   const followTo = (q: string): void => {
-    const { group, varied, newer, titled, view } = params;
-    void navigate({ search: { group, varied, newer, titled, view, q } });
+    void navigate({ search: { ...putAs(params), q } });
   };
   const follow = (example: QueryExample): void => followTo(withExample(queryText.text, example));
   return {
@@ -195,7 +194,7 @@ function useMoves({ inputRef, listRef, answer, queryText }: Places) {
         }),
         replace: true,
       });
-      const shown = answer.hits.find(({ hit }) => hit.itemId === params.item)?.hit.segmentId ?? params.shared;
+      const shown = answer.hits.find(({ hit }) => isChosen(hit, params))?.hit.segmentId ?? params.shared;
       const all = cards(listRef.current);
       const at = all.findIndex((card) => card.dataset["hit"] === String(shown));
       if (!focusHit(listRef.current, at)) inputRef.current?.focus();
@@ -216,10 +215,10 @@ interface SelectedPreviewProps {
 function SelectedPreview({ answer, ...pane }: SelectedPreviewProps) {
   const text = useText();
   const split = useSplit("preview", Math.round(innerWidth * 0.42));
-  const { item, segment, at, shared } = searchRoute.useSearch();
+  const { places, item, segment, at, shared } = searchRoute.useSearch();
   const teamHit = answer.team.hits.find(({ hit }) => hit.itemId === shared)?.hit;
   if (item === undefined && teamHit === undefined) return null;
-  const hit = answer.hits.find((each) => each.hit.itemId === item)?.hit;
+  const hit = answer.hits.find((each) => isChosen(each.hit, { places, item, segment }))?.hit;
   return (
     <SplitPane split={split} label={text("preview.resize")}>
       {teamHit === undefined ? null : (

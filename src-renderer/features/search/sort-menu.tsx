@@ -3,6 +3,7 @@ import { sortKeys } from "#shared/query/fields.ts";
 import { Menu, MenuChoices, MenuSwitches } from "#ui/ui/menu.tsx";
 import { useText } from "#ui/ui/text.tsx";
 import { understood, withSort } from "./edit-query.ts";
+import { RereadSwitch } from "./reread-switch.tsx";
 import { searchRoute } from "./search-route.ts";
 
 interface SortMenuProps {
@@ -26,12 +27,17 @@ export function SortMenu({ text, onText }: SortMenuProps) {
         choices={sortKeys.map((value) => ({ value, label: say(`sort.${value}`) }))}
         onValue={(next) => onText(withSort(text, next))}
       />
-      {sort === "relevance" ? <WeightSwitches /> : null}
+      {sort === "relevance" ? (
+        <>
+          <WeightSwitches />
+          <RereadSwitch />
+        </>
+      ) : null}
     </Menu>
   );
 }
 
-const weights = ["newer", "titled"] as const;
+const weights = ["newer", "titled", "headed", "worded"] as const;
 
 function WeightSwitches() {
   const say = useText();

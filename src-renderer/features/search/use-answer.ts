@@ -1,6 +1,7 @@
 import { useMemo, useState } from "react";
 import { togetherCount, useTeamFound } from "./use-team-found.ts";
 import { useFacets, useHits, isNothing, useSettled, type Wanted } from "./use-search.ts";
+import { usualSettings } from "#shared/rpc/usual-settings.ts";
 import { limits } from "#ui/state/limits.ts";
 import type { SearchParams } from "./search-route.ts";
 import type { QueryText } from "./use-query-text.ts";
@@ -11,21 +12,8 @@ export function useAnswer({ text, typing }: QueryText, params: SearchParams) {
   const settled = useSettled(text, limits.typingPauseMs);
   // What is final is asked at once; what is being typed after a moment's pause.
   const asked = typing ? settled : text;
-  const { group, varied, newer, titled } = params;
   const weak = weakText === asked;
-  // One object as long as it asks the same: what waits for it to stand still compares it by identity.
-  const wanted = useMemo<Wanted>(
-    () => ({
-      text: asked.trim(),
-      typing,
-      weak,
-      ...(group === undefined ? {} : { group }),
-      ...(varied === undefined ? {} : { diverse: limits.variedShare }),
-      ...(newer === undefined ? {} : { recency: limits.newerShare }),
-      ...(titled === undefined ? {} : { titles: limits.titledShare, tags: limits.titledShare }),
-    }),
-    [group, varied, newer, titled, asked, typing, weak],
-  );
+  const wanted = useWanted({ text: asked.trim(), typing, weak }, params);
   const found = useHits(wanted);
   const facets = useFacets(wanted);
   const { data } = found;
@@ -68,5 +56,27 @@ export function useAnswer({ text, typing }: QueryText, params: SearchParams) {
     },
     showWeak: () => setWeakText(asked),
   };
+}
+/** One object as long as it asks the same: what waits for it to stand still compares it by identity. */
+function useWanted({ text, typing, weak }: Wanted, params: SearchParams): Wanted {
+  const { group, each, places, varied, newer, titled, headed, worded, reread } = params;
+  return useMemo<Wanted>(
+    () => ({
+      text,
+      typing,
+      weak,
+      ...(group === undefined ? {} : { group }),
+      ...(group === undefined || each === undefined ? {} : { perGroup: each }),
+      ...(places === undefined ? {} : { collapse: false }),
+      ...(varied === undefined ? {} : { diverse: limits.variedShare }),
+      ...(newer === undefined ? {} : { recency: limits.newerShare }),
+      ...(titled === undefined ? {} : { titles: limits.titledShare, tags: limits.titledShare }),
+      ...(headed === undefined ? {} : { headings: limits.titledShare }),
+      ...(worded === undefined ? {} : { texts: limits.titledShare }),
+      // What is being typed is not read once more at each key.
+      ...(reread === undefined || typing ? {} : { rerankMs: reread ? usualSettings.rerankMs : 0 }),
+    }),
+    [text, typing, weak, group, each, places, varied, newer, titled, headed, worded, reread],
+  );
 }
 export type Answer = ReturnType<typeof useAnswer>;

@@ -10,10 +10,15 @@ export interface Wanted {
   readonly typing: boolean;
   readonly weak: boolean;
   readonly group?: "folder" | "kind";
+  readonly perGroup?: number;
+  readonly collapse?: boolean;
   readonly diverse?: number;
+  readonly rerankMs?: number;
   readonly recency?: number;
   readonly titles?: number;
   readonly tags?: number;
+  readonly headings?: number;
+  readonly texts?: number;
 }
 
 export const isNothing = (wanted: Wanted): boolean => wanted.text.trim() === "";
@@ -84,11 +89,9 @@ export function useFacets(wanted: Wanted) {
     placeholderData: keepPreviousData,
     queryFn: async ({ signal }) => {
       // In no order: what the hits were found by is counted, and not even ordered again.
-      const { text, typing, weak } = settled;
-      const result = await client.search.query(
-        { text, typing, weak, rerankMs: 0, facets: true, limit: 1 },
-        { signal },
-      );
+      const { text, typing, weak, collapse } = settled;
+      const asked = { text, typing, weak, ...(collapse === undefined ? {} : { collapse }) };
+      const result = await client.search.query({ ...asked, rerankMs: 0, facets: true, limit: 1 }, { signal });
       const { facets, ranges, countedOver } = result;
       return { facets, ranges, countedOver };
     },
