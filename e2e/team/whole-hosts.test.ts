@@ -1,6 +1,7 @@
 import { mkdtemp, mkdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import sharp from "sharp";
 import { expect, onTestFinished, test, vi } from "vitest";
 import type { Application } from "#hosts/application.ts";
 import { assemble } from "#hosts/assemble.ts";
@@ -351,4 +352,42 @@ test("a viewer suggests, who may edit takes it over, and both find the item by w
     suggestions: [{ id, state: "taken", decided: { by: { name: "Olga" } }, item: { title: "Hot pump" } }],
   });
   expect(given(await ours.team.suggestions(filter, never)).totalCount).toBe(0);
+});
+
+test("pictures that are shared are found by their colour, and near a place by its name as long as their originals are shared", async () => {
+  const { url, partitionId } = await openServer();
+  const [desk, shed] = [await openHost("desk"), await openHost("shed")];
+  for (const [name, { host }] of Object.entries({ desk, shed }))
+    expect(await joinAs(host, url, name)).toMatchObject({ joined: true });
+  await sharp({ create: { width: 320, height: 200, channels: 3, background: "#d01010" } })
+    .withExif({
+      IFD3: {
+        GPSLatitudeRef: "N",
+        GPSLatitude: "48/1 8/1 15/1",
+        GPSLongitudeRef: "E",
+        GPSLongitude: "11/1 34/1 32/1",
+      },
+    })
+    .jpeg()
+    .toFile(join(desk.papers, "door.jpg"));
+  const folderId = await shareFolder(desk, partitionId);
+  const found = async (text: string) => {
+    const question = { text, limit: 5, typing: false, weak: false, facets: false, waitMs: 20_000 };
+    const lists = await Array.fromAsync(shed.host.services.searchWithTeam.query(question, never));
+    const { hits, team } = given(lists.at(-1) ?? { refused: "NOT_FOUND" as const });
+    return [hits.map(({ from, hit }) => `${from} ${hit.name}`), "unanswered" in team && team.unanswered];
+  };
+  const door = [["team door.jpg"], []];
+  await until(async () => expect(await found("colour:red near:Munich")).toEqual(door));
+  expect(await found("near:48.2,11.6,5km -colour:red")).toEqual([[], []]);
+  expect(await found("near:Lisbon")).toEqual([[], []]);
+  const { team } = desk.host.services;
+  given(await team.share({ source: { folderId }, partitionId, originals: false }));
+  await until(async () => expect(await found("near:Munich")).toEqual([[], []]));
+  const received = await shed.host.services.team.received({ withdrawn: false, offset: 0, limit: 1 });
+  await until(async () => {
+    const { segments } = given(await shed.host.services.team.openShared(received.items[0]!.id, never));
+    expect(segments.map(({ text }) => text).join("\n")).not.toContain("Place");
+  });
+  await until(async () => expect(await found("colour:red")).toEqual(door));
 });

@@ -79,7 +79,6 @@ export async function createServices(
 ): Promise<Services> {
   const { dataFolder, environment, report } = options;
   const { vault, store, settings, live, sounds, places, larger } = parts;
-  const { search } = live;
   const clock = systemClock;
   const reportClock = (error: unknown): void => report(error, "clock");
   const ages = opening.use(await openAgeClock({ store: store.library, clock, report: reportClock }));
@@ -99,7 +98,7 @@ export async function createServices(
     trail,
     audit,
     library,
-    search,
+    search: live.search,
     models: guardModels(larger.models, spaces),
     pictures,
     sounds: sounds.useCases,
@@ -113,10 +112,11 @@ export async function createServices(
     webhooks,
     team,
     searchWithTeam: createSearchWithTeam({
-      search,
+      search: live.search,
       source: team.source,
       store: store.search,
       embedder: live.embedder,
+      places,
       clock: systemClock,
       timeZone: createTimeZone(systemClock),
     }),

@@ -7,12 +7,12 @@ const radiusKmMax = 20_038;
 
 const number = String.raw`[+-]?\d{1,3}(?:\.\d{1,10})?`;
 const written = new RegExp(
-  String.raw`^\s*(${number})\s*,\s*(${number})\s*(?:,\s*(\d{1,5}(?:\.\d{1,3})?)\s*(km|m)?\s*)?$`,
+  String.raw`^\s*(${number})\s*,\s*(${number})\s*(?:,\s*(\d{1,5}(?:\.\d{1,6})?)\s*(km|m)?\s*)?$`,
   "iu",
 );
 
 const byName =
-  /^\s*(?<name>[^"]*?\p{L}[^"]*?)\s*(?:,\s*(?<radius>\d{1,5}(?:\.\d{1,3})?)\s*(?<unit>km|m)\s*)?$/iu;
+  /^\s*(?<name>[^"]*?\p{L}[^"]*?)\s*(?:,\s*(?<radius>\d{1,5}(?:\.\d{1,6})?)\s*(?<unit>km|m)\s*)?$/iu;
 const nameLengthMax = 100;
 
 export interface Near {

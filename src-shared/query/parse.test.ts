@@ -170,6 +170,8 @@ describe("parse", () => {
       not: false,
     });
     expect(near("near:-33.9,+151.2,500m")).toMatchObject({ radiusKm: 0.5, written: "-33.9,151.2,0.5" });
+    const short = print(parse("near:48,11,123.456m", context));
+    expect([short, print(parse(short, context))]).toEqual(Array(2).fill("near:48,11,0.123456"));
     expect(print(parse('-near:"48.14, 11.58, 2.5 km"', context))).toBe("-near:48.14,11.58,2.5");
     for (const wrong of ["91,0", "0,181", "48.14", "48,11,0", "48,11,30000", "NaN,1", "1e3,2", ","])
       expect(parse(`near:${wrong}`, context)).toMatchObject({

@@ -121,3 +121,18 @@ export const filtersOf = (tree: QueryTree): readonly QueryFilter[] => {
       return [];
   }
 };
+
+/** The same tree of other filters. */
+export function treeWithFilters(tree: QueryTree, change: (filter: QueryFilter) => QueryFilter): QueryTree {
+  switch (tree.op) {
+    case "filter":
+      return { op: "filter", filter: change(tree.filter) };
+    case "not":
+      return { op: "not", of: treeWithFilters(tree.of, change) };
+    case "all":
+    case "any":
+      return { op: tree.op, of: tree.of.map((each) => treeWithFilters(each, change)) };
+    case "text":
+      return tree;
+  }
+}

@@ -41,6 +41,37 @@ describe("payloads", () => {
     expect(new TextDecoder().decode(bytes)).not.toContain("somebody");
   });
 
+  test("what is seen in a picture comes back; where there is nothing to see, as of a program before, nothing is said", () => {
+    const colours = [
+      { name: "red", share: 0.6 },
+      { name: "grey", share: 0.3 },
+    ] as const;
+    for (const picture of [{ colours }, { colours: [], place: { latitude: -90, longitude: 180 } }])
+      expect(decodePayload(encodePayload({ ...payload, picture }))).toEqual({
+        kind: "payload",
+        payload: { ...payload, picture },
+      });
+    const read = decodePayload(encodePayload(payload));
+    expect(read.kind === "payload" && read.payload).not.toHaveProperty("picture");
+  });
+
+  test.each([
+    { colours: [{ name: "mauve", share: 0.5 }] },
+    { colours: [{ name: "red", share: 1.5 }] },
+    { colours: Array.from({ length: 13 }, () => ({ name: "red", share: 0 })) },
+    { colours: [], place: { latitude: 91, longitude: 0 } },
+    { colours: [], place: { latitude: 1 } },
+    { place: { latitude: 1, longitude: 1 } },
+    "red",
+  ])("a picture of which %j is said is malformed", (picture) => {
+    const header = { version: 1, item, segments: [], vectors: [], picture };
+    const json = new TextEncoder().encode(JSON.stringify(header));
+    const bytes = new Uint8Array(4 + json.byteLength);
+    new DataView(bytes.buffer).setUint32(0, json.byteLength, true);
+    bytes.set(json, 4);
+    expect(decodePayload(bytes)).toEqual({ kind: "refused", why: "malformed" });
+  });
+
   test("cut short, with more behind, or of no form are malformed; of a newer program they are newer", () => {
     const bytes = encodePayload(payload);
     for (let length = 0; length < bytes.byteLength; length++)

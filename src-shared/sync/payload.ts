@@ -5,6 +5,7 @@
 import * as z from "zod";
 import { SpaceId } from "../model/ids.ts";
 import { Item } from "../model/item.ts";
+import { ColourName, GeoPoint, PictureColour } from "../model/picture.ts";
 import { Segment } from "../model/segment.ts";
 import { PayloadId } from "../model/team.ts";
 import { limits } from "./limits.ts";
@@ -28,6 +29,18 @@ export type SharedItem = z.infer<typeof SharedItem>;
 export const SharedSegment = Segment.omit({ id: true, itemId: true });
 export type SharedSegment = z.infer<typeof SharedSegment>;
 
+/** What a picture or a film is found by beside its words. */
+export const SharedPicture = z.object({
+  /** Those that much of it has, most first. */
+  colours: z
+    .array(PictureColour.omit({ mean: true }))
+    .max(ColourName.options.length)
+    .readonly(),
+  /** Only beside the original, which says it too: where somebody was tells more than what is shown. */
+  place: GeoPoint.optional(),
+});
+export type SharedPicture = z.infer<typeof SharedPicture>;
+
 /** Of every segment in its order one vector: `codes` (segments × dimensions), each times its segment's `scale`. */
 export interface SharedVectors {
   readonly spaceId: SpaceId;
@@ -40,6 +53,8 @@ export interface Payload {
   readonly item: SharedItem;
   readonly segments: readonly SharedSegment[];
   readonly vectors: readonly SharedVectors[];
+  /** Absent where there is nothing to see; programs of before leave it out, and do not read it. */
+  readonly picture?: SharedPicture;
   /** Where the very bytes of the item are, if its owner shares them. */
   readonly original?: { readonly payloadId: PayloadId; readonly sizeBytes: number };
 }
@@ -59,6 +74,7 @@ const Header = z.object({
     )
     .max(8)
     .readonly(),
+  picture: SharedPicture.optional(),
   original: z.object({ payloadId: PayloadId, sizeBytes: z.int().nonnegative() }).optional(),
 });
 
@@ -67,12 +83,13 @@ export type PayloadRead =
   /** `newer`: of a program after this one; nothing is wrong with it. */
   | { readonly kind: "refused"; readonly why: "too-large" | "malformed" | "newer" };
 
-export function encodePayload({ item, segments, vectors, original }: Payload): Uint8Array {
+export function encodePayload({ item, segments, vectors, picture, original }: Payload): Uint8Array {
   const header = Header.parse({
     version: 1,
     item,
     segments,
     vectors: vectors.map(({ spaceId, dimensions, scales }) => ({ spaceId, dimensions, scales })),
+    picture,
     original,
   });
   const json = new TextEncoder().encode(JSON.stringify(header));
@@ -94,7 +111,7 @@ export function decodePayload(bytes: Uint8Array): PayloadRead {
   if (bytes.byteLength > limits.payloadBytesMax) return { kind: "refused", why: "too-large" };
   const header = headerOf(bytes);
   if (typeof header === "string") return { kind: "refused", why: header };
-  const { item, segments, original } = header.data;
+  const { item, segments, picture, original } = header.data;
   const vectors: SharedVectors[] = [];
   let at = header.endBytes;
   for (const { spaceId, dimensions, scales } of header.data.vectors) {
@@ -107,7 +124,13 @@ export function decodePayload(bytes: Uint8Array): PayloadRead {
   if (at !== bytes.byteLength) return { kind: "refused", why: "malformed" };
   return {
     kind: "payload",
-    payload: { item, segments, vectors, ...(original === undefined ? {} : { original }) },
+    payload: {
+      item,
+      segments,
+      vectors,
+      ...(picture === undefined ? {} : { picture }),
+      ...(original === undefined ? {} : { original }),
+    },
   };
 }
 

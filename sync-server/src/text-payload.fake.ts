@@ -1,5 +1,6 @@
 /** A payload of one text, sealed as a device seals it. */
 import { encodePayload, type Payload } from "#shared/sync/payload.ts";
+import type { ItemKind } from "#shared/model/item.ts";
 import type { PayloadId } from "#shared/model/team.ts";
 import { makePayloadKey, payloadIdOf, sealPayload } from "#shared/sync/seal.ts";
 
@@ -13,9 +14,11 @@ export async function sealText(
   name: string,
   text: string,
   vectors: Payload["vectors"] = [],
+  { kind = "markdown", ...more }: Pick<Payload, "picture"> & { readonly kind?: ItemKind } = {},
 ): Promise<SealedText> {
   const plain = encodePayload({
-    item: { name, kind: "markdown", sizeBytes: text.length, modifiedMs: 1, tags: [] },
+    ...more,
+    item: { name, kind, sizeBytes: text.length, modifiedMs: 1, tags: [] },
     segments: [
       {
         ordinal: 0,

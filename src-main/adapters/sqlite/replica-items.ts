@@ -1,11 +1,12 @@
 /** What of the library is shared: which items are due, what is told of each, and the payloads that go before. */
 import type Database from "better-sqlite3-multiple-ciphers";
 import * as z from "zod";
-import type { DueItem, SharedRow, StagedItem } from "#core/ports/replica-store.ts";
+import type { DueItem, ItemContent, SharedRow, StagedItem } from "#core/ports/replica-store.ts";
 import type { Anchor } from "#shared/model/anchor.ts";
 import { FolderId, ItemId, PartitionId, type SpaceId } from "#shared/model/ids.ts";
 import { ItemKind } from "#shared/model/item.ts";
 import { JsonText } from "#shared/model/json-text.ts";
+import type { PictureColour } from "#shared/model/picture.ts";
 import { DeviceId, PayloadId, SharedItemId, SharingState } from "#shared/model/team.ts";
 import type { SharingRefusal } from "#shared/rpc/team-status.ts";
 import { DocumentName, placeOf, sharedItemId } from "#shared/sync/document-name.ts";
@@ -131,9 +132,12 @@ function createContentRead(database: Database.Database): Replica["contentOf"] {
      FROM items JOIN segments ON item_row_id = items.row_id
      LEFT JOIN vectors ON segment_id = segments.id AND space_id = ? WHERE items.id = ? ORDER BY ordinal`,
   );
+  const pictureOf = createSeenRead(database);
   return (itemId: ItemId, spaceId: SpaceId) => {
     const all = rows.all(spaceId, ItemId.parse(itemId));
+    const picture = pictureOf(itemId);
     return {
+      ...(picture === undefined ? {} : { picture }),
       segments: all.map((row) => ({
         ordinal: row.ordinal,
         text: row.text,
@@ -144,6 +148,26 @@ function createContentRead(database: Database.Database): Replica["contentOf"] {
       vectors: all.map(({ scale, codes }) =>
         scale === null || codes === null ? undefined : { scale, codes: codesOf(codes) },
       ),
+    };
+  };
+}
+
+/** Without how it looks: nobody is asked that of what is shared. */
+function createSeenRead(database: Database.Database): (itemId: ItemId) => ItemContent["picture"] {
+  const picture = database.prepare<
+    [string],
+    { readonly latitude: number | null; readonly longitude: number | null; readonly colours_json: string }
+  >(
+    `SELECT latitude, longitude, colours_json FROM items JOIN pictures ON item_row_id = items.row_id
+     WHERE items.id = ? AND (colours_json <> '[]' OR latitude IS NOT NULL)`,
+  );
+  return (itemId) => {
+    const row = picture.get(ItemId.parse(itemId));
+    if (row === undefined) return undefined;
+    const { latitude, longitude } = row;
+    return {
+      colours: JSON.parse(row.colours_json) as readonly PictureColour[],
+      ...(latitude === null || longitude === null ? {} : { place: { latitude, longitude } }),
     };
   };
 }

@@ -9,6 +9,7 @@ import { createLibraryReads, createLibraryWrites } from "./create-library.ts";
 import { migrate, schemaVersionOf } from "./migrate.ts";
 import { describeReplicaStore, type OpenedReplica } from "./replica-store.conformance.ts";
 import { createReplicaReads, createReplicaWrites } from "./replica.ts";
+import { describeSharedPictures } from "./shared-pictures.conformance.ts";
 import { everything, folderId, indexed, noDifference, seenFile, spaceId } from "./store-samples.ts";
 import { ItemId, PartitionId } from "#shared/model/ids.ts";
 import { PayloadId, SharedItemId } from "#shared/model/team.ts";
@@ -37,6 +38,7 @@ function openReplica(): OpenedReplica {
 }
 
 describeReplicaStore("what is shared, in SQLite", openReplica);
+describeSharedPictures("what is shared of pictures, in SQLite", openReplica);
 describeCarriedContents("what came in a file, in SQLite", openReplica);
 
 it("comes to a library of the schema before it, which is in no team and shares nothing", () => {

@@ -22,6 +22,7 @@ import type {
 import type { MovedItem } from "#shared/rpc/server/items-contract.ts";
 import type { DocumentName } from "#shared/sync/document-name.ts";
 import type { QuantisedVector } from "./library-store.ts";
+import type { SeenPicture } from "./picture.ts";
 
 /** How the server knows this device. */
 export interface TeamCredentials {
@@ -99,6 +100,8 @@ export interface ItemContent {
   readonly segments: readonly SegmentDraft[];
   /** One a segment; undefined where it has none in the space. */
   readonly vectors: readonly (QuantisedVector | undefined)[];
+  /** Absent where it was not looked at, or has neither colours nor a place. */
+  readonly picture?: Pick<SeenPicture, "colours" | "place">;
 }
 
 export interface StagedPayload {

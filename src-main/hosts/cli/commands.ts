@@ -215,7 +215,10 @@ export const commands: Readonly<Record<string, CommandSpec>> = {
       totp: { type: "string", value: "DIGITS", summary: "join: the second factor" },
       name: { type: "string", value: "NAME", summary: "join: what this device is called" },
       partition: { type: "string", short: "p", value: "NAME", summary: "share: in this partition" },
-      originals: { type: "boolean", summary: "share: the files themselves, too" },
+      originals: {
+        type: "boolean",
+        summary: "share: the files themselves, too, and where pictures were taken",
+      },
       contents: { type: "boolean", summary: "fetch, carry: with what others share, and not only its name" },
       state: { type: "string", value: "STATE", summary: "items: in this state alone" },
       title: { type: "string", value: "TITLE", summary: "suggest: this title; empty: none" },

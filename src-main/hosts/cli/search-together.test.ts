@@ -86,11 +86,11 @@ test.each<[TeamPart, RegExp]>([
     {
       kind: "answered",
       totalCount: 0,
-      unanswered: ["in:garden", "colour:red"],
+      unanswered: ["in:garden", "look:1"],
       corrections: [],
       facets: noFacets,
     },
-    /cannot find by in:garden, colour:red;/,
+    /cannot find by in:garden, look:1;/,
   ],
 ])("%j is said in words, below what is here", async (team, words) => {
   const { asking, out, warned } = await hostWith(team);

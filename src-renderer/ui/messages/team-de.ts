@@ -149,7 +149,7 @@ export const teamInGerman = {
   "team.share": "Teilen",
   "team.what": "Ordner oder Strom",
   "team.where": "In den Bereich",
-  "team.originals": "Mit den Dateien selbst bis 64 MB, nicht nur mit ihrem Text",
+  "team.originals": "Mit den Dateien selbst bis 64 MB und dem Ort der Aufnahme, nicht nur mit ihrem Text",
   "team.wouldShare": {
     one: "Das teilt {count} Eintrag mit allen, die {name} lesen dürfen, und was später dazukommt.",
     other: "Das teilt {count} Einträge mit allen, die {name} lesen dürfen, und was später dazukommt.",

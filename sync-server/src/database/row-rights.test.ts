@@ -39,6 +39,7 @@ const sample: Readonly<Record<string, string>> = {
   text: "'word'",
   bigint: "1",
   integer: "1",
+  "double precision": "1",
   boolean: "false",
   bytea: "'\\x00'",
   jsonb: "'{}'",

@@ -4,6 +4,7 @@ import type { ItemKind } from "#shared/model/item.ts";
 import type { ErasureId } from "#shared/audit/receipt.ts";
 import type { DocumentName } from "#shared/sync/document-name.ts";
 import type { PartitionId } from "#shared/model/ids.ts";
+import type { ColourName } from "#shared/model/picture.ts";
 import type { AccessTables } from "./access-tables.ts";
 
 type Json = unknown;
@@ -164,6 +165,9 @@ export interface Tables extends AccessTables {
     readonly duration_ms: number | null;
     readonly content_hash: string | null;
     readonly content_tags: readonly string[];
+    readonly colours: readonly ColourName[] | null;
+    readonly latitude: number | null;
+    readonly longitude: number | null;
     readonly original_payload_id: string | null;
     readonly original_bytes: number | null;
     readonly segment_count: number;

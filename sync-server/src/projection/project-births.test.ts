@@ -5,6 +5,7 @@ import { PartitionId } from "#shared/model/ids.ts";
 import { DeviceId, PayloadId, SharedItemId } from "#shared/model/team.ts";
 import { writeBirth } from "#shared/sync/births.ts";
 import { DocumentName } from "#shared/sync/document-name.ts";
+import type { Payload } from "#shared/sync/payload.ts";
 import type { Database } from "../database/database.ts";
 import { makeFolder } from "../database/open-database.fake.ts";
 import { testTiers, type TestTier } from "../database/test-tiers.fake.ts";
@@ -124,6 +125,37 @@ describe.each(await testTiers())("on $name", ({ open }) => {
     await projection.rebuild();
     await projection.settled();
     expect(await names()).toEqual(["file-0.md", "file-1.md", "file-2.md"]);
+  });
+
+  test("what a picture shows and where it was taken is in its row as long as it is shared", async () => {
+    await using store = await open();
+    await using folder = await makeFolder();
+    const world = { store, payloads: createFilePayloads(folder.path) };
+    const document = new Y.Doc();
+    const updates: Uint8Array[] = [];
+    document.on("update", (update: Uint8Array) => updates.push(update));
+    await using counted = startCounted(world);
+    const share = async (picture?: Payload["picture"]) => {
+      const more = { kind: "image" as const, ...(picture === undefined ? {} : { picture }) };
+      const { payloadId, body } = await sealText("photo.jpg", "A boat.", [], more);
+      await bringPayload(world, partitionId, { payloadId, body });
+      const newClients = document.store.clients.size === 0 ? [document.clientID] : [];
+      writeBirth(document, "0", { payloadId, sharedMs: 1, kind: "image", withdrawn: false });
+      await store.log.append(
+        updates.splice(0).map((update) => ({ name: births, deviceId, update, newClients, ids: [] })),
+      );
+      counted.projection.wake(births);
+      await counted.projection.settled();
+      return store.database.write((sql) =>
+        sql.selectFrom("items").select(["colours", "latitude", "longitude"]).execute(),
+      );
+    };
+    const colours = [{ name: "red", share: 0.6 }] as const;
+    const place = { latitude: 38.72, longitude: -9.13 };
+    expect(await share({ colours, place })).toEqual([{ colours: ["red"], ...place }]);
+    const unplaced = { latitude: null, longitude: null };
+    expect(await share({ colours })).toEqual([{ colours: ["red"], ...unplaced }]);
+    expect(await share()).toEqual([{ colours: null, ...unplaced }]);
   });
 
   test("how long an item has waited for its content is told, and nothing once that is in rows", async () => {

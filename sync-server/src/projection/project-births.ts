@@ -203,7 +203,7 @@ async function insertItem(
   },
 ): Promise<void> {
   const { name, itemId, birth, payload } = given;
-  const { item, original, segments } = payload;
+  const { item, original, picture, segments } = payload;
   const { partitionId, segment } = partsOf(name);
   if (segment === undefined) return;
   await transaction
@@ -227,6 +227,9 @@ async function insertItem(
       duration_ms: item.durationMs ?? null,
       content_hash: item.contentHash ?? null,
       content_tags: sql`${[...item.tags]}::text[]`,
+      colours: picture === undefined ? null : sql`${picture.colours.map((each) => each.name)}::text[]`,
+      latitude: picture?.place?.latitude ?? null,
+      longitude: picture?.place?.longitude ?? null,
       original_payload_id: original?.payloadId ?? null,
       original_bytes: original?.sizeBytes ?? null,
       segment_count: segments.length,

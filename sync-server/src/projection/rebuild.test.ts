@@ -39,6 +39,7 @@ interface World {
 async function makeWorld(
   open: () => Promise<TestStore>,
   given: readonly string[] = texts,
+  more: Parameters<typeof sealText>[3] = {},
 ): Promise<World & AsyncDisposable> {
   await using opening = new AsyncDisposableStack();
   const store = opening.use(await open());
@@ -55,7 +56,7 @@ async function makeWorld(
   const document = new Y.Doc();
   const payloadIds: PayloadId[] = [];
   for (const [n, text] of given.entries()) {
-    const { payloadId, body } = await sealText(`file-${n}.md`, text, vectors);
+    const { payloadId, body } = await sealText(`file-${n}.md`, text, vectors, more);
     await payloads.put(partitionId, payloadId, body.subarray(32));
     await store.database.write((_, truth) =>
       truth.put("payload_keys", {
@@ -269,6 +270,32 @@ describe.each(await testTiers())("while all is made anew, on $name", ({ open }) 
     world.projection.wake(edits);
     await world.projection.settled();
     expect(await asFound()).toEqual({ written: [first, second, second], formed: [first, second, second] });
+    expect(await staleIds(world)).toEqual([]);
+  });
+
+  test("pictures that came before the server could read what they show are found by it once they were made anew", async () => {
+    await using world = await makeWorld(open, ["A boat.", "A pump."], {
+      kind: "image",
+      picture: { colours: [{ name: "red", share: 0.6 }], place: { latitude: 38.72, longitude: -9.13 } },
+    });
+    const found = async (text: string) => {
+      const asked = { vectors: [], partitionIds: [partitionId], typing: false, offset: 0, limit: 10 };
+      const { hits } = await world.search.query({ ...asked, text, facets: false, nowMs: 1, timeZone: "UTC" });
+      return hits.map(({ name }) => name).toSorted();
+    };
+    const migration = readFileSync(new URL("../../migrations/0026-pictures.sql", import.meta.url), "utf8");
+    await world.store.database.write(async (transaction) => {
+      for (const column of ["colours", "latitude", "longitude"])
+        await sql`ALTER TABLE items DROP COLUMN ${sql.ref(column)}`.execute(transaction);
+      await sql`UPDATE items SET kind = 'markdown' WHERE name = 'file-1.md'`.execute(transaction);
+      for (const statement of statementsOf(migration)) await sql.raw(statement).execute(transaction);
+    });
+    expect(await staleIds(world)).toEqual([`${deviceId}.0.0`]);
+    expect([await found("boat"), await found("colour:red")]).toEqual([["file-0.md"], []]);
+    world.projection.wake(births);
+    await world.projection.settled();
+    expect(await found("colour:red")).toEqual(["file-0.md"]);
+    expect(await found("near:38.7,-9.1")).toEqual(["file-0.md"]);
     expect(await staleIds(world)).toEqual([]);
   });
 });

@@ -1,6 +1,7 @@
 /** What a camera or an editor wrote into a picture, as facts and as words that a person would search. */
 import * as z from "zod";
 import type { GeoPoint } from "#shared/model/picture.ts";
+import { placeLine } from "#shared/model/place-line.ts";
 import { tagsOf } from "../front-matter.ts";
 import { placeOf } from "./look/place.ts";
 
@@ -101,7 +102,7 @@ export function describe(
     takenMs === undefined ? undefined : `Taken on ${dayAndMonth(takenMs)}`,
     camera === "" ? undefined : `Camera ${camera}`,
     details.LensModel === undefined ? undefined : `Lens ${details.LensModel}`,
-    place === undefined ? undefined : `Place ${place.latitude.toFixed(4)}, ${place.longitude.toFixed(4)}`,
+    place === undefined ? undefined : placeLine(place),
     `${facts.formatName} picture${facts.size === undefined ? "" : `, ${facts.size}`}`,
   ];
   return [...new Set(lines.filter((line) => line !== undefined && line !== ""))].join("\n");

@@ -1,8 +1,8 @@
 /** Names of places in a query → where they are, and what is meant. A name that nothing has is told, with what is called nearly so. */
 import type { FoundPlaces, Places } from "#core/ports/places.ts";
-import type { ParsedQuery, QueryFilter, QueryTree } from "#shared/query/ast.ts";
+import type { ParsedQuery, QueryFilter } from "#shared/query/ast.ts";
 import { nearNamed } from "#shared/query/near.ts";
-import { filtersOf } from "#shared/query/tree.ts";
+import { filtersOf, treeWithFilters } from "#shared/query/tree.ts";
 
 type Near = Extract<QueryFilter, { readonly field: "near" }>;
 type Known = ReadonlyMap<string, FoundPlaces>;
@@ -22,7 +22,7 @@ export async function resolvePlaces(
   return {
     ...query,
     filters: query.filters.map((filter) => placed(filter, known)),
-    required: query.required.map((tree) => placedTree(tree, known)),
+    required: query.required.map((tree) => treeWithFilters(tree, (filter) => placed(filter, known))),
     problems: [...query.problems, ...problemsOf(known, text, typing)],
   };
 }
@@ -42,20 +42,6 @@ function placed(filter: QueryFilter, known: Known): QueryFilter {
         name: place.label,
         written: nearNamed(place.label, filter.radiusKm),
       };
-}
-
-function placedTree(tree: QueryTree, known: Known): QueryTree {
-  switch (tree.op) {
-    case "filter":
-      return { op: "filter", filter: placed(tree.filter, known) };
-    case "not":
-      return { op: "not", of: placedTree(tree.of, known) };
-    case "all":
-    case "any":
-      return { op: tree.op, of: tree.of.map((each) => placedTree(each, known)) };
-    case "text":
-      return tree;
-  }
 }
 
 /** A name that is still being written may yet become one. */

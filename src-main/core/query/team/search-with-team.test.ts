@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import type { Embedder } from "#core/ports/embedder.ts";
+import type { Places } from "#core/ports/places.ts";
 import type { Example } from "#core/ports/search-store.ts";
 import type { TeamAnswer, TeamSource } from "#core/ports/team-search.ts";
 import type { Refusal, Search } from "#core/ports/use-cases.ts";
@@ -100,6 +101,7 @@ interface World {
   readonly synonyms?: readonly SynonymGroup[];
   readonly corrections?: Readonly<Record<string, string>>;
   readonly limit?: number;
+  readonly places?: Places;
 }
 
 async function ask(
@@ -113,6 +115,7 @@ async function ask(
     synonyms = [],
     corrections = {},
     limit = 10,
+    places,
   }: World,
   waitMs = 1_000,
 ) {
@@ -140,6 +143,7 @@ async function ask(
   const deps = {
     search,
     embedder,
+    ...(places === undefined ? {} : { places }),
     store: {
       examples: (targets: readonly (ItemId | SegmentId)[]) =>
         Promise.resolve(targets.map((target) => examples.get(ItemId.parse(target)))),
@@ -270,6 +274,36 @@ test("the question goes with its vector, and with nothing that names what is onl
     expect(list).toMatchObject({ team: { kind: "answered", totalCount: 0, unanswered: [unanswered] } });
   }
   expect(asked.length).toBe(2);
+});
+
+test("a place goes by its degrees, for its list is here; a name that nothing has goes as it was written", async () => {
+  const asked: string[] = [];
+  const source: Partial<TeamSource> = {
+    ask({ text }) {
+      asked.push(text);
+      return Promise.resolve(answered([]));
+    },
+  };
+  const lisbon = { label: "Lisbon, PT", point: { latitude: 38.72, longitude: -9.13 }, population: 517_802 };
+  const places: Places = {
+    find: (name) =>
+      Promise.resolve({ places: name.toLowerCase() === "lisbon" ? [lisbon] : [], suggestions: [] }),
+    beginning: () => Promise.resolve([]),
+    nearest: () => Promise.resolve(undefined),
+  };
+  for (const text of [
+    "boats near:Lisbon",
+    "boats (-near:lisbon,25km OR kind:pdf)",
+    "near:atlantis",
+    "boats   near:1,2",
+  ])
+    await ask(text, { source, places });
+  expect(asked).toEqual([
+    "boats near:38.72,-9.13,10",
+    "boats (-near:38.72,-9.13,25 OR kind:pdf)",
+    'near:"atlantis"',
+    "boats   near:1,2",
+  ]);
 });
 
 test("what is to be like something of this device goes as a vector, and its copies are no answer", async () => {

@@ -1,22 +1,26 @@
 /** A search of this device, and of the team beside it: what is here is answered at once, whatever the team does. */
 import type { Clock } from "#core/ports/clock.ts";
+import type { Places } from "#core/ports/places.ts";
 import { type Embedder, whereItRuns } from "#core/ports/embedder.ts";
 import type { SearchStore } from "#core/ports/search-store.ts";
 import type { SearchWithTeam, TeamAnswer, TeamQuestion, TeamSource } from "#core/ports/team-search.ts";
 import { isRefusal, type Search } from "#core/ports/use-cases.ts";
 import { synonymLengthMax } from "#shared/model/synonym.ts";
-import type { ParsedQuery } from "#shared/query/ast.ts";
+import type { ParsedQuery, QueryFilter } from "#shared/query/ast.ts";
 import { bySense } from "#shared/query/look.ts";
+import { nearInWords } from "#shared/query/near.ts";
 import { queryLengthMax, termCountMax } from "#shared/query/limits.ts";
 import { parse } from "#shared/query/parse.ts";
 import { print } from "#shared/query/print.ts";
 import { type Synonym, tableOf, usedSynonyms } from "#shared/query/synonym-terms.ts";
+import { filtersOf, treeWithFilters } from "#shared/query/tree.ts";
 import type { QueryTerm } from "#shared/query/terms.ts";
 import type { SearchResult } from "#shared/rpc/search-contract.ts";
 import type { TeamResult } from "#shared/rpc/server/search-contract.ts";
 import type { FoundTogether, TeamPart } from "#shared/rpc/team-search.ts";
 import { readExamples, steered, type Examples } from "../examples.ts";
 import { teamCorrectedWordCountMax, teamPageSize, unfinishedLettersMin } from "../limits.ts";
+import { resolvePlaces } from "../places/resolve.ts";
 import { planQuery } from "../plan.ts";
 import { together } from "./together.ts";
 
@@ -25,6 +29,8 @@ export interface SearchWithTeamDeps {
   readonly source: TeamSource;
   readonly store: Pick<SearchStore, "ownersOf" | "examples" | "synonyms" | "corrections">;
   readonly embedder: Embedder;
+  /** Absent: places are known by their degrees alone. */
+  readonly places?: Places;
   readonly clock: Pick<Clock, "nowMs">;
   /** IANA name of where the person is. */
   readonly timeZone: () => string;
@@ -88,12 +94,13 @@ async function both(
 async function ask(deps: SearchWithTeamDeps, input: Input, signal: AbortSignal): Promise<TeamAnswer> {
   const { limit, typing, facets, waitMs } = input;
   const timeZone = deps.timeZone();
-  const understood = parse(input.text, { nowMs: deps.clock.nowMs(), timeZone, typing });
+  const written = parse(input.text, { nowMs: deps.clock.nowMs(), timeZone, typing });
   const late = AbortSignal.timeout(waitMs);
   const limited = AbortSignal.any([signal, late]);
   try {
-    const [examples, groups] = await Promise.all([
-      readExamples(deps.store, understood, deps.embedder.space.id, limited),
+    const [understood, examples, groups] = await Promise.all([
+      resolvePlaces(written, input, deps.places, limited),
+      readExamples(deps.store, written, deps.embedder.space.id, limited),
       deps.store.synonyms(limited),
     ]);
     const onlyHere = partsOnlyHere(understood, examples);
@@ -172,9 +179,24 @@ function partsOnlyHere({ looks }: ParsedQuery, { asked }: Examples): readonly st
   ];
 }
 
-/** Which things of this device are meant is not told: they go as a vector. */
-const textFor = (text: string, understood: ParsedQuery): string =>
-  understood.examples.length === 0 ? text : print({ ...understood, examples: [] });
+/** Which things of this device are meant is not told: they go as a vector. Names of places go as degrees: a server has no list of them. */
+function textFor(text: string, understood: ParsedQuery): string {
+  const { examples, filters, required } = understood;
+  if (examples.length === 0 && ![...filters, ...required.flatMap(filtersOf)].some(isNamed)) return text;
+  return print({
+    ...understood,
+    examples: [],
+    filters: filters.map(inDegrees),
+    required: required.map((tree) => treeWithFilters(tree, inDegrees)),
+  });
+}
+
+const isNamed = (filter: QueryFilter): boolean => filter.field === "near" && filter.name !== undefined;
+
+const inDegrees = (filter: QueryFilter): QueryFilter =>
+  filter.field === "near" && filter.place !== undefined
+    ? { ...filter, written: nearInWords(filter.place, filter.radiusKm) }
+    : filter;
 
 /** What is to be like something is something else. */
 function withoutCopies(result: TeamResult, { asked }: Examples): TeamResult {

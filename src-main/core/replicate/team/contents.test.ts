@@ -1,7 +1,9 @@
 import { expect, test } from "vitest";
+import type { ItemContent } from "#core/ports/replica-store.ts";
 import type { OriginalRead } from "#core/ports/originals.ts";
 import { FolderId, ItemId, PartitionId, SpaceId } from "#shared/model/ids.ts";
-import { Item } from "#shared/model/item.ts";
+import { Item, type ItemKind } from "#shared/model/item.ts";
+import { placeLine } from "#shared/model/place-line.ts";
 import { openKeyed } from "#shared/sync/keyed-payload.ts";
 import { decodePayload } from "#shared/sync/payload.ts";
 import { createContents } from "./contents.ts";
@@ -42,11 +44,30 @@ const segments = [
   },
 ];
 
-const made = (read: OriginalRead) =>
-  createContents({
-    store: { contentOf: () => Promise.resolve({ segments, vectors: [undefined] }) },
+const place = { latitude: 38.72, longitude: -9.13 };
+const colours = [{ name: "red", share: 0.6, mean: "#c01020" }] as const;
+
+const made = (
+  read: OriginalRead,
+  picture: ItemContent["picture"] = { colours, place },
+  given: { readonly originals?: boolean; readonly kind?: ItemKind; readonly text?: string } = {},
+) => {
+  const { originals = true, kind = item.kind, text } = given;
+  const said = segments.map((segment) => (text === undefined ? segment : { ...segment, text }));
+  return createContents({
+    store: { contentOf: () => Promise.resolve({ segments: said, vectors: [undefined], picture }) },
     originals: { read: () => Promise.resolve(read) },
-  })(item, source, spaceId);
+  })({ ...item, kind }, { ...source, originals }, spaceId);
+};
+
+/** What of it is found on the server, as whoever has the key reads it. */
+async function readOf(contents: Awaited<ReturnType<typeof made>>) {
+  if (contents.kind !== "made") throw new Error(contents.why);
+  const plain = await openKeyed(contents.staged.payloads.at(-1)?.body ?? new Uint8Array());
+  const content = decodePayload(plain ?? new Uint8Array());
+  if (content.kind !== "payload") throw new Error("what goes to the team cannot be read");
+  return content.payload;
+}
 
 test.each([
   ["goes along where the team takes it", { kind: "read", bytes: Uint8Array.of(1, 2, 3) }, 2],
@@ -56,11 +77,36 @@ test.each([
   if (contents.kind !== "made") throw new Error(contents.why);
   const { payloads, originalId } = contents.staged;
   expect([payloads.length, originalId !== undefined]).toEqual([payloadCount, payloadCount === 2]);
-  const plain = await openKeyed(payloads.at(-1)?.body ?? new Uint8Array());
-  const content = decodePayload(plain ?? new Uint8Array());
-  if (content.kind !== "payload") throw new Error("what goes to the team cannot be read");
-  expect(content.payload.segments.map(({ text }) => text)).toEqual(["The ferry leaves at noon."]);
-  expect(content.payload.original?.sizeBytes).toBe(payloadCount === 2 ? 3 : undefined);
+  const payload = await readOf(contents);
+  expect(payload.segments.map(({ text }) => text)).toEqual(["The ferry leaves at noon."]);
+  expect(payload.original?.sizeBytes).toBe(payloadCount === 2 ? 3 : undefined);
+});
+
+const bytes: OriginalRead = { kind: "read", bytes: Uint8Array.of(1) };
+
+test("colours go always, where it was taken only beside the original", async () => {
+  const shown = [{ name: "red", share: 0.6 }];
+  expect((await readOf(await made(bytes))).picture).toEqual({ colours: shown, place });
+  for (const contents of [await made({ kind: "too-large" }), await made(bytes, { colours, place }, { originals: false })])
+    expect((await readOf(contents)).picture).toEqual({ colours: shown });
+});
+
+test("the words of a picture say where it was taken only beside the original; those of a text are what was written", async () => {
+  const text = `A door\n${placeLine(place)}\nJPEG picture`;
+  const textOf = async (kind: ItemKind, originals: boolean) =>
+    (await readOf(await made(bytes, undefined, { text, kind, originals }))).segments[0]?.text;
+  expect(await textOf("image", true)).toBe(text);
+  expect(await textOf("image", false)).toBe("A door\nJPEG picture");
+  expect(await textOf("markdown", false)).toBe(text);
+});
+
+test("nothing is said of what has neither", async () => {
+  for (const contents of [
+    await made(bytes, { colours: [] }),
+    await made(bytes, { colours: [], place }, { originals: false }),
+  ])
+    expect(await readOf(contents)).not.toHaveProperty("picture");
+  expect((await readOf(await made(bytes, { colours: [], place }))).picture).toEqual({ colours: [], place });
 });
 
 test("what cannot be read any more is not shared", async () => {

@@ -1,9 +1,10 @@
 import type { SpaceId } from "#shared/model/ids.ts";
 import type { Item } from "#shared/model/item.ts";
+import { withoutPlaceLine } from "#shared/model/place-line.ts";
 import type { SharingRefusal } from "#shared/rpc/team-status.ts";
 import { joinKeyed } from "#shared/sync/keyed-payload.ts";
 import { limits as syncLimits } from "#shared/sync/limits.ts";
-import { encodePayload, type Payload, SharedItem, type SharedVectors } from "#shared/sync/payload.ts";
+import { encodePayload, type Payload, SharedItem, type SharedPicture, type SharedVectors } from "#shared/sync/payload.ts";
 import { makePayloadKey, payloadIdOf, sealPayload } from "#shared/sync/seal.ts";
 import type { Originals } from "#core/ports/originals.ts";
 import type {
@@ -92,14 +93,29 @@ function payloadOf(
   original: SealedOriginal | undefined,
 ): Payload {
   const vectors = vectorsOf(content, spaceId);
+  const picture = pictureOf(content, original !== undefined);
   return {
     item: SharedItem.parse(item),
-    segments: content.segments,
+    segments: item.kind === "image" && original === undefined ? unplaced(content.segments) : content.segments,
     vectors: vectors === undefined ? [] : [vectors],
+    ...(picture === undefined ? {} : { picture }),
     ...(original === undefined
       ? {}
       : { original: { payloadId: original.payload.payloadId, sizeBytes: original.sizeBytes } }),
   };
+}
+
+/** What is said in the words of a picture of where it was taken stays here without the original, as its degrees do. */
+const unplaced = (segments: ItemContent["segments"]): ItemContent["segments"] =>
+  segments.map((segment) => ({ ...segment, text: withoutPlaceLine(segment.text) }));
+
+/** Where it was taken is said only by what has the original beside it: that says it, too. */
+function pictureOf({ picture }: ItemContent, hasOriginal: boolean): SharedPicture | undefined {
+  const place = hasOriginal ? picture?.place : undefined;
+  // Not even that there is a place which is not said.
+  if (picture === undefined || (picture.colours.length === 0 && place === undefined)) return undefined;
+  const { colours } = picture;
+  return { colours, ...(place === undefined ? {} : { place }) };
 }
 
 /** Undefined where a segment has none: another space is about to be searched, and the item comes again then. */

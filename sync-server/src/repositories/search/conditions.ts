@@ -3,18 +3,18 @@ import { sql, type RawBuilder } from "kysely";
 import { assertNever } from "#shared/kit/assert-never.ts";
 import type { PartitionId } from "#shared/model/ids.ts";
 import type { ParsedQuery, QueryFilter, QueryTree } from "#shared/query/ast.ts";
+import { nearCircle } from "#shared/query/near-circle.ts";
 import { isSingular } from "#shared/query/tree.ts";
 import type { Places } from "./named-partitions.ts";
 import { prefixQuery, phraseQuery, type TextQuery } from "./text-query.ts";
 
 export type Condition = RawBuilder<boolean>;
 
-/** What only the device sees on which a thing lies. */
-const unanswerable: ReadonlySet<QueryFilter["field"]> = new Set(["colour", "near"]);
-
-/** Of places those are known that are called as a partition that may be read. */
-export const isAnswerable = (filter: QueryFilter, places: Places): boolean =>
-  filter.field === "in" ? places.called(filter.value).length > 0 : !unanswerable.has(filter.field);
+/** Partitions are known by their names where they may be read, places on the earth by their degrees: their names are with devices. */
+export function isAnswerable(filter: QueryFilter, places: Places): boolean {
+  if (filter.field === "in") return places.called(filter.value).length > 0;
+  return filter.field !== "near" || filter.place !== undefined;
+}
 
 /** What is shared with whoever asks and neither in the trash nor moved elsewhere. */
 export const shownItems = (partitionIds: readonly PartitionId[]): Condition =>
@@ -117,12 +117,28 @@ const conditionsIn =
           : sql<boolean>`i.partition_id = ANY (${[...partitionIds]}::uuid[])`;
       }
       case "colour":
+        return sql<boolean>`coalesce(${filter.value} = ANY (i.colours), false)`;
       case "near":
-        return never;
+        return nearCondition(filter);
       default:
         return assertNever(filter);
     }
   };
+
+/** At most so far along the earth as a ball; what does not say where it was taken is near to nothing. */
+function nearCondition({ place, radiusKm }: Extract<QueryFilter, { readonly field: "near" }>): Condition {
+  if (place === undefined) return never;
+  const { latitude, longitude } = place;
+  const { south, north, width, haversineMax } = nearCircle(place, radiusKm);
+  const within =
+    width === undefined
+      ? sql`i.longitude IS NOT NULL`
+      : sql`i.longitude BETWEEN ${width.west}::float8 AND ${width.east}::float8`;
+  return sql<boolean>`coalesce(i.latitude BETWEEN ${south}::float8 AND ${north}::float8 AND ${within}
+    AND power(sin(radians(i.latitude - ${latitude}::float8) / 2), 2) + cos(radians(i.latitude))
+      * cos(radians(${latitude}::float8)) * power(sin(radians(i.longitude - ${longitude}::float8) / 2), 2)
+      <= ${haversineMax}::float8, false)`;
+}
 
 /** A star or a question mark stands for what it does in a shell; without one the value may stand anywhere. */
 function likePattern(value: string): string {

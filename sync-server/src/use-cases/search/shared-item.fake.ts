@@ -1,6 +1,7 @@
 /** Items as the projection makes rows of them, for tests of what is found. */
 import { sql } from "kysely";
 import { PartitionId, SpaceId } from "#shared/model/ids.ts";
+import type { ColourName, GeoPoint } from "#shared/model/picture.ts";
 import { DeviceId, PayloadId, SharedItemId } from "#shared/model/team.ts";
 import { DocumentName } from "#shared/sync/document-name.ts";
 import type { Payload } from "#shared/sync/payload.ts";
@@ -27,6 +28,8 @@ export interface Given {
   readonly title?: string;
   readonly label?: string;
   readonly modifiedMs?: number;
+  readonly colours?: readonly ColourName[];
+  readonly place?: GeoPoint;
 }
 
 export async function share(database: Database, transaction: Sql, given: Given): Promise<void> {
@@ -76,6 +79,9 @@ export async function share(database: Database, transaction: Sql, given: Given):
       duration_ms: null,
       content_hash: given.hash ?? null,
       content_tags: sql`${[...(given.tags ?? [])]}::text[]`,
+      colours: given.colours === undefined ? null : sql`${[...given.colours]}::text[]`,
+      latitude: given.place?.latitude ?? null,
+      longitude: given.place?.longitude ?? null,
       original_payload_id: null,
       original_bytes: null,
       segment_count: 1,

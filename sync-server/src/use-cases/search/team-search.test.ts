@@ -145,13 +145,10 @@ describe.each(await testTiers())("the team's search on $name", ({ open }) => {
       expect(labelled).toMatchObject({ hits: [{ name: "boat.md", label: "teal" }], unanswered: [] });
       expect(await names("pump -label:teal")).not.toContain("boat.md");
       expect((await ask("pump")).hits.find(({ name }) => name === "pump.md")).not.toHaveProperty("label");
-      const nowhere = await ask("in:garden pump colour:red (near:1,2 OR tag:plant) in:garden");
-      expect(nowhere).toMatchObject({
-        hits: [],
-        unanswered: ["in:garden", "colour:red", "near:1,2,10"],
-        totalCount: 0,
-      });
-      expect((await names("pump (colour:red OR tag:plant)")).toSorted()).toEqual(["pump.md"]);
+      const nowhere = await ask("in:garden pump (near:Lisbon OR tag:plant) in:garden");
+      expect(nowhere).toMatchObject({ hits: [], unanswered: ["in:garden", 'near:"Lisbon"'], totalCount: 0 });
+      expect((await names("pump (near:Lisbon OR tag:plant)")).toSorted()).toEqual(["pump.md"]);
+      expect(await names("-near:Lisbon pump")).toEqual([]);
     });
 
     test("places are partitions by their names, of those that may be read", async () => {
@@ -209,6 +206,54 @@ describe.each(await testTiers())("the team's search on $name", ({ open }) => {
     ])("%j is a query like any other", async (text) => {
       expect((await ask(text)).hits).toBeInstanceOf(Array);
       expect(await createTeamSearch(database).suggest(partitions, text, 5)).toBeInstanceOf(Array);
+    });
+  });
+
+  describe("what pictures show and where they were taken", () => {
+    const taken = (n: number, name: string, latitude: number, longitude: number): Given => ({
+      partition: n % 2 === 0 ? one : two,
+      n,
+      name,
+      text: "boat",
+      kind: "image",
+      place: { latitude, longitude },
+    });
+    beforeAll(() =>
+      holding([
+        { ...taken(1, "munich.png", 48.1374, 11.5755), colours: ["red", "grey"] },
+        { ...taken(2, "augsburg.png", 48.3705, 10.8978), colours: ["grey"] },
+        taken(3, "fiji-east.png", -16.8, 179.98),
+        taken(4, "fiji-west.png", -16.8, -179.98),
+        taken(5, "pole.png", 89.99, 100),
+        { partition: one, n: 6, name: "nowhere.png", text: "boat", kind: "image", colours: ["red"] },
+        { partition: two, n: 7, name: "text.md", text: "boat", colours: [] },
+      ]),
+    );
+    const sorted = async (text: string) => (await names(text)).toSorted();
+
+    test("colours, all of those that are asked for, and what has none of them", async () => {
+      expect(await sorted("colour:red")).toEqual(["munich.png", "nowhere.png"]);
+      expect(await sorted("colour:red colour:grey")).toEqual(["munich.png"]);
+      expect(await sorted("boat (colour:red OR colour:grey) near:48,11,200km")).toEqual([
+        "augsburg.png",
+        "munich.png",
+      ]);
+      expect((await sorted("-colour:red")).length).toBe(5);
+      expect((await ask("colour:red near:1,2")).unanswered).toEqual([]);
+    });
+
+    test("near a place, over the date line and at the pole too, as on a device", async () => {
+      expect(await sorted("near:48.1374,11.5755,5km")).toEqual(["munich.png"]);
+      // 56 kilometres lie between the two.
+      expect(await sorted("near:48.1374,11.5755,55km")).toEqual(["munich.png"]);
+      expect(await sorted("near:48.1374,11.5755,58km")).toEqual(["augsburg.png", "munich.png"]);
+      for (const longitude of [180, -180])
+        expect(await sorted(`near:-16.8,${longitude},10km`)).toEqual(["fiji-east.png", "fiji-west.png"]);
+      expect(await sorted("near:90,-80,5km")).toEqual(["pole.png"]);
+      expect((await sorted("near:48.1374,11.5755,20038km")).length).toBe(5);
+      expect(await sorted("-near:48.1374,11.5755,15000km")).toEqual(
+        expect.arrayContaining(["nowhere.png", "text.md", "fiji-east.png"]),
+      );
     });
   });
 
@@ -277,6 +322,12 @@ describe.each(await testTiers())("the team's search on $name", ({ open }) => {
       tags: fc.constantFrom([], ["plant"], ["hidden"]),
       trashed: fc.boolean(),
       angle: fc.double({ min: 0, max: 3, noNaN: true }),
+      colours: fc.constantFrom([], ["red"] as const, ["red", "teal"] as const),
+      place: fc.constantFrom(
+        undefined,
+        { latitude: 48, longitude: 11 },
+        { latitude: -16.8, longitude: 179.9 },
+      ),
     });
     const query = fc.constantFrom(
       "pump",
@@ -291,6 +342,11 @@ describe.each(await testTiers())("the team's search on $name", ({ open }) => {
       "in:harbour",
       "-in:quay boats",
       "baked secrets",
+      "colour:red",
+      "pump -colour:teal",
+      "near:48,11",
+      "(near:-16.8,-179.9,50km OR secret)",
+      "-near:48,11 near:Lisbon",
     );
     const synonyms = [{ word: "baked", alternatives: ["cakes"] }];
     const corrections = [
@@ -306,8 +362,9 @@ describe.each(await testTiers())("the team's search on $name", ({ open }) => {
           fc.subarray(partitions),
           query,
           async (items, readable, text) => {
-            const given = items.map(({ angle, ...each }, n) => ({
+            const given = items.map(({ angle, place, ...each }, n) => ({
               ...each,
+              ...(place === undefined ? {} : { place }),
               n,
               vector: [Math.cos(angle), Math.sin(angle), 0],
             }));
