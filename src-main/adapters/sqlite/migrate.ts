@@ -31,6 +31,7 @@ const migrations: readonly string[] = [
   "0026-scenes.sql",
   "0027-late-for-watches.sql",
   "0028-joint-spaces.sql",
+  "0029-shared-pictures.sql",
 ];
 
 /** The version that this program reads and writes. */

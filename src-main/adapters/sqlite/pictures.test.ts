@@ -11,6 +11,7 @@ import { createJointReads, createJointWrites } from "./joint.ts";
 import { createLookReads, createLookWrites } from "./looks.ts";
 import { teachFolding } from "./folded-name.ts";
 import { migrate, schemaVersionOf } from "./migrate.ts";
+import { createReplicaReads } from "./replica.ts";
 import { createBrowse } from "./search-browse.ts";
 import { createFacets } from "./search-facets.ts";
 import { createHydrate } from "./search-hydrate.ts";
@@ -109,6 +110,22 @@ describe("looks", () => {
       { lookId: 2, segmentId: 1, box: { width: 0.5 } },
       { lookId: 1, segmentId: 1 },
     ]);
+  });
+
+  it("are told to the team where they come after the picture was shared", () => {
+    const { database, looks, add } = open();
+    const itemId = add("old.png", undefined);
+    database.exec(`INSERT INTO shared_sources (folder_id, partition_id, originals, added_ms) VALUES ('${folderId}', '${folderId}', 0, 1);
+      INSERT INTO shared_items (id, partition_id, item_id, folder_id, name, version, births, state, changed_ms)
+        VALUES ('${folderId}.0.1', '${folderId}', '${itemId}', '${folderId}', 'old.png', 'v', 'b', 'projected', 1)`);
+    const due = () =>
+      createReplicaReads(database)
+        .dueItems(1, 10)
+        .map(({ isSeen, ...row }) => [row.itemId, isSeen]);
+    expect(due()).toEqual([]);
+    const [missing] = looks.unseenPictures(spaceId, 0, 10);
+    expect(looks.putPicture(itemId, missing!.contentHash, picture())).toBe(true);
+    expect(due()).toEqual([[itemId, true]]);
   });
 
   it("are missed of what was read before they were, until it is looked at", () => {

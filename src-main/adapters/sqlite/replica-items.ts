@@ -92,6 +92,7 @@ function createDueItem(database: Database.Database): (itemId: ItemId, mark: numb
     { readonly partition_id: string; readonly originals: number; readonly added_ms: number }
   >("SELECT partition_id, originals, added_ms FROM shared_sources WHERE folder_id = ?");
   const shared = createSharedOf(database);
+  const seen = createSeenRead(database);
   return (itemId, mark) => {
     const row = item.get(itemId);
     const from = row && source.get(row.folder_id);
@@ -100,6 +101,7 @@ function createDueItem(database: Database.Database): (itemId: ItemId, mark: numb
       mark,
       ...(row === undefined ? {} : { item: itemOf(row) }),
       userTags: userTags.all(itemId),
+      isSeen: seen(itemId) !== undefined,
       ...(row === undefined || from === undefined
         ? {}
         : {

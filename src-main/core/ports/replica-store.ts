@@ -91,6 +91,8 @@ export interface DueItem {
   /** Absent: gone from the library. */
   readonly item?: Item;
   readonly userTags: readonly string[];
+  /** Whether its content has a picture, by now. */
+  readonly isSeen: boolean;
   /** Absent: it is not to be shared. */
   readonly source?: SourceRow;
   readonly shared: readonly SharedRow[];

@@ -6,7 +6,7 @@ import { Item, type ItemKind } from "#shared/model/item.ts";
 import { placeLine } from "#shared/model/place-line.ts";
 import { openKeyed } from "#shared/sync/keyed-payload.ts";
 import { decodePayload } from "#shared/sync/payload.ts";
-import { createContents } from "./contents.ts";
+import { createContents, versionOf } from "./contents.ts";
 
 const uuid = (number: number) => `01990000-0000-7000-8000-${String(number).padStart(12, "0")}`;
 const spaceId = SpaceId.parse("words");
@@ -87,7 +87,10 @@ const bytes: OriginalRead = { kind: "read", bytes: Uint8Array.of(1) };
 test("colours go always, where it was taken only beside the original", async () => {
   const shown = [{ name: "red", share: 0.6 }];
   expect((await readOf(await made(bytes))).picture).toEqual({ colours: shown, place });
-  for (const contents of [await made({ kind: "too-large" }), await made(bytes, { colours, place }, { originals: false })])
+  for (const contents of [
+    await made({ kind: "too-large" }),
+    await made(bytes, { colours, place }, { originals: false }),
+  ])
     expect((await readOf(contents)).picture).toEqual({ colours: shown });
 });
 
@@ -98,6 +101,14 @@ test("the words of a picture say where it was taken only beside the original; th
   expect(await textOf("image", true)).toBe(text);
   expect(await textOf("image", false)).toBe("A door\nJPEG picture");
   expect(await textOf("markdown", false)).toBe(text);
+});
+
+test("what was not looked at yet is another version than what was", async () => {
+  const contents = await made(bytes);
+  if (contents.kind !== "made") throw new Error(contents.why);
+  const [unseen, seen] = [false, true].map((isSeen) => versionOf(item, source, spaceId, isSeen));
+  expect(contents.staged.version).toBe(seen);
+  expect(seen).not.toBe(unseen);
 });
 
 test("nothing is said of what has neither", async () => {

@@ -4,7 +4,13 @@ import { withoutPlaceLine } from "#shared/model/place-line.ts";
 import type { SharingRefusal } from "#shared/rpc/team-status.ts";
 import { joinKeyed } from "#shared/sync/keyed-payload.ts";
 import { limits as syncLimits } from "#shared/sync/limits.ts";
-import { encodePayload, type Payload, SharedItem, type SharedPicture, type SharedVectors } from "#shared/sync/payload.ts";
+import {
+  encodePayload,
+  type Payload,
+  SharedItem,
+  type SharedPicture,
+  type SharedVectors,
+} from "#shared/sync/payload.ts";
 import { makePayloadKey, payloadIdOf, sealPayload } from "#shared/sync/seal.ts";
 import type { Originals } from "#core/ports/originals.ts";
 import type {
@@ -30,8 +36,9 @@ export const versionOf = (
   item: Item,
   { originals }: Pick<SourceRow, "originals">,
   spaceId: SpaceId,
+  isSeen: boolean,
 ): string =>
-  `${spaceId} ${item.indexedMs ?? 0} ${item.segmentCount} ${originals ? "original" : "content"} ${item.contentHash ?? ""} ${item.name}`;
+  `${spaceId} ${item.indexedMs ?? 0} ${item.segmentCount} ${originals ? "original" : "content"} ${item.contentHash ?? ""} ${isSeen ? "seen " : ""}${item.name}`;
 
 /** Makes of an item what goes to the team: sealed under a key of its own, each time anew. An original that is too large stays here. */
 export const createContents =
@@ -52,7 +59,7 @@ export const createContents =
         partitionId: source.partitionId,
         folderId: source.folderId,
         name: item.name,
-        version: versionOf(item, source, spaceId),
+        version: versionOf(item, source, spaceId, content.picture !== undefined),
         payloadId: sealed.payloadId,
         ...(original === undefined ? {} : { originalId: original.payload.payloadId }),
         payloads: original === undefined ? [sealed] : [original.payload, sealed],

@@ -60,7 +60,12 @@ const isFull = async (store: Pick<ReplicaStore, "replicaCounts">): Promise<boole
 function createCompare(deps: SharingDeps): (due: DueItem, spaceId: SpaceId) => Promise<void> {
   const { store, edits, nowMs } = deps;
   const contents = createContents(deps);
-  const stage = async (item: Item, source: SourceRow, userTags: readonly string[], spaceId: SpaceId) => {
+  const stage = async (
+    item: Item,
+    source: SourceRow,
+    { userTags, isSeen }: Pick<DueItem, "userTags" | "isSeen">,
+    spaceId: SpaceId,
+  ) => {
     // The person's own tags are edits: they go another way, and others may take them away.
     const tags = item.tags.filter((tag) => !userTags.includes(tag));
     const made = await contents({ ...item, tags }, source, spaceId);
@@ -72,13 +77,13 @@ function createCompare(deps: SharingDeps): (due: DueItem, spaceId: SpaceId) => P
           partitionId: source.partitionId,
           folderId: source.folderId,
           name: item.name,
-          version: versionOf(item, source, spaceId),
+          version: versionOf(item, source, spaceId, isSeen),
         },
         made.why,
         nowMs(),
       );
   };
-  return async ({ item, source, shared, userTags }, spaceId) => {
+  return async ({ item, source, shared, userTags, isSeen }, spaceId) => {
     // What is being read again stays as it was until that is done.
     if (item?.status === "waiting" || item?.status === "working") return;
     const isShown = item?.status === "indexed";
@@ -89,8 +94,8 @@ function createCompare(deps: SharingDeps): (due: DueItem, spaceId: SpaceId) => P
     const row = shared.find((each) => homeOf(each) === source.partitionId);
     // The team let it go: it would be taken away again.
     if (row?.purged === true && !row.withdrawn) return;
-    if (row === undefined || row.withdrawn || row.version !== versionOf(item, source, spaceId))
-      await stage(item, source, userTags, spaceId);
+    if (row === undefined || row.withdrawn || row.version !== versionOf(item, source, spaceId, isSeen))
+      await stage(item, source, { userTags, isSeen }, spaceId);
     const known = row ?? (await sharedNow(store, item, source));
     if (known !== undefined) await tagIfChanged(edits, known, userTags);
   };
