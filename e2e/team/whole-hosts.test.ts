@@ -1,4 +1,4 @@
-import { mkdtemp, mkdir, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, mkdir, readdir, rm, utimes, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import sharp from "sharp";
@@ -74,7 +74,7 @@ async function openServer(trashDays = 30) {
   });
   const asOwner = serverClient(server.url, owner.token);
   const { id: partitionId } = await asOwner.partitions.create({ name: "Quay" });
-  return { server, access, url: server.url, asOwner, partitionId };
+  return { server, access, url: server.url, asOwner, partitionId, dataFolder };
 }
 
 /** A host as it runs unattended, with one folder. */
@@ -355,7 +355,7 @@ test("a viewer suggests, who may edit takes it over, and both find the item by w
 });
 
 test("pictures that are shared are found by their colour, and near a place by its name as long as their originals are shared", async () => {
-  const { url, partitionId } = await openServer();
+  const { url, partitionId, dataFolder } = await openServer();
   const [desk, shed] = [await openHost("desk"), await openHost("shed")];
   for (const [name, { host }] of Object.entries({ desk, shed }))
     expect(await joinAs(host, url, name)).toMatchObject({ joined: true });
@@ -382,11 +382,24 @@ test("pictures that are shared are found by their colour, and near a place by it
   expect(await found("near:48.2,11.6,5km -colour:red")).toEqual([[], []]);
   expect(await found("near:Lisbon")).toEqual([[], []]);
   const { team } = desk.host.services;
+  const theirs = shed.host.services.team;
+  const received = async () =>
+    (await theirs.received({ withdrawn: false, offset: 0, limit: 1 })).items[0] ?? expect.fail("none");
+  const payloadCount = async () =>
+    (await readdir(join(dataFolder, "payloads"), { recursive: true, withFileTypes: true })).filter((entry) =>
+      entry.isFile(),
+    ).length;
+  const { id, payloadId } = await received();
+  expect(await payloadCount()).toBe(2);
+  // Read anew it goes anew, and its original, which is the same, does not.
+  await utimes(join(desk.papers, "door.jpg"), 1, 1);
+  await until(async () => expect((await received()).payloadId).not.toBe(payloadId));
+  expect(await payloadCount()).toBe(3);
+  expect((await Array.fromAsync(theirs.fetchOriginal(id, never))).at(-1)).toMatchObject({ state: "here" });
   given(await team.share({ source: { folderId }, partitionId, originals: false }));
   await until(async () => expect(await found("near:Munich")).toEqual([[], []]));
-  const received = await shed.host.services.team.received({ withdrawn: false, offset: 0, limit: 1 });
   await until(async () => {
-    const { segments } = given(await shed.host.services.team.openShared(received.items[0]!.id, never));
+    const { segments } = given(await theirs.openShared(id, never));
     expect(segments.map(({ text }) => text).join("\n")).not.toContain("Place");
   });
   await until(async () => expect(await found("colour:red")).toEqual(door));

@@ -183,11 +183,12 @@ function createBaseWrite(database: Database.Database, counters: Counters): Repli
   });
 }
 
-/** What waits to be sent is sent whatever the server says. */
+/** What waits to be sent is sent whatever the server says; an original that it had already may be lacking. */
 function createDoubt(database: Database.Database): (name: DocumentName) => void {
   const doubt = database.prepare(
     `UPDATE shared_items SET unsure = 1 WHERE births = ? AND withdrawn = 0 AND payload_id IS NOT NULL
-       AND NOT EXISTS (SELECT 1 FROM payload_outbox WHERE shared_number = number)`,
+       AND (NOT EXISTS (SELECT 1 FROM payload_outbox WHERE shared_number = number)
+         OR original_id NOT IN (SELECT payload_id FROM payload_outbox WHERE shared_number = number))`,
   );
   return (name) => void doubt.run(DocumentName.parse(name));
 }

@@ -24,6 +24,7 @@ interface SharedColumns {
   readonly item_id: string;
   readonly version: string | null;
   readonly payload_id: string | null;
+  readonly stored_original_id: string | null;
   readonly withdrawn: number;
   readonly state: string;
   readonly why: string | null;
@@ -36,6 +37,7 @@ const sharedOf = (row: SharedColumns): SharedRow => ({
   itemId: ItemId.parse(row.item_id),
   ...(row.version === null ? {} : { version: row.version }),
   ...(row.payload_id === null ? {} : { payloadId: PayloadId.parse(row.payload_id) }),
+  ...(row.stored_original_id === null ? {} : { storedOriginalId: PayloadId.parse(row.stored_original_id) }),
   withdrawn: row.withdrawn === 1,
   state: SharingState.parse(row.state),
   purged: row.why === "purged",
@@ -74,7 +76,9 @@ export function createSharingReads(database: Database.Database): Pick<Replica, R
 
 function createSharedOf(database: Database.Database): Replica["sharedOf"] {
   const shared = database.prepare<[string], SharedColumns>(
-    `SELECT id, partition_id, home_id, item_id, version, payload_id, withdrawn, state, why, tags_json
+    `SELECT id, partition_id, home_id, item_id, version, payload_id, withdrawn, state, why, tags_json,
+       iif(withdrawn = 0 AND unsure = 0 AND home_id IS NULL AND state IN ('queued', 'acknowledged', 'projected')
+         AND NOT EXISTS (SELECT 1 FROM payload_outbox WHERE payload_outbox.payload_id = original_id), original_id, NULL) AS stored_original_id
      FROM shared_items WHERE item_id = ? ORDER BY number`,
   );
   return (itemId) => shared.all(ItemId.parse(itemId)).map(sharedOf);

@@ -184,20 +184,21 @@ it("leaves no byte in its files of what may be read no more, and of the rest all
   database.close();
 });
 
-it("tells once more of pictures that a program before shared, and of none that has neither colours nor a place", () => {
+it("tells once more of pictures that a program before shared, seen or not, and of no film that shows nothing", () => {
   const database = new Database(":memory:");
   migrate(database, 27);
   database.exec(`INSERT INTO folders (id, path, added_ms) VALUES ('${folderId}', '/home', 1);
     INSERT INTO shared_sources (folder_id, partition_id, originals, added_ms) VALUES ('${folderId}', '${otherFolderId}', 1, 1)`);
-  const ids = ["seen", "placed", "dull", "withdrawn"].map((name, n) => {
+  const ids = ["seen", "placed", "dull", "withdrawn", "unseen"].map((name, n) => {
     const itemId = ItemId.parse(folderId.replace(/..$/, `b${n}`));
     const gone = name === "withdrawn" ? 1 : 0;
     const colours = name === "seen" || gone === 1 ? '[{"name":"red","share":1,"mean":"#ff0000"}]' : "[]";
-    database.exec(`INSERT INTO items (row_id, id, folder_id, path, path_folded, name, file_key, size_bytes, modified_ms, status, queued_ms, added_ms)
-      VALUES (${n}, '${itemId}', '${folderId}', '/${n}', '/${n}', '${name}', '${n}', 1, 1, 'indexed', 1, 1);
-      INSERT INTO pictures (item_row_id, space_id, latitude, longitude, colours_json)
-        VALUES (${n}, 's', ${name === "placed" ? "1, 2" : "NULL, NULL"}, '${colours}');
-      INSERT INTO shared_items (id, partition_id, item_id, folder_id, name, version, births, state, withdrawn, changed_ms)
+    database.exec(`INSERT INTO items (row_id, id, folder_id, path, path_folded, name, file_key, size_bytes, modified_ms, status, queued_ms, added_ms, kind)
+      VALUES (${n}, '${itemId}', '${folderId}', '/${n}', '/${n}', '${name}', '${n}', 1, 1, 'indexed', 1, 1, '${name === "dull" ? "video" : "image"}')`);
+    if (name !== "unseen")
+      database.exec(`INSERT INTO pictures (item_row_id, space_id, latitude, longitude, colours_json)
+        VALUES (${n}, 's', ${name === "placed" ? "1, 2" : "NULL, NULL"}, '${colours}')`);
+    database.exec(`INSERT INTO shared_items (id, partition_id, item_id, folder_id, name, version, births, state, withdrawn, changed_ms)
         VALUES ('${folderId}.0.${n}', '${otherFolderId}', '${itemId}', '${folderId}', '${name}', 'v', 'b', 'projected', ${gone}, 1);
       DELETE FROM sharing_queue`);
     return itemId;
@@ -209,5 +210,6 @@ it("tells once more of pictures that a program before shared, and of none that h
   expect(due.map(({ itemId, isSeen }) => [itemId, isSeen])).toEqual([
     [ids[0], true],
     [ids[1], true],
+    [ids[4], false],
   ]);
 });

@@ -75,6 +75,8 @@ export interface SharedRow {
   readonly itemId: ItemId;
   readonly version?: string;
   readonly payloadId?: PayloadId;
+  /** Of its `version`, where it was shared and the server has it, as far as is known here. */
+  readonly storedOriginalId?: PayloadId;
   readonly withdrawn: boolean;
   readonly state: SharingState;
   /** The server has removed it from the trash: it is not told again. */
@@ -127,6 +129,7 @@ export interface StagedItem {
   readonly version: string;
   readonly payloadId: PayloadId;
   readonly originalId?: PayloadId;
+  /** Without an original that the server has. */
   readonly payloads: readonly StagedPayload[];
 }
 

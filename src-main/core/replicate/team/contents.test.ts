@@ -1,9 +1,10 @@
 import { expect, test } from "vitest";
-import type { ItemContent } from "#core/ports/replica-store.ts";
+import type { ItemContent, SharedRow } from "#core/ports/replica-store.ts";
 import type { OriginalRead } from "#core/ports/originals.ts";
-import { FolderId, ItemId, PartitionId, SpaceId } from "#shared/model/ids.ts";
+import { ContentHash, FolderId, ItemId, PartitionId, SpaceId } from "#shared/model/ids.ts";
 import { Item, type ItemKind } from "#shared/model/item.ts";
 import { placeLine } from "#shared/model/place-line.ts";
+import { PayloadId, SharedItemId } from "#shared/model/team.ts";
 import { openKeyed } from "#shared/sync/keyed-payload.ts";
 import { decodePayload } from "#shared/sync/payload.ts";
 import { createContents, versionOf } from "./contents.ts";
@@ -22,11 +23,13 @@ const item = Item.parse({
   sizeBytes: 5e8,
   modifiedMs: 1,
   hasThumbnail: false,
+  contentHash: "c".repeat(64),
   status: "indexed",
   attemptCount: 1,
   segmentCount: 1,
   tags: [],
   addedMs: 1,
+  indexedMs: 3,
 });
 const source = {
   folderId,
@@ -50,14 +53,18 @@ const colours = [{ name: "red", share: 0.6, mean: "#c01020" }] as const;
 const made = (
   read: OriginalRead,
   picture: ItemContent["picture"] = { colours, place },
-  given: { readonly originals?: boolean; readonly kind?: ItemKind; readonly text?: string } = {},
+  given: Partial<Pick<Item, "kind" | "path">> & {
+    readonly originals?: boolean;
+    readonly text?: string;
+    readonly before?: SharedRow;
+  } = {},
 ) => {
-  const { originals = true, kind = item.kind, text } = given;
+  const { originals = true, kind = item.kind, path = item.path, text, before } = given;
   const said = segments.map((segment) => (text === undefined ? segment : { ...segment, text }));
   return createContents({
     store: { contentOf: () => Promise.resolve({ segments: said, vectors: [undefined], picture }) },
     originals: { read: () => Promise.resolve(read) },
-  })({ ...item, kind }, { ...source, originals }, spaceId);
+  })({ ...item, kind, path }, { ...source, originals }, spaceId, before);
 };
 
 /** What of it is found on the server, as whoever has the key reads it. */
@@ -103,12 +110,45 @@ test("the words of a picture say where it was taken only beside the original; th
   expect(await textOf("markdown", false)).toBe(text);
 });
 
-test("what was not looked at yet is another version than what was", async () => {
+test("what was not looked at yet is another version than what was, and a picture another than programs of before said", async () => {
   const contents = await made(bytes);
   if (contents.kind !== "made") throw new Error(contents.why);
   const [unseen, seen] = [false, true].map((isSeen) => versionOf(item, source, spaceId, isSeen));
   expect(contents.staged.version).toBe(seen);
   expect(seen).not.toBe(unseen);
+  const { contentHash, name } = item;
+  expect(unseen).toBe(`${spaceId} 3 1 original ${contentHash ?? ""} ${name}`);
+  expect(versionOf({ ...item, kind: "image" }, source, spaceId, false)).not.toBe(unseen);
+});
+
+test("an original that the server has does not go again, as long as its bytes are the same", async () => {
+  const storedOriginalId = PayloadId.parse("a".repeat(64));
+  const before: SharedRow = {
+    id: SharedItemId.parse(`${uuid(4)}.0.0`),
+    partitionId: source.partitionId,
+    itemId: item.id,
+    version: versionOf(item, source, spaceId, false),
+    storedOriginalId,
+    withdrawn: false,
+    state: "projected",
+    purged: false,
+  };
+  const unread: OriginalRead = { kind: "gone" };
+  const again = await made(unread, undefined, { before });
+  if (again.kind !== "made") throw new Error(again.why);
+  expect(again.staged.originalId).toBe(storedOriginalId);
+  expect(again.staged.payloads.map(({ payloadId }) => payloadId)).toEqual([again.staged.payloadId]);
+  const original = { payloadId: storedOriginalId, sizeBytes: item.sizeBytes };
+  expect(await readOf(again)).toMatchObject({ original, picture: { place } });
+  const { storedOriginalId: _, ...unstored } = before;
+  const { version: __, ...forgotten } = before;
+  const hash = { ...item, contentHash: ContentHash.parse("d".repeat(64)) };
+  const otherBytes = { ...before, version: versionOf(hash, source, spaceId, false) };
+  const content = { ...before, version: versionOf(item, { originals: false }, spaceId, false) };
+  for (const row of [unstored, forgotten, otherBytes, content])
+    expect(await made(unread, undefined, { before: row })).toEqual({ kind: "refused", why: "unreadable" });
+  const pushed = { before, path: "stream:doors/1" };
+  expect(await made(unread, undefined, pushed)).toEqual({ kind: "refused", why: "unreadable" });
 });
 
 test("nothing is said of what has neither", async () => {

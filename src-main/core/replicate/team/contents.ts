@@ -1,6 +1,8 @@
 import type { SpaceId } from "#shared/model/ids.ts";
 import type { Item } from "#shared/model/item.ts";
 import { withoutPlaceLine } from "#shared/model/place-line.ts";
+import { isPushedPath } from "#shared/model/stream.ts";
+import type { PayloadId } from "#shared/model/team.ts";
 import type { SharingRefusal } from "#shared/rpc/team-status.ts";
 import { joinKeyed } from "#shared/sync/keyed-payload.ts";
 import { limits as syncLimits } from "#shared/sync/limits.ts";
@@ -16,6 +18,7 @@ import type { Originals } from "#core/ports/originals.ts";
 import type {
   ItemContent,
   ReplicaStore,
+  SharedRow,
   SourceRow,
   StagedItem,
   StagedPayload,
@@ -38,16 +41,28 @@ export const versionOf = (
   spaceId: SpaceId,
   isSeen: boolean,
 ): string =>
-  `${spaceId} ${item.indexedMs ?? 0} ${item.segmentCount} ${originals ? "original" : "content"} ${item.contentHash ?? ""} ${isSeen ? "seen " : ""}${item.name}`;
+  `${spaceId} ${item.indexedMs ?? 0} ${item.segmentCount} ${fileIn(item, originals)}${seenIn(item, isSeen)}${item.name}`;
 
-/** Makes of an item what goes to the team: sealed under a key of its own, each time anew. An original that is too large stays here. */
+const fileIn = ({ contentHash }: Item, originals: boolean): string =>
+  `${originals ? "original" : "content"} ${contentHash ?? ""} `;
+
+/** Every picture says whether it was looked at: as programs said none of it, words said where they were taken. */
+const seenIn = ({ kind }: Item, isSeen: boolean): string =>
+  isSeen ? "seen " : kind === "image" ? "unseen " : "";
+
+/**
+ * Makes of an item what goes to the team: sealed under a key of its own, each time anew; but of a file that is what it was
+ * (`before`) the server has the original. An original that is too large stays here.
+ */
 export const createContents =
   ({ store, originals }: ContentsDeps) =>
-  async (item: Item, source: SourceRow, spaceId: SpaceId): Promise<Made> => {
+  async (item: Item, source: SourceRow, spaceId: SpaceId, before?: SharedRow): Promise<Made> => {
     const content = await store.contentOf(item.id, spaceId);
     if (content.segments.length > limits.segmentCountMax)
       return { kind: "refused", why: "payload-too-large" };
-    const original = source.originals ? await sealedOriginal(originals, item) : undefined;
+    const original = source.originals
+      ? (storedOriginal(item, before) ?? (await sealedOriginal(originals, item)))
+      : undefined;
     if (original?.kind === "refused") return original;
     const plain = encodePayload(payloadOf(item, content, spaceId, original));
     if (plain.byteLength > plainBytesMax) return { kind: "refused", why: "payload-too-large" };
@@ -61,8 +76,8 @@ export const createContents =
         name: item.name,
         version: versionOf(item, source, spaceId, content.picture !== undefined),
         payloadId: sealed.payloadId,
-        ...(original === undefined ? {} : { originalId: original.payload.payloadId }),
-        payloads: original === undefined ? [sealed] : [original.payload, sealed],
+        ...(original === undefined ? {} : { originalId: original.payloadId }),
+        payloads: original?.kind === "sealed" ? [original.payload, sealed] : [sealed],
       },
     };
   };
@@ -70,10 +85,27 @@ export const createContents =
 /** Beside the bytes there are a mark, a nonce and a tag. */
 const plainBytesMax = syncLimits.payloadBytesMax - 64;
 
-interface SealedOriginal {
+interface NamedOriginal {
+  readonly payloadId: PayloadId;
+  readonly sizeBytes: number;
+}
+
+interface SealedOriginal extends NamedOriginal {
   readonly kind: "sealed";
   readonly payload: StagedPayload;
-  readonly sizeBytes: number;
+}
+
+/** Undefined where the bytes are others, or it is not known that the server has them. */
+function storedOriginal(
+  item: Item,
+  before: SharedRow | undefined,
+): (NamedOriginal & { readonly kind: "stored" }) | undefined {
+  const payloadId = before?.storedOriginalId;
+  const isSame =
+    item.contentHash !== undefined && before?.version?.includes(` ${fileIn(item, true)}`) === true;
+  return payloadId !== undefined && isSame && !isPushedPath(item.path)
+    ? { kind: "stored", payloadId, sizeBytes: item.sizeBytes }
+    : undefined;
 }
 
 async function sealedOriginal(
@@ -84,7 +116,8 @@ async function sealedOriginal(
   // A film is found by what is said in it, though it is itself more than the team takes.
   if (read.kind === "too-large") return undefined;
   if (read.kind === "gone") return { kind: "refused", why: "unreadable" };
-  return { kind: "sealed", payload: await seal(read.bytes), sizeBytes: read.bytes.byteLength };
+  const payload = await seal(read.bytes);
+  return { kind: "sealed", payload, payloadId: payload.payloadId, sizeBytes: read.bytes.byteLength };
 }
 
 async function seal(plain: Uint8Array): Promise<StagedPayload> {
@@ -97,7 +130,7 @@ function payloadOf(
   item: Item,
   content: ItemContent,
   spaceId: SpaceId,
-  original: SealedOriginal | undefined,
+  original: NamedOriginal | undefined,
 ): Payload {
   const vectors = vectorsOf(content, spaceId);
   const picture = pictureOf(content, original !== undefined);
@@ -108,7 +141,7 @@ function payloadOf(
     ...(picture === undefined ? {} : { picture }),
     ...(original === undefined
       ? {}
-      : { original: { payloadId: original.payload.payloadId, sizeBytes: original.sizeBytes } }),
+      : { original: { payloadId: original.payloadId, sizeBytes: original.sizeBytes } }),
   };
 }
 

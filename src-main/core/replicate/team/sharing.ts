@@ -65,10 +65,11 @@ function createCompare(deps: SharingDeps): (due: DueItem, spaceId: SpaceId) => P
     source: SourceRow,
     { userTags, isSeen }: Pick<DueItem, "userTags" | "isSeen">,
     spaceId: SpaceId,
+    before: SharedRow | undefined,
   ) => {
     // The person's own tags are edits: they go another way, and others may take them away.
     const tags = item.tags.filter((tag) => !userTags.includes(tag));
-    const made = await contents({ ...item, tags }, source, spaceId);
+    const made = await contents({ ...item, tags }, source, spaceId, before);
     if (made.kind === "made") await store.stageItem(made.staged, nowMs());
     else
       await store.refuseItem(
@@ -95,7 +96,7 @@ function createCompare(deps: SharingDeps): (due: DueItem, spaceId: SpaceId) => P
     // The team let it go: it would be taken away again.
     if (row?.purged === true && !row.withdrawn) return;
     if (row === undefined || row.withdrawn || row.version !== versionOf(item, source, spaceId, isSeen))
-      await stage(item, source, { userTags, isSeen }, spaceId);
+      await stage(item, source, { userTags, isSeen }, spaceId, row);
     const known = row ?? (await sharedNow(store, item, source));
     if (known !== undefined) await tagIfChanged(edits, known, userTags);
   };
