@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { describe, expect, test } from "vitest";
+import { describe, expect, onTestFinished, test, vi } from "vitest";
 import { WebSocket } from "ws";
 import * as Y from "yjs";
 import { printHlc } from "#shared/kit/hlc.ts";
@@ -19,6 +19,7 @@ import { system } from "./database/database.ts";
 import { testServers } from "./database/test-tiers.fake.ts";
 import { connectDevice } from "./device.fake.ts";
 import { revokedMsMax, startOwnClock } from "./own-clock.fake.ts";
+import { limits as accessLimits } from "./use-cases/access/limits.ts";
 import { createDocumentReads } from "./use-cases/documents.ts";
 import { createFakeIdentity, fakeDevices, fakePartition } from "./identity.fake.ts";
 
@@ -250,6 +251,18 @@ test.each(servers)(
     expect((await rowsOf(another)).items).toEqual([]);
   },
 );
+
+test("what people began and did not end is removed by the server itself, now and then", async () => {
+  vi.useFakeTimers({ toFake: ["setInterval"] });
+  onTestFinished(() => void vi.useRealTimers());
+  let lookCount = 0;
+  const ceremonies = { forgetEnded: () => Promise.resolve(void lookCount++) };
+  await using folder = await makeFolder();
+  await using _ = await start(folder.path, { ...createFakeIdentity(), ceremonies });
+  expect(lookCount).toBe(0);
+  vi.advanceTimersByTime(accessLimits.ceremonyLookMs);
+  expect(lookCount).toBe(1);
+});
 
 describe("bad input", () => {
   test("payloads that are nobody's, too short or not of their id are refused with what to do", async () => {

@@ -53,6 +53,8 @@ import type { Purging } from "./purge/open-purges.ts";
 import { recoveringUntilMs } from "./restored.ts";
 import type { ServerServices } from "./routes/server-router.ts";
 import { createDescribeItems } from "./use-cases/describe-items.ts";
+import type { Ceremonies } from "./use-cases/access/ceremonies.ts";
+import { limits as accessLimits } from "./use-cases/access/limits.ts";
 import { createPayloads, type Payloads } from "./use-cases/payloads.ts";
 import { createTeamSearch } from "./use-cases/search/team-search.ts";
 
@@ -81,6 +83,8 @@ export interface Identity {
   readonly answerSigner: AnswerDeps["answerSigner"];
   /** Told of each device that is let in, and of what devices say that they hold. */
   readonly wipes: Wipes;
+  /** What people began and did not end. */
+  readonly ceremonies: Pick<Ceremonies, "forgetEnded">;
   /** Told of whenever anybody's rights change. */
   onChange(listener: () => void): void;
   /** Its procedures, and those that are answered from these. */
@@ -169,6 +173,7 @@ async function assemble(
   await records.edits.catchUp("start");
   opening.use(repeat(trailLimits.lookMs, () => records.edits.catchUp("later"), report));
   const identity = await openIdentity(tier, records, ages);
+  opening.use(repeat(accessLimits.ceremonyLookMs, identity.ceremonies.forgetEnded, report));
   const after = {} as AfterProjecting;
   const projection = opening.use(openProjection(tier, { nowMs, report }, after));
   const deviceId = await ownDevice(tier.database);

@@ -68,6 +68,7 @@ export function createFakeIdentity(): FakeIdentity {
         return Promise.resolve({});
       },
     },
+    ceremonies: { forgetEnded: () => Promise.resolve() },
     onChange: (listener) => void listeners.push(listener),
     mount: () => undefined,
     give(deviceId, role) {

@@ -59,6 +59,7 @@ export async function openAccess(options: OpenAccessOptions, tier: Tier): Promis
     answerSigner: createAnswerSigner(access.keys),
     watch: access.watch,
     wipes: access.services.wipes,
+    ceremonies: access.services.ceremonies,
     onChange: (listener) => void listening.use(access.watch.onChange(() => listener())),
     mount(app, { health, ...services }) {
       const router = createServerRouter({

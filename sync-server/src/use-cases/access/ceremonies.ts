@@ -1,9 +1,12 @@
 /**
  * What was asked of a passkey or of another service, or what was just removed: known to whoever began it, good once, for minutes.
  */
+import type { AccessRow } from "#server/database/access-tables.ts";
 import type { AccessDeps, AccessWriter } from "./access-ports.ts";
 import { limits } from "./limits.ts";
 import { digest, makeSecret } from "./secrets.ts";
+
+type Row = AccessRow<"ceremonies">;
 
 export interface OneCeremony {
   begin(kind: string, facts: Readonly<Record<string, string | number>>): Promise<string>;
@@ -13,16 +16,17 @@ export interface OneCeremony {
 export interface Ceremonies extends OneCeremony {
   /** In the transaction that does something besides. */
   within(rows: AccessWriter): OneCeremony;
+  /** All that are too late; a clock that was ahead when they began is no reason to keep them. */
+  forgetEnded(): Promise<void>;
 }
 
 export function createCeremonies(deps: Pick<AccessDeps, "store" | "nowMs" | "random" | "seal">): Ceremonies {
   const { store, nowMs, seal } = deps;
+  const isLate = ({ expires_ms: expiresMs }: Row): boolean =>
+    expiresMs <= nowMs() || expiresMs > nowMs() + limits.ceremonyValidMs + limits.clockToleranceMs;
   const within = (rows: AccessWriter): OneCeremony => ({
     async begin(kind, facts) {
       const ceremony = makeSecret(deps, "ceremony");
-      for (const old of await rows.many("ceremonies", {})) {
-        if (old.expires_ms <= nowMs()) await rows.remove("ceremonies", { ceremony_hash: old.ceremony_hash });
-      }
       await rows.put("ceremonies", {
         ceremony_hash: digest(ceremony),
         sealed: seal.seal(JSON.stringify({ ...facts, kind })),
@@ -36,12 +40,20 @@ export function createCeremonies(deps: Pick<AccessDeps, "store" | "nowMs" | "ran
       if (row === undefined) return undefined;
       await rows.remove("ceremonies", key);
       const facts: Record<string, unknown> = JSON.parse(seal.open(row.sealed));
-      return row.expires_ms > nowMs() && facts["kind"] === kind ? facts : undefined;
+      return !isLate(row) && facts["kind"] === kind ? facts : undefined;
     },
   });
   return {
     within,
     begin: (...given) => store.write((rows) => within(rows).begin(...given)),
     end: (...given) => store.write((rows) => within(rows).end(...given)),
+    async forgetEnded() {
+      // Nothing is written while there is nothing to forget, which is nearly always.
+      const late = (await store.read((rows) => rows.many("ceremonies", {}))).filter(isLate);
+      if (late.length === 0) return;
+      await store.write(async (rows) => {
+        for (const { ceremony_hash } of late) await rows.remove("ceremonies", { ceremony_hash });
+      });
+    },
   };
 }

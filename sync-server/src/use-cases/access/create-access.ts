@@ -61,6 +61,7 @@ function createServices(
     setUp: createSetUp(deps, passwords, attempts),
     signIn,
     account: createOwnAccount(deps, passwords, attempts),
+    ceremonies,
     passkeys: createPasskeys(deps, pages, ceremonies, attempts),
     singleSignOn: createSingleSignOn(deps, singleSignOn, { pages, ceremonies, attempts, invitations }),
     people: createPeople(deps),

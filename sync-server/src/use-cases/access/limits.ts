@@ -6,6 +6,8 @@ export const limits = {
   setupCodeValidMs: day,
   sessionValidMs: 12 * 60 * minute,
   ceremonyValidMs: 5 * minute,
+  /** How often those that are over are removed. */
+  ceremonyLookMs: minute,
   nonceValidMs: 2 * minute,
   accessTokenValidMs: 10 * minute,
   /** A device may be offline for a year; every use begins it anew. */

@@ -106,7 +106,7 @@ test("a passkey that was removed signs nobody in until its person brings it back
   for (const bad of ["", "x".repeat(501)]) expect((await restore(bad)).status).toBe(400);
 });
 
-test("what brings a passkey back ends after minutes and is swept away; where there are as many as there may be it brings none", async () => {
+test("what brings a passkey back ends after minutes, though the clock went back, and is removed without another ceremony; where there are as many as there may be it brings none", async () => {
   await using team = createFakeTeam();
   const bearer = await team.setUp();
   const idOf = async (): Promise<string> => (await add(team, bearer, createAuthenticator())).answer.body.id;
@@ -116,12 +116,26 @@ test("what brings a passkey back ends after minutes and is swept away; where the
   const late = await remove(await idOf());
   team.clock.nowMs += limits.ceremonyValidMs;
   expect((await restore(late)).body.code).toBe("NOT_FOUND");
+  const { ceremonies } = team.access.services;
+  const kept = () => team.store.read((rows) => rows.many("ceremonies", {}));
   await remove(await idOf());
+  await ceremonies.forgetEnded();
+  expect(await kept()).toHaveLength(1);
   team.clock.nowMs += limits.ceremonyValidMs;
+  await ceremonies.forgetEnded();
+  expect(await kept()).toEqual([]);
+  const ahead = await remove(await idOf());
   const again = await remove(await idOf());
-  expect(await team.store.read((rows) => rows.many("ceremonies", {}))).toHaveLength(1);
+  team.clock.nowMs -= 24 * 3_600_000;
+  expect(await ceremonies.end("passkey-removed", ahead)).toBeUndefined();
+  expect(await kept()).toHaveLength(1);
+  await ceremonies.forgetEnded();
+  expect(await kept()).toEqual([]);
+  team.clock.nowMs += 24 * 3_600_000;
+  expect((await restore(again)).body.code).toBe("NOT_FOUND");
+  const last = await remove(await idOf());
   for (let count = 0; count < limits.passkeysPerUserMax; count++) await idOf();
-  expect((await restore(again)).body.code).toBe("TOO_MANY");
+  expect((await restore(last)).body.code).toBe("TOO_MANY");
   expect(team.failures).toEqual([]);
 });
 
