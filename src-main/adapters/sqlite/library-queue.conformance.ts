@@ -1,3 +1,4 @@
+import { retryPauseMsMax } from "#shared/kit/backoff.ts";
 import { beforeEach, describe, expect, it } from "vitest";
 import type { LibraryStore } from "#core/ports/library-store.ts";
 import { addFiles, everything, folderId, indexed, nobody, noDifference, seenFile } from "./store-samples.ts";
@@ -83,8 +84,19 @@ export function describeQueue(opened: () => LibraryStore): void {
         );
       expect([await store.nextRetryMs(), (await store.itemAt("/home/a"))?.reason]).toEqual([500, reason]);
       expect(await store.claim(everything, 499)).toEqual([]);
+      expect(await store.claim(everything, 500 - retryPauseMsMax)).toEqual([]);
       expect(await store.claim(everything, 500)).toMatchObject([{ path: "/home/a", attemptCount: 2 }]);
       expect(await store.nextRetryMs()).toBeUndefined();
+    });
+
+    it("waits for no date that no pause explains: the clock was ahead when it was noted", async () => {
+      await add("/home/a");
+      const [claimed] = await claimAll();
+      if (claimed === undefined) throw new Error("nothing was claimed");
+      const { itemId, generation } = claimed;
+      const reason = { code: "vanished", detail: "gone" } as const;
+      await store.commit([{ kind: "failed", itemId, generation, reason, retryAtMs: 500 }], 100);
+      expect(await store.claim(everything, 499 - retryPauseMsMax)).toMatchObject([{ attemptCount: 2 }]);
     });
 
     it("keeps what was read until it is given up", async () => {

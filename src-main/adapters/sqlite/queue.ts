@@ -1,4 +1,5 @@
 import type Database from "better-sqlite3-multiple-ciphers";
+import { retryPauseMsMax } from "#shared/kit/backoff.ts";
 import type { ClaimedItem } from "#core/ports/library-store.ts";
 import { ItemId } from "#shared/model/ids.ts";
 import { boundLimit } from "./bound-limit.ts";
@@ -40,7 +41,7 @@ export function createQueueWrites(
 
 function createClaim(database: Database.Database): Library["claim"] {
   const due = database.prepare(
-    "UPDATE items SET status = 'waiting', retry_at_ms = NULL WHERE retry_at_ms <= ?",
+    "UPDATE items SET status = 'waiting', retry_at_ms = NULL WHERE retry_at_ms <= ? OR retry_at_ms > ?",
   );
   const next = createNext(database);
   const take = database.prepare(
@@ -48,7 +49,7 @@ function createClaim(database: Database.Database): Library["claim"] {
      WHERE row_id = ?`,
   );
   return database.transaction((limit: Parameters<Library["claim"]>[0], nowMs: number) => {
-    due.run(nowMs);
+    due.run(nowMs, nowMs + retryPauseMsMax);
     const claimed: ClaimedItem[] = [];
     let sizeBytes = 0;
     for (const row of next(limit.itemCountMax)) {

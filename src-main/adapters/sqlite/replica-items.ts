@@ -1,5 +1,6 @@
 /** What of the library is shared: which items are due, what is told of each, and the payloads that go before. */
 import type Database from "better-sqlite3-multiple-ciphers";
+import { retryPauseMsMax } from "#shared/kit/backoff.ts";
 import * as z from "zod";
 import type { DueItem, ItemContent, SharedRow, StagedItem } from "#core/ports/replica-store.ts";
 import type { Anchor } from "#shared/model/anchor.ts";
@@ -182,7 +183,7 @@ function createPayloadReads(
   database: Database.Database,
 ): Pick<Replica, "duePayloads" | "waitingPayloads" | "payloadBody" | "nextPayloadMs"> {
   const due = database.prepare<
-    [number, number],
+    [number, number, number],
     {
       readonly payload_id: string;
       readonly partition_id: string;
@@ -191,7 +192,7 @@ function createPayloadReads(
     }
   >(
     `SELECT payload_id, partition_id, body, attempt_count FROM payload_outbox
-     WHERE next_attempt_ms <= ? ORDER BY next_attempt_ms, shared_number ${boundLimit}`,
+     WHERE next_attempt_ms <= ? OR next_attempt_ms > ? ORDER BY next_attempt_ms, shared_number ${boundLimit}`,
   );
   const next = database.prepare<[], number | null>("SELECT min(next_attempt_ms) FROM payload_outbox").pluck();
   const waiting = database.prepare<
@@ -206,7 +207,7 @@ function createPayloadReads(
     .pluck();
   return {
     duePayloads: (nowMs, limit) =>
-      due.all(nowMs, limit).map((row) => ({
+      due.all(nowMs, nowMs + retryPauseMsMax, limit).map((row) => ({
         payloadId: PayloadId.parse(row.payload_id),
         partitionId: PartitionId.parse(row.partition_id),
         body: row.body,

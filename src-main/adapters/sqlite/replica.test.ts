@@ -7,7 +7,8 @@ import { describeCarriedContents } from "./carried-contents.conformance.ts";
 import { createCounters } from "./counters.ts";
 import { createLibraryReads, createLibraryWrites } from "./create-library.ts";
 import { migrate, schemaVersionOf } from "./migrate.ts";
-import { describeReplicaStore, type OpenedReplica } from "./replica-store.conformance.ts";
+import { retryPauseMsMax } from "#shared/kit/backoff.ts";
+import { describeReplicaStore, joined, type OpenedReplica } from "./replica-store.conformance.ts";
 import { createReplicaReads, createReplicaWrites } from "./replica.ts";
 import { describeSharedPictures } from "./shared-pictures.conformance.ts";
 import {
@@ -153,6 +154,23 @@ it("hears of text that was found in an item's pictures later", () => {
   const { contentHash, segments, vectors } = indexed(claimed, ["ferry"]);
   library.keepReading({ itemId, contentHash, readerId: "reader", segments, spaceId, vectors });
   expect(replica.dueItems(1_000, 10)).toMatchObject([{ itemId, item: { segmentCount: 2 } }]);
+});
+
+it("sends what waits for a date that no pause explains: the clock was ahead when it failed", async () => {
+  const { replica, library } = openReplica();
+  await replica.joinTeam(joined);
+  await library.addFolder({ id: folderId, path: "/home", paused: false, ignore: [], addedMs: 1 });
+  await library.applyDifference(folderId, { ...noDifference, added: [seenFile("/home/a.md")] }, false, 10);
+  const [claimed] = await library.claim(everything, 100);
+  const payloadId = PayloadId.parse("a".repeat(64));
+  const staged = { folderId, partitionId: PartitionId.parse(otherFolderId), itemId: claimed!.itemId };
+  const payloads = [{ payloadId, body: Uint8Array.of(1) }];
+  await replica.stageItem({ ...staged, name: "a.md", version: "1", payloadId, payloads }, 400);
+  await replica.payloadFailed(payloadId, 5_000);
+  const dueAt = async (nowMs: number) => (await replica.duePayloads(nowMs, 10)).length;
+  expect(
+    await Promise.all([5_000, 4_999, 5_000 - retryPauseMsMax, 4_999 - retryPauseMsMax].map(dueAt)),
+  ).toEqual([1, 0, 0, 1]);
 });
 
 it("leaves no byte in its files of what may be read no more, and of the rest all", () => {

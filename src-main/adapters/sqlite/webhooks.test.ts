@@ -235,6 +235,29 @@ it("are tried again later, with longer pauses, and nothing overtakes", async () 
   expect((await webhooks.list())[0]).not.toHaveProperty("failure");
 });
 
+it("are not kept waiting by a clock that was set back, and looked for no more while one is tried again", async () => {
+  const { store, watches, match } = open();
+  let lookCount = 0;
+  const dueWebhooks = (nowMs: number) => (lookCount++, store.dueWebhooks(nowMs));
+  const world = createWorld(asPort({ ...store, dueWebhooks }), watches);
+  const { webhooks, sent, settle, answerWith, pass, add } = world;
+  await add("https://slow.example/");
+  answerWith(() => refused(503));
+  match();
+  webhooks.wake();
+  await settle();
+  await pass(-365 * 24 * 3_600_000);
+  expect(sent).toHaveLength(1);
+  webhooks.wake();
+  await settle();
+  expect(sent).toHaveLength(2);
+  answerWith(() => new Promise(() => undefined));
+  lookCount = 0;
+  await pass(10_000);
+  await settle();
+  expect([sent.length, lookCount]).toEqual([3, 1]);
+});
+
 it("one that does not answer keeps no other waiting; one that is gone is paused", async () => {
   const { store, watches, match } = open();
   const { webhooks, sent, settle, answerWith, add } = createWorld(asPort(store), watches);

@@ -1,4 +1,5 @@
 import type Database from "better-sqlite3-multiple-ciphers";
+import { retryPauseMsMax } from "#shared/kit/backoff.ts";
 import type { WebhookStore } from "#core/ports/webhook-store.ts";
 import { JsonText } from "#shared/model/json-text.ts";
 import type { WatchId } from "#shared/model/watch.ts";
@@ -54,8 +55,8 @@ export function createWebhookReads(database: Database.Database): WebhookReads {
   const all = database.prepare<[], WebhookRow>(`${columns} ORDER BY added_ms, id`);
   const one = database.prepare<[string], WebhookRow>(`${columns} WHERE id = ?`);
   const due = database
-    .prepare<[number], WebhookId>(
-      `SELECT id FROM webhooks WHERE paused = 0 AND coalesce(next_attempt_ms, 0) <= ?
+    .prepare<[number, number], WebhookId>(
+      `SELECT id FROM webhooks WHERE paused = 0 AND (coalesce(next_attempt_ms, 0) <= ? OR next_attempt_ms > ?)
          AND EXISTS (SELECT 1 FROM webhook_deliveries WHERE webhook_id = webhooks.id)`,
     )
     .pluck();
@@ -77,7 +78,7 @@ export function createWebhookReads(database: Database.Database): WebhookReads {
       const row = one.get(WebhookId.parse(id));
       return row && webhookOf(row);
     },
-    dueWebhooks: (nowMs) => due.all(nowMs),
+    dueWebhooks: (nowMs) => due.all(nowMs, nowMs + retryPauseMsMax),
     nextAttemptMs: () => nextAttempt.get() ?? undefined,
     nextDelivery(id) {
       const [row, webhook] = [next.get(WebhookId.parse(id)), one.get(WebhookId.parse(id))];

@@ -1,4 +1,5 @@
 /** The queue's engine: claim → decode → chunk and embed → commit → index, several batches under way at once. */
+import { pauseUntilMs } from "#shared/kit/backoff.ts";
 import type { Gate } from "#shared/kit/gate.ts";
 import { createSerial, type Serial } from "#shared/kit/serial.ts";
 import type { CaptureStore } from "#core/ports/capture-store.ts";
@@ -148,7 +149,10 @@ export class Pipeline implements AsyncDisposable {
   }
 
   #mustWaitForRoom(): boolean {
-    return this.#fullUntilMs !== undefined && this.#deps.system.clock.nowMs() < this.#fullUntilMs;
+    if (this.#fullUntilMs === undefined) return false;
+    const waitMs = this.#fullUntilMs - this.#deps.system.clock.nowMs();
+    // A longer wait is of a clock that went back.
+    return waitMs > 0 && waitMs <= limits.storeRetryMs;
   }
 
   /** A full store is no fault: the items go back into the queue as soon as it takes them. */
@@ -208,7 +212,7 @@ export class Pipeline implements AsyncDisposable {
     const retryMs = this.#paused ? undefined : (this.#fullUntilMs ?? (await store.nextRetryMs()));
     if (this.#lookedCount === this.#wakeCount && !this.#closing.signal.aborted) {
       if (retryMs !== undefined)
-        system.clock.sleep(Math.max(0, retryMs - system.clock.nowMs()), timer.signal).then(
+        system.clock.sleep(pauseUntilMs(retryMs, system.clock.nowMs()), timer.signal).then(
           () => this.wake(),
           () => undefined,
         );

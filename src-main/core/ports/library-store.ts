@@ -141,7 +141,8 @@ export interface LibraryStore {
   ): Promise<StoreChange>;
 
   /**
-   * Takes the next waiting items, which become `working`; skips paused folders and retries not yet due. Urgent ones first,
+   * Takes the next waiting items, which become `working`; skips paused folders and retries not yet due (one that
+   * is further ahead than any pause was noted by a clock that was ahead, and is due). Urgent ones first,
    * those of the newest addition (one `nowMs`) before all others and in the order given; then the oldest. The last of
    * several places is for what has waited longest.
    */

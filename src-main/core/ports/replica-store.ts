@@ -310,6 +310,7 @@ export interface ReplicaStore {
     nowMs: number,
   ): Promise<void>;
 
+  /** Whose time has come, or is further ahead than any pause is: then a clock was ahead. */
   duePayloads(nowMs: number, limit: number): Promise<readonly WaitingPayload[]>;
   /** All that wait, without their bodies. */
   waitingPayloads(): Promise<

@@ -27,7 +27,7 @@ export interface WebhookStore {
   /** While it is paused nothing is queued; what waits goes when it goes on. */
   pauseWebhook(id: WebhookId, paused: boolean): Promise<void>;
   removeWebhook(id: WebhookId): Promise<void>;
-  /** Those that have something to send now. */
+  /** Those that have something to send now, or wait for longer than any pause is: then a clock was ahead. */
   dueWebhooks(nowMs: number): Promise<readonly WebhookId[]>;
   /** When the next failed one is to be tried again. */
   nextAttemptMs(): Promise<number | undefined>;

@@ -30,7 +30,9 @@ export function openDocuments(state: SessionStateNow): void {
 
 /** Whether the two may differ. */
 function isNeeded(state: SessionStateNow, document: DeviceDocument): boolean {
-  if (state.nowMs < document.retryAtMs) return false;
+  const pauseMs = document.retryAtMs - state.nowMs;
+  // A longer pause is of a clock that was set back since.
+  if (pauseMs > 0 && pauseMs <= sessionLimits.document.retryCapMs) return false;
   if (!state.isServerFull && document.entries.some(({ phase }) => phase === "ready")) return true;
   if (state.settings.metered) return false;
   return isBehind(state, document);

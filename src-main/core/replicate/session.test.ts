@@ -225,6 +225,15 @@ test("what the server sends is read through before it is believed", () => {
   expect(kinds(session.hear({ type: "opened", channel: 1, seq: 2 }))).not.toContain("store");
 });
 
+test("a document that waits is waited for no longer where the clock was set back", () => {
+  const session = startSession({ ...nothing, outbox: [entry(1, first)] });
+  session.greet(0);
+  session.hear({ type: "refuse", channel: 1, count: 1, why: "busy" });
+  expect(sent(session.tell({ kind: "tick" }))).toEqual([]);
+  session.wait(-365 * 24 * 3_600_000);
+  expect(sent(session.tell({ kind: "tick" })).map(({ type }) => type)).toEqual(["open", "update"]);
+});
+
 test("a revoked device keeps apart what it had not sent, and tries no more", () => {
   const session = startSession({ ...nothing, outbox: [entry(1, first)] });
   session.tell({ kind: "tick" });

@@ -1,4 +1,4 @@
-import { backoffMs } from "#shared/kit/backoff.ts";
+import { backoffMs, pauseUntilMs } from "#shared/kit/backoff.ts";
 import type { WebhookId } from "#shared/model/webhook.ts";
 import type { Chance, Clock } from "#core/ports/clock.ts";
 import type { SendOutcome, WebhookSender } from "#core/ports/webhook-sender.ts";
@@ -54,7 +54,8 @@ export class Deliveries implements AsyncDisposable {
   async #begin(): Promise<void> {
     const { store, clock } = this.#deps;
     if (this.#closing.signal.aborted) return;
-    for (const id of await store.dueWebhooks(clock.nowMs())) {
+    const nowMs = clock.nowMs();
+    for (const id of await store.dueWebhooks(nowMs)) {
       if (this.#sending.has(id) || this.#closing.signal.aborted) continue;
       const stop = new AbortController();
       const done = this.#sendAll(id, stop.signal)
@@ -66,17 +67,17 @@ export class Deliveries implements AsyncDisposable {
         });
       this.#sending.set(id, { stop, done });
     }
-    await this.#wakeLater();
+    await this.#wakeLater(nowMs);
   }
 
-  /** Until the next attempt is due. */
-  async #wakeLater(): Promise<void> {
+  /** Until the next attempt is due. What was due is under way, and wakes when it ends. */
+  async #wakeLater(lookedMs: number): Promise<void> {
     const { store, clock } = this.#deps;
     const nextMs = await store.nextAttemptMs();
     this.#timer.abort();
     this.#timer = new AbortController();
-    if (nextMs === undefined || this.#closing.signal.aborted) return;
-    clock.sleep(Math.max(0, nextMs - clock.nowMs()), this.#timer.signal).then(
+    if (nextMs === undefined || nextMs <= lookedMs || this.#closing.signal.aborted) return;
+    clock.sleep(pauseUntilMs(nextMs, clock.nowMs()), this.#timer.signal).then(
       () => this.wake(),
       () => undefined,
     );

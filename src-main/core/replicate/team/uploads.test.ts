@@ -3,6 +3,7 @@ import type { WaitingPayload } from "#core/ports/replica-store.ts";
 import type { PayloadOutcome } from "#core/ports/team-client.ts";
 import { PartitionId } from "#shared/model/ids.ts";
 import { PayloadId } from "#shared/model/team.ts";
+import { retryPauseMsMax } from "#shared/kit/backoff.ts";
 import { limits } from "./limits.ts";
 import { createUploads, type UploadsDeps } from "./uploads.ts";
 
@@ -106,6 +107,14 @@ test("what fails is tried again with longer pauses, and is not lost", async () =
   world.pass(2 * limits.retryBaseMs);
   expect(await world.turn()).toBeUndefined();
   expect(world.waiting.size).toBe(0);
+});
+
+test("a date that no pause explains, of a clock that was set back, is waited for no longer than a pause", async () => {
+  const world = createWorld(1);
+  world.answerWith(() => ({ kind: "failed", remark: { code: "no-answer" } }));
+  expect(await world.turn()).toBe(limits.retryBaseMs);
+  world.pass(-365 * 24 * 3_600_000);
+  expect(await world.turn()).toBe(retryPauseMsMax);
 });
 
 test("what the server refuses is told and does not keep the others", async () => {

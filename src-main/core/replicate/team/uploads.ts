@@ -1,4 +1,4 @@
-import { backoffMs } from "#shared/kit/backoff.ts";
+import { backoffMs, pauseUntilMs } from "#shared/kit/backoff.ts";
 import type { Chance, Clock } from "#core/ports/clock.ts";
 import type { ReplicaStore, WaitingPayload } from "#core/ports/replica-store.ts";
 import type { PayloadOutcome, TeamClient } from "#core/ports/team-client.ts";
@@ -45,7 +45,7 @@ export const createUploads =
       if (bytesPerSecond > 0) await clock.sleep((1_000 * sizeOf(due)) / bytesPerSecond, signal);
     }
     const nextMs = await store.nextPayloadMs();
-    return nextMs === undefined ? undefined : nextMs - clock.nowMs();
+    return nextMs === undefined ? undefined : pauseUntilMs(nextMs, clock.nowMs());
   };
 
 const sizeOf = (payloads: readonly WaitingPayload[]): number =>
