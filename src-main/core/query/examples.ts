@@ -78,17 +78,21 @@ const vectorsOf = ({ asked, own = [] }: Steering, not: boolean): readonly Float3
  * need not be like their mean; and away from all that is not meant. Empty where there is neither a question nor
  * anything to be like.
  */
-export function meaningLegs(question: Float32Array | undefined, examples: Examples): readonly MeaningLeg[] {
+export function meaningLegs(
+  question: Float32Array | undefined,
+  examples: Examples,
+  legCountMax = exampleLegCountMax,
+): readonly MeaningLeg[] {
   const unlike = vectorsOf(examples, true);
   const like = likeOf(examples);
   if (like.length < 2) {
     const vector = steered(question, examples);
     return vector === undefined ? [] : [{ vector }];
   }
-  const own = like.slice(0, exampleLegCountMax);
-  const rest = like.slice(exampleLegCountMax - 1);
+  const own = like.slice(0, legCountMax);
+  const rest = like.slice(legCountMax - 1);
   return own.flatMap(({ vector, ...towards }, place) => {
-    const drawing = place < exampleLegCountMax - 1 ? [vector] : rest.map((each) => each.vector);
+    const drawing = place < legCountMax - 1 ? [vector] : rest.map((each) => each.vector);
     const drawn = drawnTowards(question, drawing, unlike);
     return drawn === undefined ? [] : [{ vector: drawn, towards }];
   });

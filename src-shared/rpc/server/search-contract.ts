@@ -9,6 +9,9 @@ import { queryLengthMax, termCountMax } from "../../query/limits.ts";
 import { SharedSegment } from "../../sync/payload.ts";
 import { procedure } from "./server-procedure.ts";
 
+/** What is nearest to any of those of a space is the nearest. */
+export const queryVectorCountMax = 4;
+
 /** A question of the query as a vector: the server has no model, so whoever asks brings it. */
 const QueryVector = z.object({
   spaceId: SpaceId,
@@ -75,7 +78,7 @@ export const search = {
     .input(
       z.object({
         text: z.string().max(queryLengthMax),
-        vectors: z.array(QueryVector).max(4).default([]),
+        vectors: z.array(QueryVector).max(queryVectorCountMax).default([]),
         /** What whoever asks says means the same as a word of the question, or as some side by side. */
         synonyms: z.array(Instead).max(termCountMax).default([]),
         /** What the library of whoever asks has that is spelled nearly so: looked for only where nothing has the word. */

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import type { Embedder } from "#core/ports/embedder.ts";
 import type { Places } from "#core/ports/places.ts";
 import type { Example } from "#core/ports/search-store.ts";
-import type { TeamAnswer, TeamSource } from "#core/ports/team-search.ts";
+import type { TeamAnswer, TeamQuestion, TeamSource } from "#core/ports/team-search.ts";
 import type { Refusal, Search } from "#core/ports/use-cases.ts";
 import { Hit } from "#shared/model/hit.ts";
 import { ContentHash, ItemId, SegmentId, SpaceId } from "#shared/model/ids.ts";
@@ -12,6 +12,7 @@ import { TeamHit } from "#shared/model/team-hit.ts";
 import type { SharedItemId } from "#shared/model/team.ts";
 import { parse } from "#shared/query/parse.ts";
 import type { SearchResult } from "#shared/rpc/search-contract.ts";
+import { queryVectorCountMax } from "#shared/rpc/server/search-contract.ts";
 import type { FoundTogether } from "#shared/rpc/team-search.ts";
 import { createSearchWithTeam } from "./search-with-team.ts";
 
@@ -333,6 +334,35 @@ test("what is to be like something of this device goes as a vector, and its copi
   });
   await ask(`pump -like:${uuid(6)}`, { source, examples });
   expect(asked[2]).toMatchObject({ text: "pump", vectors: [{ vector: [1, 0] }] });
+});
+
+test("each of several examples goes as a vector of its own, as many as a server takes, the last for all that are left", async () => {
+  const asked: TeamQuestion[] = [];
+  const source: Partial<TeamSource> = {
+    ask(question) {
+      asked.push(question);
+      return Promise.resolve(answered([]));
+    },
+  };
+  const ids = [5, 6, 7, 8, 9, 10].map((n) => ItemId.parse(uuid(n)));
+  const examples = new Map(
+    ids.map((itemId, n) => [
+      itemId,
+      { itemId, contentHash: undefined, name: `${n}`, vector: Float32Array.of(n < 3 ? 1 : 0, n < 3 ? 0 : 1) },
+    ]),
+  );
+  const like = (count: number) => ids.slice(0, count).map((id) => `like:${id}`);
+  await ask(`${like(2).join(" ")} -like:${ids[5]}`, { source, examples });
+  const away = { vector: [expect.closeTo(0.832), expect.closeTo(-0.555)] };
+  expect(asked[0]?.vectors).toMatchObject([away, away]);
+  await ask(like(6).join(" "), { source, examples });
+  expect(asked[1]?.vectors).toHaveLength(queryVectorCountMax);
+  expect(asked[1]?.vectors.map(({ vector }) => vector)).toEqual([
+    [1, 0],
+    [1, 0],
+    [1, 0],
+    [0, 1],
+  ]);
 });
 
 test("the person's synonyms go with the question, those that it has a word of", async () => {

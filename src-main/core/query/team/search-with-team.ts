@@ -16,9 +16,9 @@ import { type Synonym, tableOf, usedSynonyms } from "#shared/query/synonym-terms
 import { filtersOf, treeWithFilters } from "#shared/query/tree.ts";
 import type { QueryTerm } from "#shared/query/terms.ts";
 import type { SearchResult } from "#shared/rpc/search-contract.ts";
-import type { TeamResult } from "#shared/rpc/server/search-contract.ts";
+import { queryVectorCountMax, type TeamResult } from "#shared/rpc/server/search-contract.ts";
 import type { FoundTogether, TeamPart } from "#shared/rpc/team-search.ts";
-import { readExamples, steered, type Examples } from "../examples.ts";
+import { meaningLegs, readExamples, type Examples } from "../examples.ts";
 import { teamCorrectedWordCountMax, teamPageSize, unfinishedLettersMin } from "../limits.ts";
 import { resolvePlaces } from "../places/resolve.ts";
 import { planQuery } from "../plan.ts";
@@ -228,6 +228,10 @@ async function vectorsOf(
 ): Promise<TeamQuestion["vectors"]> {
   const { id: spaceId, cutOff: leastCosine } = embedder.space;
   const own = meaning === "" ? undefined : await whereItRuns(() => embedder.embed([meaning], signal));
-  const vector = steered(own?.some((value) => value !== 0) === true ? own : undefined, examples);
-  return vector === undefined ? [] : [{ spaceId, vector: [...vector], leastCosine }];
+  const meant = own?.some((value) => value !== 0) === true ? own : undefined;
+  return meaningLegs(meant, examples, queryVectorCountMax).map(({ vector }) => ({
+    spaceId,
+    vector: [...vector],
+    leastCosine,
+  }));
 }

@@ -76,6 +76,19 @@ describe.each(await testTiers())("the team's search on $name", ({ open }) => {
     ]);
   });
 
+  test("of several vectors of a space what is nearest to any of them is the nearest, not what is to their mean", async () => {
+    await holding([
+      { partition: one, n: 21, name: "one.md", text: "a", vector: [1, 0, 0] },
+      { partition: one, n: 22, name: "other.md", text: "b", vector: [0, 1, 0] },
+      { partition: two, n: 23, name: "mean.md", text: "c", vector: [0.7, 0.7, 0.14] },
+    ]);
+    const near = (...vectors: readonly number[][]) =>
+      names("", { vectors: vectors.map((vector) => ({ spaceId, vector })) });
+    const found = await near([1, 0, 0], [0, 1, 0]);
+    expect([new Set(found), found[2]]).toEqual([new Set(["one.md", "other.md", "mean.md"]), "mean.md"]);
+    expect((await near([0.7, 0.7, 0]))[0]).toBe("mean.md");
+  });
+
   test("words inside of runs without spaces, with their marks, beside words of other scripts", async () => {
     await holding([
       { partition: one, n: 11, name: "塔.md", text: "駅前の東京タワー。iPhoneを買う。ｶﾞｽ" },
