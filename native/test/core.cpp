@@ -291,21 +291,24 @@ void threads_give_way();
 // In cut_short.cpp.
 void cut_files_are_survived();
 
-// An argument leaves out what starts no thread.
-int main(int argument_count, char**) {
-  const bool is_whole = argument_count == 1;
-  if (is_whole) {
+// By an argument only a part: `threads`, what starts some; `kernels`, what differs by processor.
+int main(int argument_count, char** arguments) {
+  const std::string part = argument_count > 1 ? arguments[1] : "";
+  if (part != "threads") {
     halves_are_rounded_to_the_nearest();
     kernels_agree_with_the_scalar_one();
     near_pairs_are_those_of_brute_force();
-    top_k_is_a_sort_cut_short();
     scans_agree_with_a_sort();
-    slots_out_of_range_are_refused();
     sketches_hold();
+  }
+  if (part == "kernels") return 0;
+  if (part != "threads") {
+    top_k_is_a_sort_cut_short();
+    slots_out_of_range_are_refused();
     cells_hold();
     threads_give_way();
   }
   ahead_holds();
-  segments_hold(is_whole);
+  segments_hold(part != "threads");
   cut_files_are_survived();
 }

@@ -1,27 +1,5 @@
-import { execFile } from "node:child_process";
-import { readdirSync } from "node:fs";
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { promisify } from "node:util";
-import { expect, onTestFinished, test } from "vitest";
-
-const run = promisify(execFile);
-const native = join(import.meta.dirname, "..");
-const sources = [
-  ...readdirSync(join(native, "src"))
-    .filter((name) => name.endsWith(".cpp"))
-    .map((name) => join(native, "src", name)),
-  ...[
-    "core.cpp",
-    "segments.cpp",
-    "sketches.cpp",
-    "cells.cpp",
-    "give_way.cpp",
-    "ahead.cpp",
-    "cut_short.cpp",
-  ].map((name) => join(native, "test", name)),
-];
+import { expect, test } from "vitest";
+import { type CoreProgram, programIn, run } from "./core-programs.ts";
 
 /** Not on Windows, where files are not cut short while they are mapped. */
 const works = async (command: string, args: readonly string[]): Promise<boolean> =>
@@ -37,32 +15,34 @@ const hasArm = (await works(arm.compiler, ["--version"])) && (await works(arm.em
 /** Some installations have the compiler but not the libraries of its sanitizers. */
 const hasSanitizers = (sanitizers: string): Promise<boolean> =>
   works("sh", ["-c", `echo "int main() {}" | g++ -fsanitize=${sanitizers} -x c++ - -o /dev/null`]);
+/** Of Debian's package libsimde-dev: what the instructions of one processor do, in C. */
+const canEmulate =
+  process.arch === "x64" &&
+  (await works("sh", ["-c", 'echo "#include <simde/x86/avx512/dpbusd.h>" | g++ -fsyntax-only -x c++ -']));
 const [hasAddresses, hasThreads] = [await hasSanitizers("address,undefined"), await hasSanitizers("thread")];
 
-const strict = ["-std=c++17", "-O1", "-g1", "-Wall", "-Wextra", "-Werror", "-pthread"];
+const under = (name: string, sanitizers: string): CoreProgram => ({
+  name,
+  compiler: "g++",
+  flags: [`-fsanitize=${sanitizers}`, "-fno-sanitize-recover=all"],
+});
+const plain: CoreProgram = { name: "plain", compiler: "g++", flags: [] };
+const addresses = hasAddresses ? under("addresses", "address,undefined") : plain;
+const threads = under("threads", "thread");
 
-async function built(compiler: string, flags: readonly string[]): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), "tessera-core-"));
-  onTestFinished(() => rm(folder, { recursive: true, force: true }));
-  const program = join(folder, "core");
-  await run(compiler, [...strict, ...flags, ...sources, "-o", program]);
-  return program;
-}
 type EndedProgram = Error & {
   readonly stdout?: string;
   readonly signal?: string | null;
   readonly code?: number | string;
 };
 /** How far it came, and what ended it, are in none of the words of the error. */
-const outputOf = async (flags: readonly string[], args: readonly string[]): Promise<string> => {
-  const program = await built("g++", flags);
-  const { stdout } = await run(program, args).catch((failed: EndedProgram) => {
+const outputOf = async (program: CoreProgram, args: readonly string[] = []): Promise<string> => {
+  const { stdout } = await run(await programIn(program), args).catch((failed: EndedProgram) => {
     const ending = failed.signal ?? `status ${failed.code}`;
     throw new Error(`${failed.message}\n${ending}, after:\n${failed.stdout ?? ""}`, { cause: failed });
   });
   return stdout;
 };
-const under = (sanitizers: string) => [`-fsanitize=${sanitizers}`, "-fno-sanitize-recover=all"];
 
 function expectAllHeld(told: string): void {
   for (const each of [
@@ -81,25 +61,34 @@ function expectAllHeld(told: string): void {
   ])
     expect(told).toContain(each);
 }
-const expectTheCoreHolds = async (flags: readonly string[]): Promise<void> =>
-  expectAllHeld(await outputOf(flags, []));
 
 test.skipIf(!hasAddresses)(
   "the core holds under the sanitizers of addresses, leaks and undefined behaviour (needs g++ and these)",
-  () => expectTheCoreHolds(under("address,undefined")),
+  async () => expectAllHeld(await outputOf(addresses)),
   300_000,
 );
 
 test.runIf(hasCompiler && !hasAddresses)(
   "the core holds, without sanitizers, which are not there",
-  () => expectTheCoreHolds([]),
+  async () => expectAllHeld(await outputOf(plain)),
+  300_000,
+);
+
+test.skipIf(!canEmulate)(
+  "the kernel for AVX-512, carried out on any processor, agrees with the scalar one (needs g++ and libsimde-dev)",
+  async () => {
+    const emulated: CoreProgram = { ...addresses, name: "emulated", emulatedBeside: addresses };
+    const told = await outputOf(emulated, ["kernels"]);
+    for (const each of ["kernel avx512 agrees", "near pairs agree", "scans agree", "sketch kernels agree"])
+      expect(told).toContain(each);
+  },
   300_000,
 );
 
 test.skipIf(!hasThreads)(
   "building, searching and removing at once are no race (needs g++ and its sanitizer of threads)",
   async () => {
-    const told = await outputOf(under("thread"), ["threads"]);
+    const told = await outputOf(threads, ["threads"]);
     for (const each of ["what is begun ahead is done once", "searches go on"]) expect(told).toContain(each);
   },
   300_000,
@@ -108,7 +97,9 @@ test.skipIf(!hasThreads)(
 test.skipIf(!hasArm)(
   "the core holds on ARM, and its NEON kernel agrees with the scalar one (needs g++-aarch64-linux-gnu and qemu-user)",
   async () => {
-    const { stdout } = await run(arm.emulator, [await built(arm.compiler, ["-static"])]);
+    const { stdout } = await run(arm.emulator, [
+      await programIn({ name: "arm", compiler: arm.compiler, flags: ["-static"] }),
+    ]);
     expect(stdout).toContain("kernel neon agrees");
     expectAllHeld(stdout);
   },

@@ -14,6 +14,7 @@ export const testPackages = {
   python3: "/usr/bin/python3",
   "python3-numpy": "/usr/lib/python3/dist-packages/numpy",
   valgrind: "/usr/bin/valgrind",
+  "libsimde-dev": "/usr/include/simde/x86/avx512.h",
   strace: "/usr/bin/strace",
   faketime: "/usr/bin/faketime",
   iproute2: "/usr/sbin/ip",
