@@ -58,6 +58,9 @@ export interface Tables extends AccessTables {
     readonly device_id: DeviceId;
     readonly size_bytes: number;
     readonly received_ms: number;
+    /** Derived: since when no item names it, and whose it was. */
+    readonly left_ms?: number | null;
+    readonly left_by?: SharedItemId | null;
   };
   readonly payload_bodies: {
     readonly partition_id: PartitionId;

@@ -6,6 +6,7 @@ import { readBirths } from "#shared/sync/births.ts";
 import { type DocumentName, partsOf, placeOf, tagsName } from "#shared/sync/document-name.ts";
 import type { TagId } from "#shared/sync/edits.ts";
 import { type Database, system } from "../database/database.ts";
+import { leftBy } from "../repositories/left-payloads.ts";
 import type { ErasableLog } from "./erasable.ts";
 import { openDocument, tagsOnlyOf } from "./strip.ts";
 
@@ -55,11 +56,12 @@ export async function namedItems(
     found.add(payloadId);
   }
   const originals = await originalsOf(deps.database, [partitionId], itemIds);
+  const before = await deps.database.read(system, (sql) => leftBy(sql, partitionId, itemIds));
   const named = {
     reason,
     partitionIds: [partitionId],
     itemIds,
-    payloadIds: [...new Set([...found, ...originals])],
+    payloadIds: [...new Set([...found, ...originals, ...before])],
     deviceIds: [],
   };
   return { ...named, tagIds: await tagsOf(deps, named) };

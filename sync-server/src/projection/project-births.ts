@@ -1,13 +1,14 @@
 /** What devices shared becomes items, with their segments and vectors. */
 import { sql } from "kysely";
 import type { Doc } from "yjs";
-import { SharedItemId } from "#shared/model/team.ts";
+import { type PayloadId, SharedItemId } from "#shared/model/team.ts";
 import { birthKey, readBirth, readBirths, type Birth } from "#shared/sync/births.ts";
 import { partsOf, placeOf, type DocumentName } from "#shared/sync/document-name.ts";
 import { decodePayload, type Payload } from "#shared/sync/payload.ts";
 import { openPayload } from "#shared/sync/seal.ts";
 import type { Sql } from "../database/database.ts";
 import type { Tables } from "../database/tables.ts";
+import { noteLeaving, noteNamed } from "../repositories/left-payloads.ts";
 import { openingStored, type OpenStored, type PayloadPlace } from "../repositories/partition-keys.ts";
 import { keysAmong, payloadKey } from "../repositories/payload-keys.ts";
 import { projectionLimits } from "./limits.ts";
@@ -58,7 +59,11 @@ async function look(
   );
   const births = wantedAmong(name, document, numbers ?? [...readBirths(document).keys()]);
   const wanted = new Set(births.map(([itemId]) => itemId));
-  for (const itemId of known.keys()) if (!wanted.has(itemId)) await removeItem(transaction, name, itemId);
+  for (const itemId of known.keys()) {
+    if (wanted.has(itemId)) continue;
+    await noteLeaving(transaction, { partitionId: partsOf(name).partitionId, itemId });
+    await removeItem(transaction, name, itemId);
+  }
   const changed = births.filter(isOtherThan(known));
   // Births come before what they are the births of: while that is on its way there is nothing to be read.
   const there = await keysAmong(
@@ -125,9 +130,14 @@ async function make(
   const { partitionId } = partsOf(name);
   const openStored = openingStored(deps.database, transaction);
   const unread: Wanted[] = [];
+  const named: PayloadId[] = [];
   let madeCount = 0;
+  let rest: readonly Wanted[] = [];
   for (const [place, [itemId, birth]] of births.entries()) {
-    if (madeCount >= projectionLimits.itemsPerStep) return { unread, rest: births.slice(place) };
+    if (madeCount >= projectionLimits.itemsPerStep) {
+      rest = births.slice(place);
+      break;
+    }
     const payload = await readPayload(
       deps,
       transaction,
@@ -139,13 +149,18 @@ async function make(
       continue;
     }
     // What is new has nothing that could be in its way.
-    if (known.has(itemId)) await removeItem(transaction, name, itemId);
+    const before = known.get(itemId);
+    if (before !== undefined && before.payload_id !== birth.payloadId)
+      await noteLeaving(transaction, { partitionId, itemId });
+    if (before !== undefined) await removeItem(transaction, name, itemId);
     await insertItem(transaction, { name, itemId, birth, payload });
     await insertSegments(transaction, partitionId, itemId, payload);
     await insertVectors(deps.database, transaction, { partitionId, itemId }, payload);
+    named.push(birth.payloadId, ...(payload.original === undefined ? [] : [payload.original.payloadId]));
     madeCount += 1;
   }
-  return { unread, rest: [] };
+  await noteNamed(transaction, partitionId, named);
+  return { unread, rest };
 }
 
 /** Undefined where it has not come yet, its key is gone, or it is no payload: what is searchable is what can be read. */

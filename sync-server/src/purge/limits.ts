@@ -6,6 +6,10 @@ export const purgeLimits = {
   itemsPerBatch: 200,
   /** So many of them are named in one leaf of the trail. */
   itemsPerLeaf: 50,
+  /** Contents that nothing names, removed together. */
+  payloadsPerBatch: 500,
+  /** So long what has come may wait for the birth that names it. */
+  unnamedMs: 86_400_000,
   /** Between two looks into the trash. */
   lookEveryMs: 3_600_000,
 } as const;

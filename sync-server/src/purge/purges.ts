@@ -17,6 +17,7 @@ import type { ErasableLog, ErasablePayloads, ErasureListener } from "../erasure/
 import { removePayloadRows } from "../erasure/erased-rows.ts";
 import { openDocument, strip } from "../erasure/strip.ts";
 import { endedSourcesOf } from "../moves/linked.ts";
+import { leftBy } from "../repositories/left-payloads.ts";
 import { removeSuggestions } from "../suggestions/suggestion-rows.ts";
 import { purgeLimits } from "./limits.ts";
 import { payloadsOnlyOf } from "./payloads-only-of.ts";
@@ -176,7 +177,9 @@ async function takeOut(
   const { births, edits } = placeOf(partitionId, first.item_id);
   const keys = new Set(itemIds.map((itemId) => placeOf(partitionId, itemId).key));
   const gone = { keys, payloadIds: new Set<PayloadId>(), tagIds: new Set<never>(), mustForget: false };
-  const payloadIds = await payloadsOnlyOf({ database, log }, { partitionId, births, itemIds, keys });
+  const before = await database.read(system, (sql) => leftBy(sql, partitionId, itemIds));
+  const leaving = { partitionId, births, itemIds, keys, payloadIds: before };
+  const payloadIds = await payloadsOnlyOf({ database, log }, leaving);
   const over = await database.write(async (sql, truth) => {
     await removePayloadRows(truth, { partitionIds: [partitionId], payloadIds });
     return removeSuggestions({ sql, truth }, { partitionIds: [partitionId], itemIds });

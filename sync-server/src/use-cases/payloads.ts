@@ -5,6 +5,7 @@ import { openPayload, payloadIdOf } from "#shared/sync/seal.ts";
 import { system, type Database } from "../database/database.ts";
 import { erasedAmong } from "../database/erased-among.ts";
 import type { PayloadPlace } from "../repositories/partition-keys.ts";
+import { isLeft } from "../repositories/left-payloads.ts";
 import { payloadKey, putPayloadKey } from "../repositories/payload-keys.ts";
 import type { PayloadStore } from "../payloads/payload-store.ts";
 import { allows, type Principal } from "./access/principal.ts";
@@ -23,7 +24,7 @@ export interface Payloads {
    * same bytes again: else who may share in a partition could make everything in it unreadable.
    */
   put(principal: Principal, place: PayloadPlace, keyed: KeyedPayload, nowMs: number): Promise<PutOutcome>;
-  /** As it travels; undefined where there is none, or none for this principal. */
+  /** As it travels; undefined where there is none, none for this principal, or its item has others now. */
   get(principal: Principal, place: PayloadPlace): Promise<Uint8Array | undefined>;
 }
 
@@ -66,7 +67,10 @@ export function createPayloads(database: Database, store: PayloadStore): Payload
     },
     async get(principal, { partitionId, payloadId }) {
       if (!allows(principal, "partition.read", partitionId)) return undefined;
-      const key = await database.read(system, (sql) => payloadKey(database, sql, { partitionId, payloadId }));
+      const place = { partitionId, payloadId };
+      const key = await database.read(system, async (sql) =>
+        (await isLeft(sql, place)) ? undefined : payloadKey(database, sql, place),
+      );
       const sealed = key === undefined ? undefined : await store.get(partitionId, payloadId);
       return key === undefined || sealed === undefined ? undefined : joinKeyed({ key, sealed });
     },
