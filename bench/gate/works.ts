@@ -52,6 +52,7 @@ const known: Known = {
   costs: costsAtFirst,
   correlation: 1,
   isListed: false,
+  wordsMs: undefined,
 };
 
 /** From the text of a question to the way in which it is answered. */

@@ -126,7 +126,7 @@ describe.skipIf(loaded.kind === "absent")("over an index with a graph (needs the
       ["harbour kind:pdf", ["filter-first", "too-few-to-meet"], ["exact-allowed", "filters-leave"]],
       ['"harbour tide"', ["filter-first", "must-be-listed"], ["exact-allowed", "filters-leave"]],
       ["harbour -bread", ["filter-first", "must-be-listed"], ["cells-allowed", "filters-leave"]],
-      ["harbour kind:image", ["filter-first", "too-few-to-meet"], ["no-vector", "filters-leave"]],
+      ["harbour kind:image", ["filter-first", "too-few-to-meet"], ["leg-left-out", "filters-leave"]],
       ["kind:pdf", undefined, undefined],
     ];
     for (const [text, way, meaning] of hoped) {

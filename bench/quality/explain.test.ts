@@ -101,7 +101,7 @@ describe("explains each question with the way that one would hope for", () => {
     ["harbour after:2000", ["filter-last", "cheaper-way"], ["exact", "checked-afterwards"]],
     ['"harbour master"', ["filter-first", "must-be-listed"], ["exact", "filters-leave"]],
     ["harbour -flour kind:text", ["filter-first", "must-be-listed"], ["exact", "filters-leave"]],
-    ["harbour kind:image", ["filter-first", "too-few-to-meet"], ["no-vector", "filters-leave"]],
+    ["harbour kind:image", ["filter-first", "too-few-to-meet"], ["leg-left-out", "filters-leave"]],
     ["kind:pdf", undefined, undefined],
   ] as const)("%s", async (text, way, meaning) => {
     const { plan } = await ask(await searchOver(vectors), text);
@@ -171,6 +171,57 @@ describe("explains each question with the way that one would hope for", () => {
     const deaf = await ask(await searchOver(vectors, silent), "harbour");
     expect(codesOf(deaf.plan, "plan")).toEqual(["words-alone", "no-known-word"]);
     expect(step(deaf.plan, "meaning")).toBeUndefined();
+  });
+
+  it("leaves out a leg that has nothing to ask, or nothing to answer with, and says why", async () => {
+    let embeddedCount = 0;
+    const counting: Embedder = {
+      ...embedder,
+      embed: (texts, signal) => ((embeddedCount += texts.length), embedder.embed(texts, signal)),
+    };
+    const search = await searchOver(vectors, counting);
+    const told = (plan: Plan, name: PlanStep["name"]) => codesOf(plan, name);
+    const alike = await search.query({ ...page, text: "like:1", limit: 1 });
+    expect(alike.hits).toHaveLength(1);
+    expect(told(alike.plan, "embed")).toBeUndefined();
+    expect(told(alike.plan, "words")).toEqual(["leg-left-out", "no-word-to-find"]);
+    const before = embeddedCount;
+    const nothing = await ask(search, "harbour kind:image");
+    expect(told(nothing.plan, "meaning")).toEqual(["leg-left-out", "filters-leave"]);
+    expect(told(nothing.plan, "embed")).toBeUndefined();
+    expect(embeddedCount).toBe(before);
+    const { plan } = await ask(await searchOver(createExactIndex()), "harbour");
+    expect(told(plan, "plan")).toEqual(["words-alone", "nothing-embedded"]);
+    expect(told(plan, "meaning")).toBeUndefined();
+  });
+
+  it("asks the model after all where something passes that was not expected to", async () => {
+    const search = await searchOver(vectors);
+    const text = "a harbour in the picture kind:image";
+    expect((await ask(search, text)).totalCount).toBe(0);
+    const [added] = fixture.add([
+      { path: "new.png", kind: "image", segments: [{ text: "A mole with a lighthouse." }] },
+    ]);
+    const [segmentId] = added?.segmentIds ?? [];
+    if (segmentId === undefined) throw new Error("nothing was added");
+    const row = quantise(await embedder.embed(["A mole with a lighthouse."]));
+    await vectors.apply({ added: [{ segmentId, ...row }], removed: [], revision: Revision.parse(2) });
+    const { hits, plan } = await search.query({ ...page, text, weak: true });
+    expect(step(plan, "plan")).toMatchObject({ estimatedCount: 0, count: 1 });
+    expect(hits.map((hit) => hit.segmentId)).toEqual([segmentId]);
+    expect(hits[0]?.legs.meaning).toBeDefined();
+    await vectors.apply({ added: [], removed: [segmentId], revision: Revision.parse(3) });
+  });
+
+  it("tells what each leg is expected to take, once it has seen", async () => {
+    const search = await searchOver(vectors);
+    await ask(search, "harbour");
+    const { plan } = await ask(search, "harbour loaf");
+    expect(step(plan, "plan")?.strategyRemark).toMatchObject({
+      code: "legs-side-by-side",
+      wordsMs: expect.any(Number),
+      meaningMs: costs.callMs + costs.nearestMs,
+    });
   });
 
   it("forgives a slip before it looks again", async () => {

@@ -41,6 +41,8 @@ export const PlanRemark = z.discriminatedUnion("code", [
       "looks-alone",
       "from-cache",
       "found-before",
+      "leg-left-out",
+      "nothing-embedded",
       "nothing-changed",
       "model-not-yet",
       "picture-unseen",
@@ -80,6 +82,7 @@ export const PlanRemark = z.discriminatedUnion("code", [
     count: z.int(),
   }),
   z.object({ code: z.enum(["searched-harder", "searched-exactly"]), percent: z.int() }),
+  z.object({ code: z.literal("legs-side-by-side"), wordsMs: z.number(), meaningMs: z.number() }),
   z.object({ code: z.literal("cheaper-way"), estimatedMs: z.number(), otherMs: z.number() }),
 ]);
 export type PlanRemark = z.infer<typeof PlanRemark>;
@@ -147,6 +150,9 @@ export const planSentences: Sentences<PlanRemark> = {
   "found-before": "not looked for again: the steps up to ranking together are those that found it before",
   "nothing-changed": "nothing has changed since it was found",
   "side-by-side": "words and meaning side by side",
+  "legs-side-by-side": "words (about {wordsMs} ms) and meaning (about {meaningMs} ms) side by side",
+  "leg-left-out": "left out",
+  "nothing-embedded": "nothing has a vector here",
   "words-alone": "words alone",
   "meaning-alone": "meaning alone",
   "looks-alone": "looks and sounds alone",

@@ -104,7 +104,7 @@ async function nearest(
     because ??
     (towards === undefined ? whyOf(chosen, allowed) : { code: "towards-example", name: towards.name });
   if (allowed?.length === 0) {
-    log.note("meaning", { strategy: { code: "no-vector" }, why, count: 0 }, 0);
+    log.note("meaning", { strategy: { code: "leg-left-out" }, why, count: 0, estimate: "none" }, 0);
     return nothing;
   }
   const limit = allowed === null ? chosen.neighbourCount : candidateCountMax;

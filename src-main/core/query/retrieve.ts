@@ -5,8 +5,9 @@ import { ModelFailure } from "#core/ports/models.ts";
 import type { Filtering, SearchStore, WordMatches, WordQuery } from "#core/ports/search-store.ts";
 import type { VectorIndex, VectorIndexState } from "#core/ports/vector-index.ts";
 import type { ModelRemark } from "#shared/model/model-remark.ts";
+import type { PlanRemark } from "#shared/model/plan-remark.ts";
 import { inEnglish } from "#shared/model/remark.ts";
-import { meaningLegs, steered, type Examples } from "./examples.ts";
+import { meaningLegs, steered, type Examples, type MeaningLeg } from "./examples.ts";
 import { correctedWordCountMax, unfinishedLettersMin, wordHitCountMax } from "./limits.ts";
 import { type Meant, nothingMeant, weighMeant } from "./meaning.ts";
 import type { QueryPlan } from "./plan.ts";
@@ -57,11 +58,18 @@ export async function retrieve(
   const chosen = await planner.choose(plan, changeCount, signal);
   const planningMs = clock.elapsedMs() - beganMs;
   const words = matchWords(deps, plan, chosen, log, signal);
-  const meaning = Promise.all([embedQuery(deps, plan, examples, log, signal), deps.vectors.state()]);
+  const matches = () => words.then((worded) => worded.matches);
+  const asked = chosen.mayBeNothing
+    ? matches().then(({ allowedCount }) => allowedCount > 0)
+    : Promise.resolve(true);
+  const embedded = asked.then((isAsked) =>
+    isAsked ? embedQuery(deps, plan, examples, log, signal) : nothingToBeNear(log),
+  );
+  const meaning = Promise.all([embedded, deps.vectors.state()]);
   const neighbours = meaning.then(([{ legs }, index]) => {
-    if (readinessOf(index) === "absent") return [];
+    const readiness = readinessOf(index);
+    if (readiness === "absent" || readiness === "empty") return [];
     const { vectorCount } = index;
-    const matches = () => words.then((worded) => worded.matches);
     return Promise.all(
       legs.map(async (leg) => ({
         leg,
@@ -75,8 +83,7 @@ export async function retrieve(
     neighbours,
   ]);
   const readiness = readinessOf(index);
-  const meaningReady = readiness === "whole";
-  const { matches } = worded;
+  const meaningReady = readiness === "whole" || readiness === "empty";
   log.note(
     "plan",
     planTold(chosen, worded, { vector, modelFailure, readiness }, plan.looks.length > 0),
@@ -84,19 +91,21 @@ export async function retrieve(
   );
   // What is found while some is missing says nothing of what will be found.
   const near = (meaningReady ? found[0] : undefined) ?? nothingNear;
-  planner.learn(plan, chosen, { ...near, ...matches, vector }, changeCount);
-  const meant =
-    matches.allowedCount === 0 ? nothingMeant : await weighMeant(deps.vectors, found, matches.hits, signal);
+  const { allowedCount, hits } = worded.matches;
+  planner.learn(plan, chosen, { ...near, ...worded.matches, vector }, changeCount);
+  const meant = allowedCount === 0 ? nothingMeant : await weighMeant(deps.vectors, found, hits, signal);
   const { filtering } = chosen;
   return { ...worded, filtering, ...meant, vector, meaningReady, modelFailure };
 }
 
 const nothingNear: Near = { neighbours: [], nearestMs: 0 };
 
-/** `partial`: what the index has of it already, or still, is searched while the rest is read. */
-type Readiness = "whole" | "partial" | "absent";
-const readinessOf = ({ state, vectorCount }: VectorIndexState): Readiness =>
-  state !== "building" ? "whole" : vectorCount > 0 ? "partial" : "absent";
+/** `partial`: what the index has of it already, or still, is searched while the rest is read. `empty`: there is nothing. */
+type Readiness = "whole" | "empty" | "partial" | "absent";
+function readinessOf({ state, vectorCount }: VectorIndexState): Readiness {
+  if (vectorCount > 0) return state === "building" ? "partial" : "whole";
+  return state === "building" ? "absent" : "empty";
+}
 
 function planTold(
   { strategy, why, allowedCount, isRestricted }: PhysicalPlan,
@@ -119,8 +128,11 @@ function planTold(
   if (looksAsked && asksNothing)
     return { ...told, strategy: { code: "looks-alone" }, why: { code: "no-word-to-find" } };
   if (readiness === "absent") return { ...alone, why: { code: "index-being-built" } };
+  // Nothing passes, and no model was asked.
+  if (isRestricted && matches.allowedCount === 0) return told;
   if (vector === undefined && modelFailure !== undefined) return { ...alone, why: failed(modelFailure) };
   if (vector === undefined) return { ...alone, why: { code: "no-known-word" } };
+  if (readiness === "empty") return { ...alone, why: { code: "nothing-embedded" } };
   const isWordless = words.anyOf.length === 0 && words.phrases.length === 0;
   return isWordless && !isRestricted
     ? { ...told, strategy: { code: "meaning-alone" }, why: { code: "no-word-to-find" } }
@@ -144,15 +156,7 @@ async function matchWords(
       "words",
       () => deps.store.match(words, plan.filters, hitCountMax, filtering, signal),
       (found) => ({
-        strategy: {
-          code: "full-text",
-          wordCount: words.anyOf.length,
-          phraseCount: words.phrases.length,
-        },
-        why:
-          plan.leftOutCount === 0
-            ? { code: "every-word-tells" }
-            : { code: "words-left-to-meaning", count: plan.leftOutCount },
+        ...wordsTold(words, plan.leftOutCount),
         count: found.hits.length,
         ...(expected === undefined ? {} : { estimate: { count: Math.min(expected, hitCountMax) } }),
       }),
@@ -174,6 +178,18 @@ async function matchWords(
     })),
   };
   return { words: corrected, matches: await ask(corrected), corrections, gibberish: false };
+}
+
+/** Without a word it lists, or counts, what the filters allow. */
+function wordsTold({ anyOf, phrases }: WordQuery, leftOutCount: number): Pick<StepTold, "strategy" | "why"> {
+  const [wordCount, phraseCount] = [anyOf.length, phrases.length];
+  if (wordCount + phraseCount === 0)
+    return { strategy: { code: "leg-left-out" }, why: { code: "no-word-to-find" } };
+  const why: PlanRemark =
+    leftOutCount === 0
+      ? { code: "every-word-tells" }
+      : { code: "words-left-to-meaning", count: leftOutCount };
+  return { strategy: { code: "full-text", wordCount, phraseCount }, why };
 }
 
 interface Corrected {
@@ -222,13 +238,29 @@ async function correct(
   );
 }
 
+interface Embedded {
+  /** What sentences and rerankers are held against. */
+  readonly vector: Float32Array | undefined;
+  readonly legs: readonly MeaningLeg[];
+  readonly failure?: ModelRemark | undefined;
+}
+
+function nothingToBeNear(log: StepLog): Embedded {
+  const why = { code: "filters-leave", count: 0 } as const;
+  log.note("meaning", { strategy: { code: "leg-left-out" }, why, count: 0, estimate: "none" }, 0);
+  return { vector: undefined, legs: [] };
+}
+
 async function embedQuery(
   { embedder }: RetrieveDeps,
   plan: QueryPlan,
   examples: Examples,
   log: StepLog,
   signal?: AbortSignal,
-) {
+): Promise<Embedded> {
+  // Examples, or a picture, alone: a model may take a while to start, and reads nothing in what is empty.
+  if (plan.meaning === "")
+    return { vector: steered(undefined, examples), legs: meaningLegs(undefined, examples) };
   const { vector, failure } = await log.timed(
     "embed",
     async (): Promise<{ readonly vector?: Float32Array; readonly failure?: ModelRemark }> => {

@@ -52,7 +52,14 @@ export async function findShown(
     space.index.state(),
   ]);
   // The model is not even started for a question that no picture could answer.
-  if (vectorCount === 0 || allowed?.length === 0) return nothing;
+  if (vectorCount === 0 || allowed?.length === 0) {
+    const why: PlanRemark =
+      vectorCount === 0 ? { code: "nothing-embedded" } : { code: "filters-leave", count: 0 };
+    const told = { strategy: { code: "leg-left-out" }, why, count: 0, estimate: "none" } as const;
+    if (asksWords) log.note("shows", told, 0);
+    if (question.asked.length > 0) log.note("alike", told, 0);
+    return nothing;
+  }
   const within = { joint, space, allowed, comparedCount: allowed?.length ?? vectorCount, log, signal };
   const [shows, alike] = await Promise.all([
     asksWords ? findByWords(within, question) : undefined,

@@ -27,6 +27,7 @@ const choose = (text: string, known: Partial<Known> = {}): PhysicalPlan =>
     costs: costsAtFirst,
     correlation: 1,
     isListed: false,
+    wordsMs: undefined,
     ...known,
   });
 
@@ -37,6 +38,25 @@ it("asks for no more than it needs where nothing restricts", () => {
     strategy: { code: "side-by-side" },
     why: { code: "unrestricted" },
   });
+});
+
+it("tells what each leg is expected to take once that is known, and leaves out neither", () => {
+  const { callMs, nearestMs } = costsAtFirst;
+  expect(choose("harbour", { wordsMs: 3.456 }).strategy).toEqual({
+    code: "legs-side-by-side",
+    wordsMs: 3.46,
+    meaningMs: callMs + nearestMs,
+  });
+  const dear = { ...costsAtFirst, nearestMs: 1_000 };
+  expect(choose("harbour", { wordsMs: 0.01, costs: dear }).strategy).toMatchObject({ meaningMs: 1_000.1 });
+});
+
+it("looks whether anything passes before a model is asked, where less than one is expected to", () => {
+  const none = { ...million, unseenShare: 0.000_000_5 };
+  expect(choose("harbour kind:image", { statistics: none }).mayBeNothing).toBe(true);
+  expect(choose("harbour kind:image").mayBeNothing).toBe(false);
+  expect(choose("harbour kind:image", { statistics: undefined }).mayBeNothing).toBe(false);
+  expect(choose("harbour").mayBeNothing).toBe(false);
 });
 
 it("lists a few, and checks afterwards what nearly everything passes", () => {

@@ -16,6 +16,8 @@ export interface Known {
   readonly correlation: number;
   /** The store still has the list of what these filters allow. */
   readonly isListed: boolean;
+  /** What full text took lately; absent before it was asked anything. */
+  readonly wordsMs: number | undefined;
 }
 
 export interface PhysicalPlan {
@@ -28,6 +30,11 @@ export interface PhysicalPlan {
   readonly nearShare: number;
   /** Segments that are expected to pass; absent before the library was counted, and where phrases restrict. */
   readonly allowedCount: number | undefined;
+  /**
+   * Nothing may pass: that is looked up before the model is asked, which then has nothing to be near to. Where the estimate is
+   * wrong the model is asked later, and the answer is the same.
+   */
+  readonly mayBeNothing: boolean;
   readonly strategy: PlanRemark;
   readonly why: PlanRemark;
 }
@@ -42,12 +49,13 @@ export function choosePlan(plan: QueryPlan, known: Known): PhysicalPlan {
   const { filters, words } = plan;
   const { statistics, costs, correlation } = known;
   const isRestricted = filters.length > 0 || words.phrases.length > 0 || words.excluded.length > 0;
-  if (!isRestricted) return { ...unfiltered, allowedCount: statistics?.segmentCount };
+  if (!isRestricted) return { ...unfiltered, ...costOfLegs(known), allowedCount: statistics?.segmentCount };
   const share = statistics === undefined ? undefined : estimatedShare(filters, statistics);
   const allowedCount = statistics && share !== undefined ? share * statistics.segmentCount : undefined;
   const first = (why: PlanRemark): PhysicalPlan => ({
     ...filterFirst,
     allowedCount: asksForListedText(plan) ? undefined : allowedCount,
+    mayBeNothing: allowedCount !== undefined && allowedCount < 1,
     why,
   });
   if (!mayComeLast(plan)) return first({ code: "must-be-listed" });
@@ -62,18 +70,31 @@ export function choosePlan(plan: QueryPlan, known: Known): PhysicalPlan {
   if (firstMs <= lastMs) return first(cheaper(firstMs, lastMs));
   const strategy = { code: "filter-last", count: neighbourCount } as const;
   const why = cheaper(lastMs, firstMs);
-  return { filtering: "last", isRestricted, neighbourCount, nearShare, allowedCount, strategy, why };
+  const counted = { neighbourCount, nearShare, allowedCount, mayBeNothing: false };
+  return { filtering: "last", isRestricted, ...counted, strategy, why };
 }
 
-const unfiltered: Omit<PhysicalPlan, "allowedCount"> = {
+const unfiltered: Omit<PhysicalPlan, "allowedCount" | "strategy"> = {
   filtering: "first",
   isRestricted: false,
   neighbourCount: candidateCountMax,
   nearShare: 1,
-  strategy: { code: "side-by-side" },
+  mayBeNothing: false,
   why: { code: "unrestricted" },
 };
-const filterFirst: Omit<PhysicalPlan, "allowedCount" | "why"> = {
+
+/** Both are asked whatever they cost (ADR 10): told is what each is expected to. */
+const costOfLegs = ({ wordsMs, costs }: Known): Pick<PhysicalPlan, "strategy"> => ({
+  strategy:
+    wordsMs === undefined
+      ? { code: "side-by-side" }
+      : {
+          code: "legs-side-by-side",
+          wordsMs: hundredths(wordsMs),
+          meaningMs: hundredths(costs.callMs + costs.nearestMs),
+        },
+});
+const filterFirst: Omit<PhysicalPlan, "allowedCount" | "mayBeNothing" | "why"> = {
   filtering: "first",
   isRestricted: true,
   neighbourCount: candidateCountMax,

@@ -56,6 +56,7 @@ export async function createPlanner(deps: PlannerDeps): Promise<Planner> {
   const error = createCostError();
   let costs: QueryCosts = stored ?? costsAtFirst;
   let areMeasured = stored !== undefined;
+  const paces = createStepPaces();
 
   const count: IdleJob = async (signal) => void (await counts.read(signal));
   const measure: IdleJob = async (signal) => {
@@ -72,7 +73,7 @@ export async function createPlanner(deps: PlannerDeps): Promise<Planner> {
   if (!areMeasured) idle.want("measure", measure);
   return {
     idle,
-    paces: createStepPaces(),
+    paces,
     words: createWordFrequencies(),
     async choose(plan, changeCount, signal) {
       if (plan.filters.length > 0 && counts.statistics() === undefined) await counts.read(signal);
@@ -82,6 +83,7 @@ export async function createPlanner(deps: PlannerDeps): Promise<Planner> {
         costs,
         correlation: correlations.of(key),
         isListed: listed.has(key, changeCount),
+        wordsMs: paces.expected("words")?.ms,
       });
     },
     learn(plan, chosen, seen, changeCount) {
