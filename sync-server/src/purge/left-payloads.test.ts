@@ -1,3 +1,5 @@
+import { readFileSync } from "node:fs";
+import { sql } from "kysely";
 import { describe, expect, test } from "vitest";
 import * as Y from "yjs";
 import { dayMs } from "#shared/kit/spans.ts";
@@ -5,6 +7,7 @@ import { PartitionId } from "#shared/model/ids.ts";
 import { DeviceId, OrgId, type PayloadId, SharedItemId, UserId } from "#shared/model/team.ts";
 import { writeBirth } from "#shared/sync/births.ts";
 import { placeOf } from "#shared/sync/document-name.ts";
+import { statementsOf } from "../database/migrate.ts";
 import { makeFolder } from "../database/open-database.fake.ts";
 import { testTiers, type TestTier } from "../database/test-tiers.fake.ts";
 import { namedItems } from "../erasure/named.ts";
@@ -123,6 +126,24 @@ describe.each(await testTiers())("contents that no item names, in $name", (tier)
     expect(await isRead(early)).toBe(false);
     await name(early);
     expect(await isRead(early)).toBe(true);
+  });
+
+  test("what a program before left behind is found after the migration, and given to nobody", async () => {
+    await using world = await makeWorld(tier);
+    const { clock, bring, name, look, isRead, store } = world;
+    const [before, after] = [await bring("one"), await bring("two")];
+    await name(after);
+    const migration = new URL("../../migrations/0027-left-payloads.sql", import.meta.url);
+    await store.database.write(async (transaction) => {
+      for (const column of ["left_ms", "left_by"])
+        await sql`ALTER TABLE payloads DROP COLUMN ${sql.ref(column)}`.execute(transaction);
+      for (const statement of statementsOf(readFileSync(migration, "utf8")))
+        await sql.raw(statement).execute(transaction);
+    });
+    clock.nowMs += purgeLimits.unnamedMs;
+    expect([await isRead(before), await isRead(after)]).toEqual([true, true]);
+    await look();
+    expect([await isRead(before), await isRead(after)]).toEqual([false, true]);
   });
 
   test("erasing an item names what it had before, too", async () => {
