@@ -175,6 +175,7 @@ const tellOf = (watches: Watches, team: Team) => ({
   },
   onChanged: team.wake,
   onSeen: (): void => watches.wakeLate("shown"),
+  onLooked: (): void => watches.wakeLate("looked"),
   onFilled: (): void => watches.wakeLate("meaning"),
 });
 
@@ -305,7 +306,7 @@ function openLibrary(
     watches,
     ages,
     ...told
-  }: Pick<LibraryDeps, "onStored" | "onChanged" | "onSeen" | "onFilled"> & {
+  }: Pick<LibraryDeps, "onStored" | "onChanged" | "onSeen" | "onLooked" | "onFilled"> & {
     readonly watches: Pick<StreamStore, "appendEvents">;
     readonly ages: AgeClock;
   },

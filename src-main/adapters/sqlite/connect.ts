@@ -153,6 +153,8 @@ export const connectWatchStore = (
   showFor: writer.showFor,
   isOwed: reader.isOwed,
   hearLate: writer.hearLate,
+  hearLooked: writer.hearLooked,
+  noteLooked: writer.noteLooked,
   keepHeard: writer.keepHeard,
   lastLooks: reader.lastLooks,
   rehearse: reader.rehearse,

@@ -25,6 +25,8 @@ const harmless: ReadonlySet<string> = new Set([
   "noteHeard",
   "showFor",
   "hearLate",
+  "hearLooked",
+  "noteLooked",
   "keepHeard",
   "seeMatches",
   "spaces",

@@ -1,11 +1,11 @@
 import type Database from "better-sqlite3-multiple-ciphers";
-import type { MetLook, NotedMatches, ShownWatch } from "#core/ports/watch-store.ts";
+import type { MetLook, ShownWatch } from "#core/ports/watch-store.ts";
 import type { WatchVectors } from "#core/ports/watch-vectors.ts";
 import { SegmentId } from "#shared/model/ids.ts";
 import type { HeardPage } from "./choose-matches.ts";
 import { type Hearing, packed } from "./hearing.ts";
 import type { Watches } from "./library.ts";
-import type { MatchWrites } from "./match-writes.ts";
+import { type MatchWrites, nothingNew } from "./match-writes.ts";
 import { createSettling, createUnheard, type UnheardRow } from "./unheard.ts";
 import { codesOf } from "./vector-rows.ts";
 
@@ -20,8 +20,6 @@ interface HearLateDeps {
   readonly hearing: Pick<Hearing, "chooseFrom">;
   readonly matches: Pick<MatchWrites, "noteMatches">;
 }
-
-const nothingNew: NotedMatches = { newCount: 0, isKept: false, isWaitedFor: false, told: [] };
 
 /** Invariant: what is owed no more was heard, for what it met is written first; heard a second time, it is told of once. */
 export function createHearLate(

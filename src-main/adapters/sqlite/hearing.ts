@@ -2,7 +2,7 @@
 import type Database from "better-sqlite3-multiple-ciphers";
 import type { EventRow } from "#core/ports/stream-store.ts";
 import type { PackedRows } from "#core/ports/vector-index.ts";
-import type { FoundMatch, MetLook, NumberedWatch, NumberedWords } from "#core/ports/watch-store.ts";
+import type { Heard, FoundMatch, MetLook, NumberedWatch, NumberedWords } from "#core/ports/watch-store.ts";
 import type { WatchVector, WatchVectors } from "#core/ports/watch-vectors.ts";
 import type { Native } from "#native";
 import { type SegmentId, SpaceId } from "#shared/model/ids.ts";
@@ -12,7 +12,7 @@ import { chooseMatches, type HeardPage } from "./choose-matches.ts";
 import { createHeardWords, type ItemFields } from "./heard-words.ts";
 import type { Watches } from "./library.ts";
 import { heardAheadCountMin } from "./limits.ts";
-import { createListenedWatches } from "./listened-watches.ts";
+import { createListenedWatches, type ListenedWatches } from "./listened-watches.ts";
 import { createSiftings } from "./sifting.ts";
 import type { StoredEvent } from "./streams.ts";
 import { createOwing } from "./unheard.ts";
@@ -24,6 +24,12 @@ export type Hearing = Pick<Watches, "listenFor" | "hear"> & {
   readonly begin: (events: readonly EventRow[]) => void;
   /** All that came after one, in the transaction that stores it, as it was given. */
   readonly hearWithin: (after: number, stored: readonly StoredEvent[]) => void;
+  /** As `hear`, whole items, wherever they stand. */
+  readonly hearItems: (
+    rowIds: readonly number[],
+    spaceId: SpaceId | null,
+    lookSpaceIds: readonly SpaceId[],
+  ) => Heard["looks"];
   /** Of a segment that was heard last. */
   readonly itemRowOf: (segmentId: SegmentId) => number | undefined;
   /** Of what came late, or is known otherwise. */
@@ -60,7 +66,7 @@ export function createHearing(
   vectors: WatchVectors,
   Words?: Native["Words"],
 ): Hearing {
-  const { pageAfter, fieldsOf, itemOf } = createHeardRows(database);
+  const { pageAfter, rowsOfItems, fieldsOf, itemOf } = createHeardRows(database);
   const words = createWordsWhenNeeded(database, Words);
   const looksOf = createHeardLooks(database);
   const watches = createListenedWatches();
@@ -84,6 +90,16 @@ export function createHearing(
       near: vectors.near(rows),
     };
   };
+  const hearRows = (
+    rows: readonly SegmentRow[],
+    after: number,
+    lookSpaceIds: readonly SpaceId[],
+  ): Heard["looks"] => {
+    const items = itemsOf(rows);
+    facts.give([]);
+    hearAll(items, segmentsRead(rows), after);
+    return lookSpaceIds.flatMap((id) => looksOf(items, SpaceId.parse(id)));
+  };
   return {
     begin: (events) => beginAhead(vectors, events),
     hearWithin(after, stored) {
@@ -91,23 +107,13 @@ export function createHearing(
       hearAll(stored.flatMap(eventHeard), segmentsStored(stored), after);
     },
     itemRowOf: facts.itemRowOf,
-    listenFor(added, gone) {
-      vectors.change(added.flatMap(byVector), gone);
-      words.made().listenFor(added.flatMap(byWords), gone);
-      watches.change(added, gone);
-    },
+    listenFor: listenersOf(vectors, words, watches),
     hear(after, spaceId, segmentCountMax, lookSpaceIds) {
       const { rows, isAll } = pageAfter(after, SpaceId.nullable().parse(spaceId), segmentCountMax);
-      const items = itemsOf(rows);
-      facts.give([]);
-      hearAll(items, segmentsRead(rows), after);
-      return {
-        until: last.until,
-        isAll,
-        segmentCount: rows.length,
-        looks: lookSpaceIds.flatMap((id) => looksOf(items, SpaceId.parse(id))),
-      };
+      const looks = hearRows(rows, after, lookSpaceIds);
+      return { until: last.until, isAll, segmentCount: rows.length, looks };
     },
+    hearItems: (rowIds, spaceId, lookSpaceIds) => hearRows(rowsOfItems(rowIds, spaceId), 0, lookSpaceIds),
     chooseFrom(page, looks) {
       siftings.forget();
       return chooseMatches(siftings.each, watches, page, looks);
@@ -115,6 +121,18 @@ export function createHearing(
     choose: (looks) => ({ until: last.until, found: chooseMatches(siftings.each, watches, last, looks) }),
   };
 }
+
+const listenersOf =
+  (
+    vectors: WatchVectors,
+    words: ReturnType<typeof createWordsWhenNeeded>,
+    watches: ListenedWatches,
+  ): Hearing["listenFor"] =>
+  (added, gone) => {
+    vectors.change(added.flatMap(byVector), gone);
+    words.made().listenFor(added.flatMap(byWords), gone);
+    watches.change(added, gone);
+  };
 
 /** Of the page that was heard last: what is sifted is nearly always of it. */
 function createLastFacts() {
@@ -163,12 +181,17 @@ function createHeardRows(database: Database.Database) {
        WHERE segments.id > ? ORDER BY segments.id ${boundLimit}`,
     )
     .raw();
+  const ofItem = database
+    .prepare<[string | null, number], SegmentRow>(`${heardRows} WHERE item_row_id = ? ORDER BY segments.id`)
+    .raw();
   const fieldsOf = createFieldsRead(database);
   const itemOf = database
     .prepare<[SegmentId], number>("SELECT item_row_id FROM segments WHERE id = ?")
     .pluck();
   return {
     fieldsOf,
+    rowsOfItems: (rowIds: readonly number[], spaceId: SpaceId | null) =>
+      rowIds.flatMap((rowId) => ofItem.all(SpaceId.nullable().parse(spaceId), rowId)),
     itemOf: (segmentId: SegmentId) => itemOf.get(segmentId),
     pageAfter(after: number, spaceId: SpaceId | null, segmentCountMax: number) {
       const rows = page.all(spaceId, after, segmentCountMax + 1);

@@ -36,6 +36,8 @@ export interface MatchWrites {
   readonly forget: (id: WatchId) => void;
 }
 
+export const nothingNew: NotedMatches = { newCount: 0, isKept: false, isWaitedFor: false, told: [] };
+
 /** Where nobody is told, no place is read at all. */
 export function createMatchWrites(
   database: Database.Database,

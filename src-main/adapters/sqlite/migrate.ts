@@ -32,6 +32,7 @@ const migrations: readonly string[] = [
   "0027-late-for-watches.sql",
   "0028-joint-spaces.sql",
   "0029-shared-pictures.sql",
+  "0030-looked-at-later.sql",
 ];
 
 /** The version that this program reads and writes. */

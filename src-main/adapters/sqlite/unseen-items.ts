@@ -34,11 +34,16 @@ export function createLaterWrite<Value>(
       "SELECT row_id FROM items WHERE id = ? AND content_hash = ? AND status = 'indexed'",
     )
     .pluck();
+  // Its colours, its place, and how it looks or sounds: watches that ask for them heard it without.
+  const owe = database.prepare<[number]>(
+    "INSERT INTO unheard_items (item_row_id) SELECT ? WHERE EXISTS (SELECT 1 FROM watches)",
+  );
   const touch = database.prepare("UPDATE counters SET value = value + 1 WHERE name = 'revision'");
   return database.transaction((itemId: ItemId, contentHash: ContentHash, value: Value) => {
     const rowId = rowOf.get(ItemId.parse(itemId), ContentHash.parse(contentHash));
     if (rowId === undefined) return false;
     write(rowId, value);
+    owe.run(rowId);
     touch.run();
     return true;
   });

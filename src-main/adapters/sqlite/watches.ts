@@ -1,5 +1,5 @@
 import type Database from "better-sqlite3-multiple-ciphers";
-import type { NotedMatches, StoredWatch } from "#core/ports/watch-store.ts";
+import type { StoredWatch } from "#core/ports/watch-store.ts";
 import type { Native } from "#native";
 import { foldName } from "#shared/model/saved-search.ts";
 import { WatchId } from "#shared/model/watch.ts";
@@ -7,11 +7,12 @@ import { createCounters } from "./counters.ts";
 import { createFullText } from "./full-text.ts";
 import { createHeardAppend } from "./heard-append.ts";
 import { createHearLate, type WatchScans } from "./hear-late.ts";
+import { createHearLooked } from "./hear-looked.ts";
 import { createHearing } from "./hearing.ts";
 import type { Watches } from "./library.ts";
 import { createMatchFiling, unfiledMatches } from "./match-filing.ts";
 import { type MatchRow, matchColumns, matchOf } from "./match-rows.ts";
-import { createMatchWrites } from "./match-writes.ts";
+import { createMatchWrites, nothingNew } from "./match-writes.ts";
 import { createEventAppend } from "./streams.ts";
 import { createRehearsal } from "./rehearsal.ts";
 import { createUnheard } from "./unheard.ts";
@@ -45,8 +46,6 @@ const watchOf = (row: WatchRow): Omit<StoredWatch, "looks"> => ({
   afterSegment: row.after_segment,
   newCount: row.new_count,
 });
-
-const nothingNew: NotedMatches = { newCount: 0, isKept: false, isWaitedFor: false, told: [] };
 
 export function createWatchReads(database: Database.Database): WatchReads {
   const columns = `SELECT watches.*, coalesce(unfiled.count, 0)
@@ -148,6 +147,7 @@ export function createWatchWrites(
     },
     appendHeard: createHeardAppend(database, { append, hearing, matches }),
     ...createHearLate(database, { scans, hearing, matches }),
+    ...createHearLooked(database, { hearing, matches }),
     keepHeard: matches.keepHeard,
   };
 }

@@ -65,6 +65,8 @@ export interface LibraryDeps {
   readonly onChanged?: () => void;
   /** A model has seen pictures. */
   readonly onSeen?: () => void;
+  /** What was stored before it was looked at, or listened to, has been. */
+  readonly onLooked?: () => void;
   /** What was stored without vectors has some. */
   readonly onFilled?: () => void;
 }

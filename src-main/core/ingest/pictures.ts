@@ -38,6 +38,7 @@ export function createPictures(deps: LibraryDeps, isCalm: () => boolean): Pictur
   const onSeen = (): void => {
     feed.wake();
     seeing.wake();
+    deps.onLooked?.();
   };
   const again = lookAgain(deps, pictures, isCalm, onSeen);
   return {

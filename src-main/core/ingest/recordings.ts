@@ -35,7 +35,10 @@ export function createRecordings(deps: LibraryDeps, isCalm: () => boolean): Reco
     }),
     system,
     isCalm,
-    onSeen: feed.wake,
+    onSeen() {
+      feed.wake();
+      deps.onLooked?.();
+    },
   });
   return {
     wake() {

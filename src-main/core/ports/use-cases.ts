@@ -24,7 +24,7 @@ import type { ErrorCode } from "#shared/rpc/errors.ts";
 import type { HeldId, PictureFacts } from "#shared/model/picture.ts";
 import type { SavedSearch, SavedSearchId } from "#shared/model/saved-search.ts";
 import type { Watch, WatchId, WatchMatch, WatchPreview } from "#shared/model/watch.ts";
-import type { LateSense } from "./watch-store.ts";
+import type { LateNews } from "./watch-store.ts";
 import type { Webhook, WebhookFailure, WebhookId } from "#shared/model/webhook.ts";
 import type { SearchResult, Suggestion } from "#shared/rpc/search-contract.ts";
 import type { EventOutcome, StreamEvent, StreamName, StreamStatus } from "#shared/model/stream.ts";
@@ -177,7 +177,7 @@ export interface Watches extends AsyncDisposable {
   /** Something may have been stored. */
   wake(): void;
   /** Vectors came of what was stored before. */
-  wakeLate(sense: LateSense): void;
+  wakeLate(news: LateNews): void;
   /** Resolves when all that is stored now was asked about, with what is known of it. */
   heard(): Promise<void>;
   /** Runs between two looks at what was stored; afterwards the watches are in the space that is then searched. */

@@ -63,6 +63,9 @@ export interface ShownWatch extends WatchVector {
 /** What comes behind its item: the vector of a segment that was stored without one, or what a model sees in a picture. */
 export type LateSense = "meaning" | "shown";
 
+/** Or what an item looks or sounds like, and what else is known of it then, where it was stored before it was looked at. */
+export type LateNews = LateSense | "looked";
+
 /** How a picture looks or what it shows, or how a recording sounds, that a watch names. */
 export type WatchLook = Pick<HeardLook, "spaceId" | "vector" | "hash">;
 
@@ -175,6 +178,17 @@ export interface WatchStore {
     nowMs: number,
     isTold: boolean,
   ): Promise<NotedMatches & { readonly isAll: boolean }>;
+  /**
+   * Items that were looked at, or listened to, after they were stored, at most so many at once: each is heard whole once more, as `hear`
+   * does it.
+   */
+  hearLooked(
+    spaceId: SpaceId | null,
+    itemCountMax: number,
+    lookSpaceIds: readonly SpaceId[],
+  ): Promise<Pick<Heard, "isAll" | "looks"> & { readonly itemCount: number }>;
+  /** As `noteHeard`, of what `hearLooked` heard last; it is owed no more. */
+  noteLooked(looks: readonly MetLook[], nowMs: number, isTold: boolean): Promise<NotedMatches>;
   /** Writes down how far was heard; `noteHeard` does it with what it found. */
   keepHeard(until: number): Promise<void>;
   /** How the pictures among the items that came last look, and the recordings sound, in these spaces. */

@@ -82,6 +82,7 @@ function open(watches: readonly CompiledWatch[]) {
     embedder: { space: { ...space, id: SpaceId.parse("texts@1") } },
     clock: { nowMs: () => 0 },
     still: (work) => work(),
+    hearLooked: () => Promise.resolve(false),
     isTold: () => false,
     onMatch: () => undefined,
     onFault: (error) => void faults.push(error),

@@ -1,5 +1,5 @@
 import type { Embedder } from "#core/ports/embedder.ts";
-import type { LateSense, NotedMatches, WatchStore } from "#core/ports/watch-store.ts";
+import type { LateNews, LateSense, NotedMatches, WatchStore } from "#core/ports/watch-store.ts";
 import type { Stopwatch } from "#core/ports/clock.ts";
 import type { SpaceId } from "#shared/model/ids.ts";
 import type { CompiledWatches } from "./compiled-watches.ts";
@@ -14,6 +14,8 @@ export interface LateDeps {
   readonly clock: Pick<Stopwatch, "nowMs">;
   /** Runs while nothing else is heard and no watch changes, with the watches as they are stored. */
   readonly still: (work: () => Promise<boolean>) => Promise<boolean>;
+  /** As `still` runs it. False where there is no more for now. */
+  readonly hearLooked: () => Promise<boolean>;
   readonly isTold: () => boolean;
   readonly onMatch: (noted: NotedMatches) => void;
   readonly onFault: (error: unknown) => void;
@@ -21,12 +23,12 @@ export interface LateDeps {
 
 /** Asks the watches about what came behind its item, beside what comes: a model may take long to read what is waited for. */
 export interface Late extends AsyncDisposable {
-  wake(...senses: readonly LateSense[]): void;
+  wake(...news: readonly LateNews[]): void;
 }
 
 export function createLate(deps: LateDeps): Late {
   const closing = new AbortController();
-  const woken = new Set<LateSense>();
+  const woken = new Set<LateNews>();
   const shown = createShownWatches({ ...deps, watches: deps.watches.byNumber });
   let running: Promise<void> | undefined;
 
@@ -51,17 +53,22 @@ export function createLate(deps: LateDeps): Late {
     // A watch that came meanwhile is read first.
     return deps.still(async () => !shown.isReady(spaceId) || hearPage("shown", spaceId));
   };
+  const hear: Readonly<Record<LateNews, () => Promise<boolean>>> = {
+    meaning: hearMeaning,
+    shown: hearShown,
+    looked: () => deps.still(deps.hearLooked),
+  };
   const run = async (): Promise<void> => {
     for (;;) {
-      const [sense] = woken;
-      if (sense === undefined || closing.signal.aborted) return;
-      woken.delete(sense);
-      while (await (sense === "meaning" ? hearMeaning() : hearShown())) closing.signal.throwIfAborted();
+      const [news] = woken;
+      if (news === undefined || closing.signal.aborted) return;
+      woken.delete(news);
+      while (await hear[news]()) closing.signal.throwIfAborted();
     }
   };
   return {
-    wake(...senses) {
-      for (const sense of senses) woken.add(sense);
+    wake(...news) {
+      for (const each of news) woken.add(each);
       if (closing.signal.aborted) return;
       running ??= run()
         .catch((thrown: unknown) => {

@@ -124,6 +124,8 @@ function open() {
     showFor: () => Promise.resolve(),
     isOwed: () => Promise.resolve(false),
     hearLate: () => Promise.reject(new Error("nothing is late")),
+    hearLooked: () => Promise.resolve({ itemCount: 0, isAll: true, looks: [] }),
+    noteLooked: () => Promise.reject(new Error("nothing was looked at late")),
     keepHeard: () => Promise.resolve(),
     lastLooks: () => Promise.resolve([]),
     rehearse: () => Promise.reject(new Error("nothing is tried")),

@@ -9,7 +9,7 @@ import type { Embedder } from "#core/ports/embedder.ts";
 import type { Places } from "#core/ports/places.ts";
 import type { SearchStore } from "#core/ports/search-store.ts";
 import type { AppendedEvents, EventRow, StreamStore } from "#core/ports/stream-store.ts";
-import type { LateSense, NotedMatches, StoredWatch, WatchStore } from "#core/ports/watch-store.ts";
+import type { LateNews, NotedMatches, StoredWatch, WatchStore } from "#core/ports/watch-store.ts";
 import { type CompiledWatches, createCompiledWatches } from "./compiled-watches.ts";
 import { createLate, type Late, type LateDeps } from "./late.ts";
 import { limits } from "./limits.ts";
@@ -71,7 +71,8 @@ export class Listener implements AsyncDisposable {
       calendar: () => this.#calendar(),
     });
     const still = (work: () => Promise<boolean>): Promise<boolean> => this.#inTurn(() => this.#still(work));
-    this.#late = createLate({ ...deps, watches: this.#watches, still });
+    const hearLooked = (): Promise<boolean> => this.#hearAlone(() => this.#hearLooked());
+    this.#late = createLate({ ...deps, watches: this.#watches, still, hearLooked });
   }
 
   #calendar(): Calendar {
@@ -87,7 +88,7 @@ export class Listener implements AsyncDisposable {
   async start(): Promise<void> {
     await this.#inTurn(() => this.#watches.load());
     this.wake();
-    this.wakeLate("meaning", "shown");
+    this.wakeLate("meaning", "shown", "looked");
   }
 
   /**
@@ -118,9 +119,9 @@ export class Listener implements AsyncDisposable {
     this.#running ??= this.#run();
   }
 
-  /** Vectors came of what may have been heard without them. */
-  wakeLate(...senses: readonly LateSense[]): void {
-    this.#late.wake(...senses);
+  /** Something came of what may have been heard without it. */
+  wakeLate(...news: readonly LateNews[]): void {
+    this.#late.wake(...news);
   }
 
   /** Resolves when the watches were asked about all that is stored now. */
@@ -235,20 +236,41 @@ export class Listener implements AsyncDisposable {
     // Who waits for what was heard wakes it as well as who stored it.
     const changeCount = this.#deps.changeCount();
     if (changeCount === this.#heardChangeCount) return false;
+    const after = this.#after;
+    return this.#hearAlone(() => this.#hearAfter(after, changeCount));
+  }
+
+  async #hearAlone(hear: () => Promise<boolean>): Promise<boolean> {
     this.#isHearing = true;
     try {
-      return await this.#hearAfter(this.#after, changeCount);
+      return await hear();
     } finally {
       this.#isHearing = false;
     }
   }
 
-  async #hearAfter(after: number, changeCount: number): Promise<boolean> {
-    const { store, embedder, clock, isTold, onMatch } = this.#deps;
+  /** What items are asked for now. */
+  #asked() {
     const looking = this.#watches.looking();
     const lookSpaceIds = [...new Set(looking.flatMap(({ looks }) => looks.map((look) => look.spaceId)))];
+    return { looking, lookSpaceIds, spaceId: this.#watches.isBare() ? null : this.#deps.embedder.space.id };
+  }
+
+  /** False where there is no more. */
+  async #hearLooked(): Promise<boolean> {
+    const { store, clock, isTold, onMatch } = this.#deps;
+    const { looking, lookSpaceIds, spaceId } = this.#asked();
+    const heard = await store.hearLooked(spaceId, limits.lookedItemCountMax, lookSpaceIds);
+    if (heard.itemCount === 0) return false;
+    const noted = await store.noteLooked(metLooks(looking, heard.looks), clock.nowMs(), isTold());
+    if (noted.newCount > 0) onMatch(noted);
+    return !heard.isAll;
+  }
+
+  async #hearAfter(after: number, changeCount: number): Promise<boolean> {
+    const { store, clock, isTold, onMatch } = this.#deps;
+    const { looking, lookSpaceIds, spaceId } = this.#asked();
     const { heardSegmentCountMax } = limits;
-    const spaceId = this.#watches.isBare() ? null : embedder.space.id;
     const heard = await store.hear(after, spaceId, heardSegmentCountMax, lookSpaceIds);
     if (heard.segmentCount === 0) {
       this.#heardChangeCount = changeCount;

@@ -77,7 +77,7 @@ export function createWatches(deps: WatchesDeps): Watches & Pick<StreamStore, "a
   return {
     start: () => listener.start(),
     wake: () => listener.wake(),
-    wakeLate: (sense) => listener.wakeLate(sense),
+    wakeLate: (news) => listener.wakeLate(news),
     heard: () => listener.heard(),
     appendEvents: (batches, nowMs) => listener.appendEvents(batches, nowMs),
     movedBy: (swap) => listener.movedBy(swap),
