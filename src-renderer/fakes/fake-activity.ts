@@ -65,6 +65,12 @@ export function activityOf({ library, paused, situation }: FakeActivityState): A
     index: isWorking
       ? { state: "building", vectorCount: 48_210, wantedCount: 131_072 }
       : { state: "ready", vectorCount: segmentCount, wantedCount: segmentCount },
+    ...(isWorking
+      ? {
+          looking: { isRunning: true, doneCount: 410, totalCount: 655 },
+          listening: { isRunning: false, doneCount: 3, totalCount: 12 },
+        }
+      : {}),
     reading: isWorking
       ? { state: "reading", doneCount: 118, wantedCount: 640, withTextCount: 41 }
       : { state: "done", doneCount: 12, wantedCount: 12, withTextCount: 3 },

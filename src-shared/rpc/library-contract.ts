@@ -3,6 +3,7 @@ import * as z from "zod";
 import { FolderStatus } from "../model/folder.ts";
 import { FolderId, ItemId } from "../model/ids.ts";
 import { Item, ItemKind, ItemStatus, StatusCounts, StatusReason, Tag } from "../model/item.ts";
+import { Backlog } from "../model/backlog.ts";
 import { ReadingStatus } from "../model/reading.ts";
 import { Segment } from "../model/segment.ts";
 import { TraceRemark } from "../model/trace-remark.ts";
@@ -43,6 +44,10 @@ export const Activity = z.object({
   }),
   /** How far the text in pictures was read. */
   reading: ReadingStatus,
+  /** Pictures and films that were read before they could be looked at. */
+  looking: Backlog.optional(),
+  /** Recordings that were read before they could be listened to. */
+  listening: Backlog.optional(),
   /** Grows with every commit: a view that shows items asks again when it does. */
   revision: z.int().nonnegative(),
 });

@@ -56,6 +56,8 @@ function reports(start: Partial<StatusCounts> = {}) {
     working: () => Array.from({ length: 20 }, (_, index) => `/f/${index}.txt`),
     isPaused: () => world.paused,
     isDiskFull: () => false,
+    looking: () => ({ isRunning: true, doneCount: 1, totalCount: 3 }),
+    listening: () => undefined,
     reading: () => ({ state: "done", doneCount: 2, wantedCount: 2, withTextCount: 1 }),
   });
   return {
@@ -67,6 +69,12 @@ function reports(start: Partial<StatusCounts> = {}) {
     },
   };
 }
+
+it("tells what is yet to be looked at, and nothing of what was all listened to", async () => {
+  const current = await reports({}).activity.current();
+  expect(current.looking).toEqual({ isRunning: true, doneCount: 1, totalCount: 3 });
+  expect(current).not.toHaveProperty("listening");
+});
 
 describe("the time that is left", () => {
   it("is what waits and is in work, but not in a paused folder, at the rate of the last ten seconds", async () => {

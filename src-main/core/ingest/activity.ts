@@ -1,4 +1,5 @@
 /** What the queue is doing, for people: counts, rate, time left, at most four times a second. */
+import type { Backlog } from "#shared/model/backlog.ts";
 import type { FolderStatus } from "#shared/model/folder.ts";
 import type { ReadingStatus } from "#shared/model/reading.ts";
 import type { Activity } from "#shared/rpc/library-contract.ts";
@@ -17,6 +18,8 @@ export interface ActivityDeps {
   readonly isPaused: () => boolean;
   readonly isDiskFull: () => boolean;
   readonly reading: () => ReadingStatus;
+  readonly looking: () => Backlog | undefined;
+  readonly listening: () => Backlog | undefined;
 }
 
 export interface ActivityReports {
@@ -44,6 +47,7 @@ export function createActivityReports(deps: ActivityDeps): ActivityReports {
     const leftCount = folders
       .filter((folder) => !folder.paused)
       .reduce((sum, folder) => sum + folder.counts.waiting + folder.counts.working, 0);
+    const [looking, listening] = [deps.looking(), deps.listening()];
     const itemsPerSecond = leftCount === 0 ? 0 : rate.perSecond();
     return {
       paused: deps.isPaused(),
@@ -55,6 +59,8 @@ export function createActivityReports(deps: ActivityDeps): ActivityReports {
       folders,
       index: { state: index.state, vectorCount: index.vectorCount, wantedCount },
       reading: deps.reading(),
+      ...(looking === undefined ? {} : { looking }),
+      ...(listening === undefined ? {} : { listening }),
       revision,
     };
   };

@@ -116,8 +116,9 @@ function createParts(deps: LibraryDeps, run: Run) {
   const pushed = createPushed({ ...deps, gate, feed, isPaused, isResting, onBare, onProgress, onQueued });
   const mayRest = (): boolean => run.isStarted && !run.isPaused && pipeline.isQuiet();
   const idle = createIdle(() => mayRest() && folders.isQuiet());
-  const pictures = createPictures(deps, mayRest);
-  const recordings = createRecordings(deps, mayRest);
+  const onBacklog = (): void => activity.note(0);
+  const pictures = createPictures(deps, mayRest, onBacklog);
+  const recordings = createRecordings(deps, mayRest, onBacklog);
   const readings = createReadings(
     { ...deps, gate, feed, onBare },
     { isCalm: mayRest, onChange: () => activity.note(0), onStored: () => deps.onStored?.() },
@@ -131,6 +132,8 @@ function createParts(deps: LibraryDeps, run: Run) {
     isPaused: () => run.isPaused,
     isDiskFull: () => pipeline.isDiskFull() || deps.room?.isFull() === true,
     reading: () => readings.status(),
+    looking: pictures.backlog,
+    listening: recordings.backlog,
   });
   deps.room?.onChange(() => activity.note(0));
   const looked = { pictures, recordings, readings };

@@ -2,11 +2,12 @@ import { describe, expect, it, vi } from "vitest";
 import type { DecodeOutcome, Decoder } from "#core/ports/decoder.ts";
 import type { SeenPicture } from "#core/ports/picture.ts";
 import type { UnseenItem } from "#core/ports/picture-store.ts";
+import type { Backlog } from "#shared/model/backlog.ts";
 import { ContentHash, ItemId } from "#shared/model/ids.ts";
 import { lookSpace } from "#shared/model/look-space.ts";
 import type { ColourName } from "#shared/model/picture.ts";
 import { limits } from "./limits.ts";
-import { createLookAgain, seeFiles, seeFrames } from "./look-again.ts";
+import { backlogOf, createLookAgain, createLookProgress, seeFiles, seeFrames } from "./look-again.ts";
 import { stillSystem } from "./still-system.fake.ts";
 
 const contentHash = ContentHash.parse("a".repeat(64));
@@ -52,9 +53,15 @@ function setUp(pictureCount: number, outcomeOf: (path: string) => DecodeOutcome 
     [Symbol.asyncDispose]: () => Promise.resolve(),
   };
   const system = stillSystem(onFault);
+  const progress = createLookProgress(() =>
+    Promise.resolve({ doneCount: 10, totalCount: 10 + pictureCount }),
+  );
+  const told: (Backlog | undefined)[] = [];
   const again = createLookAgain({
     isCalm: () => world.isCalm,
     onSeen: () => undefined,
+    progress,
+    onChange: () => void told.push(backlogOf(progress, [again])),
     system,
     unseen: (after, limit) =>
       Promise.resolve([...unseen.values()].filter(({ rowId }) => rowId > after).slice(0, limit)),
@@ -70,7 +77,7 @@ function setUp(pictureCount: number, outcomeOf: (path: string) => DecodeOutcome 
       originals: { originalOf: () => Promise.resolve(undefined) },
     }),
   });
-  return { again, written, batchSizes, unseen, world, onFault };
+  return { again, written, batchSizes, unseen, world, onFault, told };
 }
 
 it("looks at each once, a few at a time", async () => {
@@ -80,6 +87,27 @@ it("looks at each once, a few at a time", async () => {
   await again[Symbol.asyncDispose]();
   expect(batchSizes).toEqual([limits.picturesAtOnce, limits.picturesAtOnce, 1]);
   expect(written.every(([, widthPx]) => widthPx === 7)).toBe(true);
+});
+
+it("tells how far it has come, before it is calm too, and nothing once all was looked at", async () => {
+  const { again, world, told } = setUp(limits.picturesAtOnce + 1);
+  const totalCount = limits.picturesAtOnce + 11;
+  world.isCalm = false;
+  again.wake();
+  await vi.waitFor(() => expect(told).toEqual([{ isRunning: false, doneCount: 10, totalCount }]));
+  world.isCalm = true;
+  again.wake();
+  await vi.waitFor(() => expect(told.at(-1)).toBeUndefined());
+  expect(told.slice(1)).toEqual([
+    { isRunning: true, doneCount: 10 + limits.picturesAtOnce, totalCount },
+    { isRunning: true, doneCount: totalCount, totalCount },
+    undefined,
+  ]);
+  await again[Symbol.asyncDispose]();
+  const nothing = setUp(0);
+  nothing.again.wake();
+  await nothing.again[Symbol.asyncDispose]();
+  expect(nothing.told.filter((status) => status !== undefined)).toEqual([]);
 });
 
 it("stands back as soon as something else is to be done, and goes on afterwards", async () => {

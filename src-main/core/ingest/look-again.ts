@@ -1,8 +1,9 @@
 import type { CaptureStore } from "#core/ports/capture-store.ts";
 import type { Decoder, DecodeRequest, Extracted } from "#core/ports/decoder.ts";
-import type { UnseenFilm, UnseenItem } from "#core/ports/picture-store.ts";
+import type { LookCoverage, UnseenFilm, UnseenItem } from "#core/ports/picture-store.ts";
 import { type LibraryStore, StoreFullError } from "#core/ports/library-store.ts";
 import { seenFilm, type SeenPicture } from "#core/ports/picture.ts";
+import type { Backlog } from "#shared/model/backlog.ts";
 import type { SpaceId } from "#shared/model/ids.ts";
 import { requestFor, requestForFrame } from "./decode-request.ts";
 import { limits } from "./limits.ts";
@@ -18,11 +19,51 @@ export interface LookAgainDeps<Item extends UnseenItem = UnseenItem> {
   readonly isCalm: () => boolean;
   /** Something was seen. */
   readonly onSeen: () => void;
+  readonly progress: LookProgress;
+  /** `state` is another, or something was seen. */
+  readonly onChange: () => void;
+}
+
+/** How far all was looked at, shared by those that look at parts of it. */
+export interface LookProgress {
+  /** Counted once: that may take longer than looking. */
+  begin(): Promise<void>;
+  note(seenCount: number): void;
+  /** Undefined before it was counted. */
+  counts(): LookCoverage | undefined;
+}
+
+export function createLookProgress(coverage: () => Promise<LookCoverage>): LookProgress {
+  let counts: LookCoverage | undefined;
+  let counting: Promise<LookCoverage> | undefined;
+  return {
+    async begin() {
+      const counted = await (counting ??= coverage());
+      counts ??= counted;
+    },
+    note(seenCount) {
+      if (counts === undefined) return;
+      const doneCount = Math.min(counts.totalCount, counts.doneCount + seenCount);
+      counts = { ...counts, doneCount };
+    },
+    counts: () => counts,
+  };
+}
+
+/** Undefined where nothing is left, or that is not known yet. */
+export function backlogOf(
+  { counts }: LookProgress,
+  again: readonly Pick<LookAgain, "state">[],
+): Backlog | undefined {
+  const [known, states] = [counts(), again.map(({ state }) => state())];
+  if (known === undefined || states.every((state) => state === "nothing-left")) return undefined;
+  return { isRunning: states.includes("running"), ...known };
 }
 
 export interface LookAgain extends AsyncDisposable {
   /** It may be calm now. */
   wake(): void;
+  state(): "nothing-left" | "waiting" | "running";
 }
 
 /**
@@ -30,11 +71,13 @@ export interface LookAgain extends AsyncDisposable {
  * nothing else waits; their words, and what was found by them, stay as they are.
  */
 export function createLookAgain<Item extends UnseenItem>(deps: LookAgainDeps<Item>): LookAgain {
-  const { system } = deps;
+  const { system, progress } = deps;
   const closing = new AbortController();
   let running: Promise<void> | undefined;
   let isDone = false;
   let afterRowId = 0;
+  let hasMore = false;
+  let peeking: Promise<void> | undefined;
 
   const step = async (): Promise<void> => {
     const unseen = await deps.unseen(afterRowId, limits.picturesAtOnce);
@@ -43,27 +86,47 @@ export function createLookAgain<Item extends UnseenItem>(deps: LookAgainDeps<Ite
       isDone = true;
       return;
     }
+    hasMore = true;
+    await progress.begin();
     await deps.see(unseen, closing.signal);
+    progress.note(unseen.length);
     afterRowId = last.rowId;
     deps.onSeen();
+    deps.onChange();
   };
   const run = async (): Promise<void> => {
     while (!isDone && deps.isCalm() && !closing.signal.aborted) await step();
   };
+  /** What is left is known before it is calm, too. */
+  const peek = async (): Promise<void> => {
+    if ((await deps.unseen(0, 1)).length === 0) return;
+    hasMore = true;
+    await progress.begin();
+    deps.onChange();
+  };
+  const unlessClosing = (error: unknown): void => {
+    // A full disk is waited for like everything else that is to be stored: with the next occasion.
+    if (!closing.signal.aborted && !(error instanceof StoreFullError)) system.onFault(error);
+  };
   return {
     wake() {
-      if (isDone || running !== undefined || closing.signal.aborted || !deps.isCalm()) return;
+      if (isDone || closing.signal.aborted) return;
+      peeking ??= peek().catch(unlessClosing);
+      if (running !== undefined || !deps.isCalm()) return;
       running = run()
-        .catch((error: unknown) => {
-          // A full disk is waited for like everything else that is to be stored: with the next occasion.
-          if (!closing.signal.aborted && !(error instanceof StoreFullError)) system.onFault(error);
-        })
+        .catch(unlessClosing)
         .finally(() => {
           running = undefined;
+          deps.onChange();
         });
+    },
+    state() {
+      if (isDone || !hasMore) return "nothing-left";
+      return running === undefined ? "waiting" : "running";
     },
     async [Symbol.asyncDispose]() {
       closing.abort();
+      await peeking;
       await running;
     },
   };

@@ -1,7 +1,16 @@
 /** What pictures look like and show, beside ingestion: into the index as it comes, and for those that were read before. */
 import type { SeeingStatus } from "#core/ports/joint-space.ts";
+import type { Backlog } from "#shared/model/backlog.ts";
 import type { LibraryDeps } from "./library.ts";
-import { createLookAgain, type LookAgain, seeFiles, seeFrames } from "./look-again.ts";
+import {
+  backlogOf,
+  createLookAgain,
+  createLookProgress,
+  type LookAgain,
+  type LookAgainDeps,
+  seeFiles,
+  seeFrames,
+} from "./look-again.ts";
 import { createLookFeed } from "./look-feed.ts";
 import { createSeeing } from "./seeing.ts";
 
@@ -11,16 +20,19 @@ export interface Pictures extends AsyncDisposable {
   drained(): Promise<void>;
   /** How many were seen by the model that reads pictures; undefined where none is here. */
   seeing(): Promise<SeeingStatus | undefined>;
+  /** How far they were looked at, where some were not. */
+  backlog(): Backlog | undefined;
 }
 
 const none: Pictures = {
   wake: () => undefined,
   drained: () => Promise.resolve(),
   seeing: () => Promise.resolve(undefined),
+  backlog: () => undefined,
   [Symbol.asyncDispose]: () => Promise.resolve(),
 };
 
-export function createPictures(deps: LibraryDeps, isCalm: () => boolean): Pictures {
+export function createPictures(deps: LibraryDeps, isCalm: () => boolean, onChange: () => void): Pictures {
   const { pictures, decoder, system } = deps;
   if (pictures === undefined) return none;
   const { looks, index, spaceId, tip, joint } = pictures;
@@ -40,7 +52,8 @@ export function createPictures(deps: LibraryDeps, isCalm: () => boolean): Pictur
     seeing.wake();
     deps.onLooked?.();
   };
-  const again = lookAgain(deps, pictures, isCalm, onSeen);
+  const progress = createLookProgress(() => looks.seenCoverage(spaceId));
+  const again = lookAgain(deps, pictures, { progress, isCalm, onSeen, onChange });
   return {
     wake() {
       feed.wake();
@@ -49,6 +62,7 @@ export function createPictures(deps: LibraryDeps, isCalm: () => boolean): Pictur
     },
     drained: feed.drained,
     seeing: seeing.status,
+    backlog: () => backlogOf(progress, again),
     async [Symbol.asyncDispose]() {
       for (const each of again) await each[Symbol.asyncDispose]();
       await seeing[Symbol.asyncDispose]();
@@ -61,10 +75,9 @@ export function createPictures(deps: LibraryDeps, isCalm: () => boolean): Pictur
 function lookAgain(
   { store, decoder, system }: LibraryDeps,
   { looks, spaceId }: NonNullable<LibraryDeps["pictures"]>,
-  isCalm: () => boolean,
-  onSeen: () => void,
+  told: Pick<LookAgainDeps, "progress" | "isCalm" | "onSeen" | "onChange">,
 ): readonly LookAgain[] {
-  const around = { system, isCalm, onSeen };
+  const around = { system, ...told };
   const pictures = createLookAgain({
     ...around,
     unseen: (afterRowId, limit) => looks.unseenPictures(spaceId, afterRowId, limit),

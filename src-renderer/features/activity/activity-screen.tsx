@@ -10,6 +10,7 @@ import { Meter } from "#ui/ui/meter.tsx";
 import type { MessageKey } from "#ui/ui/messages/message.ts";
 import { Page, Sheet } from "#ui/ui/page.tsx";
 import { useFormats, useText } from "#ui/ui/text.tsx";
+import { BacklogLine } from "./backlog-line.tsx";
 import { FolderCard } from "./folder-card.tsx";
 import { ReadingLine } from "./reading-line.tsx";
 import { StreamsSheet } from "./streams-sheet.tsx";
@@ -106,6 +107,8 @@ function Queue({ activity }: { readonly activity: Activity }) {
       ) : null}
       <InWork paths={activity.working} />
       <IndexLine index={activity.index} />
+      <BacklogLine kind="looking" backlog={activity.looking} />
+      <BacklogLine kind="listening" backlog={activity.listening} />
       <ReadingLine reading={activity.reading} />
     </Sheet>
   );

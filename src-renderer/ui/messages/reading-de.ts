@@ -18,6 +18,13 @@ export const readingInGerman = {
     other: "Text in Bildern: alle gelesen. {count} enthalten welchen.",
   },
   "reading.progress": "Gelesene Bilder",
+  "backlog.looking.running": "Farben und Formen von Bildern und Filmen werden angesehen: {done} von {total}.",
+  "backlog.looking.waiting":
+    "Farben und Formen: {done} von {total} Bildern und Filmen angesehen. Anderes geht vor.",
+  "backlog.looking.progress": "Angesehene Bilder und Filme",
+  "backlog.listening.running": "Wie Aufnahmen klingen, wird angehört: {done} von {total}.",
+  "backlog.listening.waiting": "Klänge: {done} von {total} Aufnahmen angehört. Anderes geht vor.",
+  "backlog.listening.progress": "Angehörte Aufnahmen",
   "reading.found": "Text darin",
   "problem.unknown-place": "Kein Ort heißt „{part}“, also ist nichts in seiner Nähe. Meinten Sie: {expected}",
   "search.nearPlace":

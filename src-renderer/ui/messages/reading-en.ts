@@ -17,6 +17,13 @@ export const readingInEnglish = {
     other: "Text in pictures: all read. {count} have some.",
   },
   "reading.progress": "Pictures read",
+  "backlog.looking.running": "Looking at the colours and shapes of pictures and films: {done} of {total}.",
+  "backlog.looking.waiting":
+    "Colours and shapes: {done} of {total} pictures and films looked at. Other work goes first.",
+  "backlog.looking.progress": "Pictures and films looked at",
+  "backlog.listening.running": "Listening to how recordings sound: {done} of {total}.",
+  "backlog.listening.waiting": "Sounds: {done} of {total} recordings listened to. Other work goes first.",
+  "backlog.listening.progress": "Recordings listened to",
   "reading.found": "Text in it",
   "problem.unknown-place": "No place is called “{part}”, so nothing is near it. Did you mean: {expected}",
   "search.nearPlace":
