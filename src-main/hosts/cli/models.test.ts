@@ -78,6 +78,10 @@ test(
       err: expect.stringContaining("No such model"),
     });
     expect(await tessera("models", "use")).toMatchObject({ code: 2 });
+    expect(await tessera("models", "compare")).toMatchObject({
+      code: 3,
+      err: expect.stringContaining("nothing to compare with"),
+    });
     expect(await tessera("models", "cancel")).toMatchObject({
       code: 3,
       err: expect.stringContaining("No model is being prepared"),
