@@ -235,7 +235,6 @@ export const connectReplicaStore = (
   putSource: writer.putSource,
   removeSource: writer.removeSource,
   settleItems: writer.settleItems,
-  postponeItem: writer.postponeItem,
   retryItems: writer.retryItems,
   moveToSpace: writer.moveToSpace,
   stageItem: writer.stageItem,

@@ -53,7 +53,6 @@ const harmless: ReadonlySet<string> = new Set([
   "putSource",
   "removeSource",
   "settleItems",
-  "postponeItem",
   "retryItems",
   "moveToSpace",
   "stageItem",

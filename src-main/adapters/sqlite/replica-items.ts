@@ -278,7 +278,6 @@ function createUnsureRead(database: Database.Database): Replica["unsureItems"] {
 type Writes =
   | "settlePayloads"
   | "settleItems"
-  | "postponeItem"
   | "retryItems"
   | "moveToSpace"
   | "stageItem"
@@ -293,7 +292,6 @@ const queuedAgain = "ON CONFLICT DO UPDATE SET mark = mark + 1, not_before_ms = 
 
 export function createSharingWrites(database: Database.Database): Pick<Replica, Writes> {
   const settle = database.prepare("DELETE FROM sharing_queue WHERE item_id = ? AND mark = ?");
-  const postpone = database.prepare("UPDATE sharing_queue SET not_before_ms = ? WHERE item_id = ?");
   const queueRefused = database.prepare(
     `INSERT INTO sharing_queue (item_id) SELECT DISTINCT item_id FROM shared_items WHERE state = 'refused' AND why NOT IN ('erased', 'purged') ${queuedAgain}`,
   );
@@ -309,7 +307,6 @@ export function createSharingWrites(database: Database.Database): Pick<Replica, 
     settleItems: database.transaction((items: Parameters<Replica["settleItems"]>[0]) => {
       for (const { itemId, mark } of items) settle.run(ItemId.parse(itemId), mark);
     }),
-    postponeItem: (itemId, notBeforeMs) => void postpone.run(notBeforeMs, ItemId.parse(itemId)),
     retryItems: database.transaction(() => {
       forgetVersions.run();
       atOnce.run();

@@ -293,8 +293,6 @@ export interface ReplicaStore {
   nextDueMs(): Promise<number | undefined>;
   /** What they were then has been compared with what is shared of them; those that changed since stay due. */
   settleItems(items: readonly Pick<DueItem, "itemId" | "mark">[]): Promise<void>;
-  /** Looked at again then. */
-  postponeItem(itemId: ItemId, notBeforeMs: number): Promise<void>;
   /** Those that were refused are due again; how many. */
   retryItems(): Promise<number>;
   /** Those whose payload has vectors of another space are due again. */
