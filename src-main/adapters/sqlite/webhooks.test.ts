@@ -258,6 +258,29 @@ it("are not kept waiting by a clock that was set back, and looked for no more wh
   expect([sent.length, lookCount]).toEqual([3, 1]);
 });
 
+it("one that is being tried again and does not answer keeps no other from being tried again", async () => {
+  const { store, watches, match } = open();
+  const { webhooks, sent, settle, answerWith, pass, add } = createWorld(asPort(store), watches);
+  await add("https://hangs.example/", { watchId: watchIds[0] });
+  await add("https://works.example/", { watchId: watchIds[1] });
+  const countOf = (host: string) => sent.filter(({ url }) => url.includes(host)).length;
+  answerWith(() => refused(503));
+  match(0);
+  webhooks.wake();
+  await settle();
+  await pass(2_000);
+  match(1);
+  webhooks.wake();
+  await settle();
+  expect([countOf("hangs"), countOf("works")]).toEqual([1, 1]);
+  answerWith((url) => (url.includes("hangs") ? new Promise(() => undefined) : { kind: "delivered" }));
+  await pass(3_000);
+  expect([countOf("hangs"), countOf("works")]).toEqual([2, 1]);
+  await pass(2_000);
+  expect([countOf("hangs"), countOf("works")]).toEqual([2, 2]);
+  expect(await webhooks.list()).toMatchObject([{ waitingCount: 1 }, { waitingCount: 0 }]);
+});
+
 it("one that does not answer keeps no other waiting; one that is gone is paused", async () => {
   const { store, watches, match } = open();
   const { webhooks, sent, settle, answerWith, add } = createWorld(asPort(store), watches);

@@ -61,8 +61,8 @@ export function createWebhookReads(database: Database.Database): WebhookReads {
     )
     .pluck();
   const nextAttempt = database
-    .prepare<[], number | null>(
-      `SELECT min(next_attempt_ms) FROM webhooks WHERE paused = 0
+    .prepare<[number], number | null>(
+      `SELECT min(next_attempt_ms) FROM webhooks WHERE paused = 0 AND next_attempt_ms > ?
          AND EXISTS (SELECT 1 FROM webhook_deliveries WHERE webhook_id = webhooks.id)`,
     )
     .pluck();
@@ -79,7 +79,7 @@ export function createWebhookReads(database: Database.Database): WebhookReads {
       return row && webhookOf(row);
     },
     dueWebhooks: (nowMs) => due.all(nowMs, nowMs + retryPauseMsMax),
-    nextAttemptMs: () => nextAttempt.get() ?? undefined,
+    nextAttemptMs: (afterMs) => nextAttempt.get(afterMs) ?? undefined,
     nextDelivery(id) {
       const [row, webhook] = [next.get(WebhookId.parse(id)), one.get(WebhookId.parse(id))];
       return row === undefined || webhook === undefined

@@ -29,8 +29,8 @@ export interface WebhookStore {
   removeWebhook(id: WebhookId): Promise<void>;
   /** Those that have something to send now, or wait for longer than any pause is: then a clock was ahead. */
   dueWebhooks(nowMs: number): Promise<readonly WebhookId[]>;
-  /** When the next failed one is to be tried again. */
-  nextAttemptMs(): Promise<number | undefined>;
+  /** The first date after `afterMs` when a failed one is to be tried again. */
+  nextAttemptMs(afterMs: number): Promise<number | undefined>;
   /** The oldest that waits. */
   nextDelivery(id: WebhookId): Promise<Delivery | undefined>;
   noteDelivered(

@@ -70,13 +70,13 @@ export class Deliveries implements AsyncDisposable {
     await this.#wakeLater(nowMs);
   }
 
-  /** Until the next attempt is due. What was due is under way, and wakes when it ends. */
+  /** Until the next attempt is due. What was due is under way, and wakes when it ends: its date says nothing of the others. */
   async #wakeLater(lookedMs: number): Promise<void> {
     const { store, clock } = this.#deps;
-    const nextMs = await store.nextAttemptMs();
+    const nextMs = await store.nextAttemptMs(lookedMs);
     this.#timer.abort();
     this.#timer = new AbortController();
-    if (nextMs === undefined || nextMs <= lookedMs || this.#closing.signal.aborted) return;
+    if (nextMs === undefined || this.#closing.signal.aborted) return;
     clock.sleep(pauseUntilMs(nextMs, clock.nowMs()), this.#timer.signal).then(
       () => this.wake(),
       () => undefined,
