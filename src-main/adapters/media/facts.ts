@@ -1,4 +1,5 @@
 /** What a recording or a video says of itself, as facts and as words that a person would search. */
+import { placeLine } from "#shared/model/place-line.ts";
 import { clockText } from "#shared/query/durations.ts";
 import type { Probe } from "./probe.ts";
 
@@ -37,7 +38,7 @@ export function takenMsOf(tags: Tags, nowMs: number): number | undefined {
   return Number.isNaN(ms) || ms < Date.UTC(1980, 0, 1) || ms > nowMs + 86_400_000 ? undefined : ms;
 }
 
-/** ISO 6709, as cameras write it: `+48.1351+011.5820+520/`. */
+/** As a line of words. ISO 6709, as cameras write it: `+48.1351+011.5820+520/`. */
 function placeOf(tags: Tags): string | undefined {
   const written = tagOf(tags, "com.apple.quicktime.location.iso6709", "location", "location-eng") ?? "";
   const match = /^([+-]\d{1,2}(?:\.\d+)?)([+-]\d{1,3}(?:\.\d+)?)/u.exec(written);
@@ -45,7 +46,7 @@ function placeOf(tags: Tags): string | undefined {
   const [latitude, longitude] = [Number(match[1]), Number(match[2])];
   return Math.abs(latitude) > 90 || Math.abs(longitude) > 180
     ? undefined
-    : `Place ${latitude.toFixed(4)}, ${longitude.toFixed(4)}`;
+    : placeLine({ latitude, longitude });
 }
 
 const dayAndMonth = (ms: number): string =>

@@ -33,6 +33,7 @@ const migrations: readonly string[] = [
   "0028-joint-spaces.sql",
   "0029-shared-pictures.sql",
   "0030-looked-at-later.sql",
+  "0031-shared-films.sql",
 ];
 
 /** The version that this program reads and writes. */

@@ -1,11 +1,13 @@
 /** What a camera or an editor wrote into a picture, as facts and as words that a person would search. */
 import * as z from "zod";
 import type { GeoPoint } from "#shared/model/picture.ts";
-import { placeLine } from "#shared/model/place-line.ts";
+import { placeLine, placeNameLine } from "#shared/model/place-line.ts";
 import { tagsOf } from "../front-matter.ts";
 import { placeOf } from "./look/place.ts";
 
 const Text = z.string().trim().min(1).max(2_000).optional().catch(undefined);
+/** IPTC has 64 characters for it at most. */
+const PlaceName = z.string().trim().min(1).max(100).optional().catch(undefined);
 const Words = z
   .union([z.string(), z.array(z.coerce.string())])
   .optional()
@@ -30,8 +32,8 @@ const Details = z.object({
   description: Titled,
   ObjectName: Text,
   Headline: Text,
-  City: Text,
-  Country: Text,
+  City: PlaceName,
+  Country: PlaceName,
   Keywords: Words,
   subject: Words,
   latitude: Degrees,
@@ -98,7 +100,7 @@ export function describe(
     details.description ?? details.ImageDescription ?? details.Caption,
     facts.words,
     keywords.length === 0 ? undefined : keywords.join(", "),
-    [details.City, details.Country].filter((part) => part !== undefined).join(", "),
+    placeNameLine([details.City, details.Country]),
     takenMs === undefined ? undefined : `Taken on ${dayAndMonth(takenMs)}`,
     camera === "" ? undefined : `Camera ${camera}`,
     details.LensModel === undefined ? undefined : `Lens ${details.LensModel}`,

@@ -3,7 +3,7 @@ import type { ItemContent, SharedRow } from "#core/ports/replica-store.ts";
 import type { OriginalRead } from "#core/ports/originals.ts";
 import { ContentHash, FolderId, ItemId, PartitionId, SpaceId } from "#shared/model/ids.ts";
 import { Item, type ItemKind } from "#shared/model/item.ts";
-import { placeLine } from "#shared/model/place-line.ts";
+import { placeLine, placeNameLine } from "#shared/model/place-line.ts";
 import { PayloadId, SharedItemId } from "#shared/model/team.ts";
 import { openKeyed } from "#shared/sync/keyed-payload.ts";
 import { decodePayload } from "#shared/sync/payload.ts";
@@ -101,24 +101,34 @@ test("colours go always, where it was taken only beside the original", async () 
     expect((await readOf(contents)).picture).toEqual({ colours: shown });
 });
 
-test("the words of a picture say where it was taken only beside the original; those of a text are what was written", async () => {
-  const text = `A door\n${placeLine(place)}\nJPEG picture`;
-  const textOf = async (kind: ItemKind, originals: boolean) =>
-    (await readOf(await made(bytes, undefined, { text, kind, originals }))).segments[0]?.text;
-  expect(await textOf("image", true)).toBe(text);
-  expect(await textOf("image", false)).toBe("A door\nJPEG picture");
-  expect(await textOf("markdown", false)).toBe(text);
+test("words say where a camera was only beside the original; those of a text are what was written", async () => {
+  const text = `A door\n${placeNameLine(["Lisbon", "Portugal"])}\n${placeLine(place)}\nMade by hand`;
+  const textOf = async (kind: ItemKind, read: OriginalRead, originals: boolean) =>
+    (await readOf(await made(read, undefined, { text, kind, originals }))).segments[0]?.text;
+  for (const kind of ["image", "video", "audio"] as const) {
+    expect(await textOf(kind, bytes, true)).toBe(text);
+    expect(await textOf(kind, bytes, false)).toBe("A door\nMade by hand");
+    expect(await textOf(kind, { kind: "too-large" }, true)).toBe("A door\nMade by hand");
+  }
+  expect(await textOf("markdown", bytes, false)).toBe(text);
 });
 
-test("what was not looked at yet is another version than what was, and a picture another than programs of before said", async () => {
+test("what was not looked at yet is another version than what was, and both are others than programs of before said", async () => {
   const contents = await made(bytes);
   if (contents.kind !== "made") throw new Error(contents.why);
   const [unseen, seen] = [false, true].map((isSeen) => versionOf(item, source, spaceId, isSeen));
   expect(contents.staged.version).toBe(seen);
   expect(seen).not.toBe(unseen);
   const { contentHash, name } = item;
-  expect(unseen).toBe(`${spaceId} 3 1 original ${contentHash ?? ""} ${name}`);
-  expect(versionOf({ ...item, kind: "image" }, source, spaceId, false)).not.toBe(unseen);
+  const before = `${spaceId} 3 1 original ${contentHash ?? ""} `;
+  const versionsOf = (kind: ItemKind) =>
+    [true, false].map((isSeen) => versionOf({ ...item, kind }, source, spaceId, isSeen));
+  expect(versionsOf("markdown")).toContain(`${before}${name}`);
+  expect(versionsOf("image")).not.toContain(`${before}${name}`);
+  // Those that were looked at were shared with that word and the lines.
+  for (const kind of ["video", "audio"] as const)
+    for (const told of [`${before}${name}`, `${before}seen ${name}`])
+      expect(versionsOf(kind)).not.toContain(told);
 });
 
 test("an original that the server has does not go again, as long as its bytes are the same", async () => {

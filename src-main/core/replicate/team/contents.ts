@@ -1,6 +1,6 @@
 import type { SpaceId } from "#shared/model/ids.ts";
-import type { Item } from "#shared/model/item.ts";
-import { withoutPlaceLine } from "#shared/model/place-line.ts";
+import type { Item, ItemKind } from "#shared/model/item.ts";
+import { withoutPlaceLines } from "#shared/model/place-line.ts";
 import { isPushedPath } from "#shared/model/stream.ts";
 import type { PayloadId } from "#shared/model/team.ts";
 import type { SharingRefusal } from "#shared/rpc/team-status.ts";
@@ -46,9 +46,20 @@ export const versionOf = (
 const fileIn = ({ contentHash }: Item, originals: boolean): string =>
   `${originals ? "original" : "content"} ${contentHash ?? ""} `;
 
-/** Every picture says whether it was looked at: as programs said none of it, words said where they were taken. */
-const seenIn = ({ kind }: Item, isSeen: boolean): string =>
-  isSeen ? "seen " : kind === "image" ? "unseen " : "";
+/**
+ * Of the kinds whose words tell where they were taken: how versions say that it was looked at, or not. Each has words that no
+ * program had while it shared those lines without the original, so that what was shared so goes once more.
+ */
+const seenWords: Readonly<Partial<Record<ItemKind, readonly [seen: string, unseen: string]>>> = {
+  image: ["seen ", "unseen "],
+  video: ["viewed ", "unviewed "],
+  audio: ["viewed ", "unviewed "],
+};
+
+function seenIn({ kind }: Item, isSeen: boolean): string {
+  const [seen, unseen] = seenWords[kind] ?? ["seen ", ""];
+  return isSeen ? seen : unseen;
+}
 
 /**
  * Makes of an item what goes to the team: sealed under a key of its own, each time anew; but of a file that is what it was
@@ -136,7 +147,8 @@ function payloadOf(
   const picture = pictureOf(content, original !== undefined);
   return {
     item: SharedItem.parse(item),
-    segments: item.kind === "image" && original === undefined ? unplaced(content.segments) : content.segments,
+    segments:
+      original === undefined && item.kind in seenWords ? unplaced(content.segments) : content.segments,
     vectors: vectors === undefined ? [] : [vectors],
     ...(picture === undefined ? {} : { picture }),
     ...(original === undefined
@@ -145,9 +157,9 @@ function payloadOf(
   };
 }
 
-/** What is said in the words of a picture of where it was taken stays here without the original, as its degrees do. */
+/** What words say of where it was taken stays here without the original, as the degrees of a picture do. */
 const unplaced = (segments: ItemContent["segments"]): ItemContent["segments"] =>
-  segments.map((segment) => ({ ...segment, text: withoutPlaceLine(segment.text) }));
+  segments.map((segment) => ({ ...segment, text: withoutPlaceLines(segment.text) }));
 
 /** Where it was taken is said only by what has the original beside it: that says it, too. */
 function pictureOf({ picture }: ItemContent, hasOriginal: boolean): SharedPicture | undefined {

@@ -4,6 +4,7 @@ import type { SeenPicture } from "#core/ports/picture.ts";
 import { dequantise } from "#shared/kit/int8-vector.ts";
 import type { PictureHash } from "#shared/model/picture.ts";
 import { lookSpace } from "#shared/model/look-space.ts";
+import { withoutPlaceLines } from "#shared/model/place-line.ts";
 import { isParseRefusal } from "#adapters/formats/format.ts";
 import { format } from "../format.ts";
 import { makeScene } from "../make-scene.ts";
@@ -234,5 +235,22 @@ describe("place", () => {
       expect(nowhere.blocks[0]?.text).not.toContain("Place");
     }
     expect((await seen(await makeScene(9))).place).toBeUndefined();
+  });
+
+  it("is said by its name as a line that can be taken out; what is too long for a name is none", async () => {
+    const textOf = async (city: string) => {
+      const xmp = `<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
+        <rdf:Description xmlns:photoshop="http://ns.adobe.com/photoshop/1.0/" photoshop:City="${city}" photoshop:Country="Portugal"/>
+        </rdf:RDF></x:xmpmeta>`;
+      return (await parsed(await solid("#228b22").withXmp(xmp).jpeg().toBuffer())).blocks[0]?.text ?? "";
+    };
+    for (const [city, line] of [
+      ["Lisbon", "Place by name: Lisbon, Portugal"],
+      ["x".repeat(101), "Place by name: Portugal"],
+    ] as const) {
+      const text = await textOf(city);
+      expect(text.split("\n")).toContain(line);
+      expect(withoutPlaceLines(text)).not.toMatch(/Lisbon|Portugal|x{9}/u);
+    }
   });
 });
