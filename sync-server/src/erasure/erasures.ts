@@ -7,7 +7,7 @@ import { type Actor, target } from "#shared/audit/leaf.ts";
 import { Erasure, type ErasureId, Receipt, signErasure } from "#shared/audit/receipt.ts";
 import type { Serial } from "#shared/kit/serial.ts";
 import { JsonText } from "#shared/model/json-text.ts";
-import { DeviceId, type OrgId } from "#shared/model/team.ts";
+import { DeviceId, type OrgId, type PayloadId } from "#shared/model/team.ts";
 import type { DocumentName } from "#shared/sync/document-name.ts";
 import { TagId } from "#shared/sync/edits.ts";
 import type { OrgTrail, OrgTrailReading } from "../audit/org-trail.ts";
@@ -15,6 +15,7 @@ import { type Database, system } from "../database/database.ts";
 import type { ErasableLog, ErasableParts, ErasureListener } from "./erasable.ts";
 import { nextEpoch, putErased, removePayloadRows, removeProjected } from "./erased-rows.ts";
 import { linkedByMoves } from "../moves/linked.ts";
+import { leftBy } from "../repositories/left-payloads.ts";
 import type { KeptReceipts } from "./kept-receipts.ts";
 import { documentsOf, type Named } from "./named.ts";
 import { removeSuggestions } from "../suggestions/suggestion-rows.ts";
@@ -206,18 +207,17 @@ async function takeAway(deps: ErasuresDeps, running: Running): Promise<Asked> {
   });
 }
 
-/** What an item was called before it was moved, and is now, goes with it: words of it may be there. Noted as all else is. */
+/** What an item was called before it was moved, and is now, goes with it, and what it had there: words of it may be there. Noted as all else is. */
 const withMoved = ({ database }: ErasuresDeps, { epoch, asked }: Running): Promise<Asked> =>
   database.write(async (sql, truth) => {
     const linked = await linkedByMoves(sql, asked.itemIds);
     if (linked.length === 0) return asked;
-    await putErased(
-      truth,
-      linked.map(({ itemId }) => itemId),
-      epoch,
-    );
+    const before: PayloadId[] = [];
+    for (const { partitionId, itemId } of linked) before.push(...(await leftBy(sql, partitionId, [itemId])));
+    await putErased(truth, [...linked.map(({ itemId }) => itemId), ...before], epoch);
     return {
       ...asked,
+      payloadIds: [...new Set([...asked.payloadIds, ...before])],
       itemIds: [...asked.itemIds, ...linked.map(({ itemId }) => itemId)],
       partitionIds: [...new Set([...asked.partitionIds, ...linked.map(({ partitionId }) => partitionId)])],
     };

@@ -55,13 +55,13 @@ export async function namedItems(
     if (!(await hasPayload(deps.database, partitionId, payloadId))) return undefined;
     found.add(payloadId);
   }
-  const originals = await originalsOf(deps.database, [partitionId], itemIds);
+  const shown = await shownOf(deps.database, partitionId, itemIds);
   const before = await deps.database.read(system, (sql) => leftBy(sql, partitionId, itemIds));
   const named = {
     reason,
     partitionIds: [partitionId],
     itemIds,
-    payloadIds: [...new Set([...found, ...originals, ...before])],
+    payloadIds: [...new Set([...found, ...shown, ...before])],
     deviceIds: [],
   };
   return { ...named, tagIds: await tagsOf(deps, named) };
@@ -155,21 +155,24 @@ const hasPayload = async (
   return row !== undefined;
 };
 
-async function originalsOf(
+/** Originals, which no birth names, and contents that a birth no longer names, as long as rows are behind it. */
+async function shownOf(
   database: Database,
-  partitionIds: readonly PartitionId[],
+  partitionId: PartitionId,
   itemIds: readonly SharedItemId[],
-): Promise<ReadonlySet<PayloadId>> {
-  if (itemIds.length === 0) return new Set();
+): Promise<readonly PayloadId[]> {
+  if (itemIds.length === 0) return [];
   const rows = await database.read(system, (sql) =>
     sql
       .selectFrom("items")
-      .select("original_payload_id")
-      .where("partition_id", "in", partitionIds)
+      .select(["payload_id", "original_payload_id"])
+      .where("partition_id", "=", partitionId)
       .where("item_id", "in", itemIds)
       .execute(),
   );
-  return new Set(rows.flatMap(({ original_payload_id: id }) => PayloadId.safeParse(id).data ?? []));
+  return rows.flatMap((row) =>
+    [row.payload_id, row.original_payload_id].flatMap((id) => PayloadId.safeParse(id).data ?? []),
+  );
 }
 
 async function payloadsOf(

@@ -303,6 +303,8 @@ describe.each(await testTiers())("moving an item in $name", { timeout: 120_000 }
 
   test("what is erased is gone from where it was, too; what is removed from the trash as well", async () => {
     await using world = await makeWorld(tier);
+    // What it had where it was before it had that with which it moved.
+    await world.shared(1, `changed words of ${marker}`);
     const copy = await moved(world, old, itemId, fresh);
     await world.erase(fresh, copy);
     for (const name of [placeOf(old, itemId).edits, placeOf(fresh, copy).edits]) {

@@ -1,5 +1,3 @@
-import { readFileSync } from "node:fs";
-import { sql } from "kysely";
 import { describe, expect, test } from "vitest";
 import * as Y from "yjs";
 import { dayMs } from "#shared/kit/spans.ts";
@@ -7,7 +5,7 @@ import { PartitionId } from "#shared/model/ids.ts";
 import { DeviceId, OrgId, type PayloadId, SharedItemId, UserId } from "#shared/model/team.ts";
 import { writeBirth } from "#shared/sync/births.ts";
 import { placeOf } from "#shared/sync/document-name.ts";
-import { statementsOf } from "../database/migrate.ts";
+import type { KeyedPayload } from "#shared/sync/keyed-payload.ts";
 import { makeFolder } from "../database/open-database.fake.ts";
 import { testTiers, type TestTier } from "../database/test-tiers.fake.ts";
 import { namedItems } from "../erasure/named.ts";
@@ -33,6 +31,11 @@ const reader: Principal = {
   expiresMs: Number.MAX_SAFE_INTEGER,
 };
 
+const writer: Principal = {
+  ...reader,
+  partitions: new Map([[partitionId, { name: "Ours", archived: false, roles: ["member"] }]]),
+};
+
 async function makeWorld({ open }: TestTier) {
   await using opening = new AsyncDisposableStack();
   const store = opening.use(await open());
@@ -45,17 +48,19 @@ async function makeWorld({ open }: TestTier) {
   const document = new Y.Doc();
   const updates: Uint8Array[] = [];
   document.on("update", (update: Uint8Array) => updates.push(update));
+  const sent = new Map<PayloadId, KeyedPayload>();
   const bring = async (text: string): Promise<PayloadId> => {
     const { payloadId, body } = await sealText("a.md", text);
+    sent.set(payloadId, { key: body.subarray(0, 32), sealed: body.subarray(32) });
     await bringPayload(world, partitionId, { payloadId, body });
     const place = { partition_id: partitionId, payload_id: payloadId };
     const row = { ...place, device_id: deviceId, size_bytes: 1, received_ms: clock.nowMs };
     await store.database.write((_, truth) => truth.put("payloads", row));
     return payloadId;
   };
-  const name = async (payloadId: PayloadId, withdrawn = false): Promise<void> => {
+  const name = async (payloadId: PayloadId, withdrawn = false, key = "0"): Promise<void> => {
     const newClients = document.store.clients.size === 0 ? [document.clientID] : [];
-    writeBirth(document, "0", { payloadId, sharedMs: 1, kind: "markdown", withdrawn });
+    writeBirth(document, key, { payloadId, sharedMs: 1, kind: "markdown", withdrawn });
     await store.log.append(
       updates.splice(0).map((update) => ({ name: births, deviceId, update, newClients, ids: [] })),
     );
@@ -67,6 +72,11 @@ async function makeWorld({ open }: TestTier) {
     ...world,
     clock,
     bring,
+    send: (payloadId: PayloadId) => {
+      const keyed = sent.get(payloadId);
+      if (keyed === undefined) throw new Error("it was never brought");
+      return reads.put(writer, { partitionId, payloadId }, keyed, clock.nowMs);
+    },
     name,
     look: () => removeLeft({ database: store.database, payloads: world.payloads, nowMs: () => clock.nowMs }),
     isRead: async (payloadId: PayloadId) =>
@@ -82,12 +92,11 @@ describe.each(await testTiers())("contents that no item names, in $name", (tier)
     const { clock, bring, name, look, isRead, isKept } = world;
     const before = await bring("The pump runs hot in Lisbon.");
     await name(before);
-    clock.nowMs += purgeLimits.unnamedMs;
     const after = await bring("The pump runs hot.");
     await name(after);
     await look();
     expect([await isRead(before), await isRead(after)]).toEqual([false, true]);
-    clock.nowMs += 30 * dayMs - 1;
+    clock.nowMs += 30 * dayMs + purgeLimits.behindMs - 1;
     await look();
     expect([await isKept(before), await isKept(after)]).toEqual([true, true]);
     clock.nowMs += 1;
@@ -101,7 +110,6 @@ describe.each(await testTiers())("contents that no item names, in $name", (tier)
     const [before, after] = [await bring("one"), await bring("two")];
     await name(before);
     await name(after);
-    clock.nowMs += purgeLimits.unnamedMs;
     await look();
     expect(await isRead(before)).toBe(false);
     await name(before);
@@ -114,36 +122,47 @@ describe.each(await testTiers())("contents that no item names, in $name", (tier)
     expect([await isRead(before), await isKept(before)]).toEqual([false, true]);
   });
 
-  test("what has just come may wait for its birth, and one that comes late is projected and given all the same", async () => {
+  test("what no row ever named is given and stays: its birth may come after a year", async () => {
     await using world = await makeWorld(tier);
     const { clock, bring, name, look, isRead } = world;
     const early = await bring("early");
-    clock.nowMs += purgeLimits.unnamedMs - 1;
+    clock.nowMs += 400 * dayMs;
     await look();
     expect(await isRead(early)).toBe(true);
-    clock.nowMs += 1;
-    await look();
-    expect(await isRead(early)).toBe(false);
     await name(early);
+    await look();
     expect(await isRead(early)).toBe(true);
   });
 
-  test("what a program before left behind is found after the migration, and given to nobody", async () => {
+  test("what another item names as well is given and stays", async () => {
     await using world = await makeWorld(tier);
-    const { clock, bring, name, look, isRead, store } = world;
+    const { clock, bring, name, look, isRead } = world;
     const [before, after] = [await bring("one"), await bring("two")];
+    await name(before);
+    await name(before, false, "1");
     await name(after);
-    const migration = new URL("../../migrations/0027-left-payloads.sql", import.meta.url);
-    await store.database.write(async (transaction) => {
-      for (const column of ["left_ms", "left_by"])
-        await sql`ALTER TABLE payloads DROP COLUMN ${sql.ref(column)}`.execute(transaction);
-      for (const statement of statementsOf(readFileSync(migration, "utf8")))
-        await sql.raw(statement).execute(transaction);
-    });
-    clock.nowMs += purgeLimits.unnamedMs;
-    expect([await isRead(before), await isRead(after)]).toEqual([true, true]);
+    for (let turn = 0; turn < 2; turn += 1) {
+      await look();
+      expect(await isRead(before)).toBe(true);
+      clock.nowMs += 60 * dayMs;
+    }
+    await name(after, false, "1");
     await look();
-    expect([await isRead(before), await isRead(after)]).toEqual([false, true]);
+    expect(await isRead(before)).toBe(false);
+  });
+
+  test("what is sent once more is given again, and its time begins anew", async () => {
+    await using world = await makeWorld(tier);
+    const { clock, bring, name, look, isRead, isKept, send } = world;
+    const [before, after] = [await bring("one"), await bring("two")];
+    await name(before);
+    await name(after);
+    await look();
+    clock.nowMs += 30 * dayMs + purgeLimits.behindMs;
+    expect(await send(before)).toEqual({ kind: "kept" });
+    expect(await isRead(before)).toBe(true);
+    await look();
+    expect([await isRead(before), await isKept(before)]).toEqual([false, true]);
   });
 
   test("erasing an item names what it had before, too", async () => {
@@ -159,5 +178,16 @@ describe.each(await testTiers())("contents that no item names, in $name", (tier)
       reason: "mistake",
     });
     expect(named?.payloadIds.toSorted()).toEqual([before, after].toSorted());
+  });
+
+  test("erasing names what is still shown of it, though its birth names what has not come", async () => {
+    await using world = await makeWorld(tier);
+    const { bring, name, store } = world;
+    const shown = await bring("one");
+    await name(shown);
+    const { payloadId: awaited } = await sealText("a.md", "two");
+    await name(awaited);
+    const asked = { partitionId, itemIds: [itemId], payloadIds: [], reason: "mistake" } as const;
+    expect((await namedItems(store, asked))?.payloadIds.toSorted()).toEqual([shown, awaited].toSorted());
   });
 });

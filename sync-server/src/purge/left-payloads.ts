@@ -1,6 +1,7 @@
 /**
- * Contents and originals that no item names any more: of what was shared anew, or taken back. Nobody is given them from then on.
- * As long as the log has a past they stay, for undoing a device names them again; then they are removed.
+ * Contents and originals that an item had and has no more: of what was shared anew, or taken back. Nobody is given them from then on.
+ * As long as the log has a past they stay, for undoing a device names them again; then they are removed. What no row ever named
+ * stays: rows are derived, and the birth that names it may be on its way, or be one that only a newer server can read.
  */
 import { sql as raw } from "kysely";
 import type { PartitionId } from "#shared/model/ids.ts";
@@ -17,9 +18,6 @@ export interface LeftPayloadsDeps {
   readonly nowMs: () => number;
 }
 
-/** Any number: held by the one instance that looks, until its transaction ends. */
-const lockNumber = 7_302_108;
-
 /** A partition at a time, each in short transactions: others wait for none of it for long. */
 export async function removeLeft(deps: LeftPayloadsDeps): Promise<void> {
   const rows = await deps.database.read(system, (sql) =>
@@ -33,8 +31,10 @@ async function removeLeftIn(
   { database, payloads, nowMs }: LeftPayloadsDeps,
   partitionId: PartitionId,
 ): Promise<void> {
-  await database.write((sql) => mark(sql, partitionId, nowMs()));
-  const leftMsMax = keptSinceMs(nowMs());
+  let markedCount: number;
+  do markedCount = await database.write((sql) => mark(sql, partitionId, nowMs()));
+  while (markedCount === purgeLimits.payloadsPerBatch);
+  const leftMsMax = keptSinceMs(nowMs()) - purgeLimits.behindMs;
   for (;;) {
     const payloadIds = await database.write(async (sql, truth) => {
       const gone = await overdue(sql, partitionId, leftMsMax);
@@ -47,26 +47,27 @@ async function removeLeftIn(
   }
 }
 
-/** Two conditions, for a database joins each at once and looks up each row for their sum. */
-const isUnnamed = raw<boolean>`NOT EXISTS (SELECT 1 FROM items i WHERE i.partition_id = p.partition_id AND i.payload_id = p.payload_id)
-  AND NOT EXISTS (SELECT 1 FROM items i WHERE i.partition_id = p.partition_id AND i.original_payload_id = p.payload_id)`;
-const isNamed = raw<boolean>`(EXISTS (SELECT 1 FROM items i WHERE i.partition_id = p.partition_id AND i.payload_id = p.payload_id)
-  OR EXISTS (SELECT 1 FROM items i WHERE i.partition_id = p.partition_id AND i.original_payload_id = p.payload_id))`;
+/** Of the row `p`: any item may have come to name it, not only the one that left it. Two conditions, each of which an index answers. */
+const isUnnamed = (partitionId: PartitionId) =>
+  raw<boolean>`NOT EXISTS (SELECT 1 FROM items i WHERE i.partition_id = ${partitionId} AND i.payload_id = p.payload_id)
+    AND NOT EXISTS (SELECT 1 FROM items i WHERE i.partition_id = ${partitionId} AND i.original_payload_id = p.payload_id)`;
 
-/** What has just come may wait for its birth; what was named again while this looked is put right by the next look. */
-async function mark(sql: Sql, partitionId: PartitionId, nowMs: number): Promise<void> {
-  const { rows } = await raw<{ ours: boolean }>`
-    SELECT pg_try_advisory_xact_lock(${raw.lit(lockNumber)}) AS ours`.execute(sql);
-  if (rows[0]?.ours !== true) return;
-  await raw`UPDATE payloads p SET left_ms = NULL, left_by = NULL
-    WHERE p.partition_id = ${partitionId} AND left_ms IS NOT NULL AND ${isNamed}`.execute(sql);
-  await raw`UPDATE payloads p SET left_ms = ${nowMs} WHERE p.partition_id = ${partitionId}
-    AND left_ms IS NULL AND received_ms <= ${nowMs - purgeLimits.unnamedMs} AND ${isUnnamed}`.execute(sql);
+/**
+ * Gives how many. A row that others hold waits for the next look: whoever names it again clears the mark, before or after. Other
+ * instances look at other rows.
+ */
+async function mark(sql: Sql, partitionId: PartitionId, nowMs: number): Promise<number> {
+  const { numAffectedRows = 0n } = await raw`UPDATE payloads SET left_ms = ${nowMs}
+    WHERE partition_id = ${partitionId} AND payload_id IN (
+      SELECT p.payload_id FROM payloads p
+      WHERE p.partition_id = ${partitionId} AND p.left_by IS NOT NULL AND p.left_ms IS NULL AND ${isUnnamed(partitionId)}
+      LIMIT ${raw.lit(purgeLimits.payloadsPerBatch)} FOR UPDATE SKIP LOCKED)`.execute(sql);
+  return Number(numAffectedRows);
 }
 
 async function overdue(sql: Sql, partitionId: PartitionId, leftMsMax: number): Promise<readonly PayloadId[]> {
-  const { rows } = await raw<{ payload_id: PayloadId }>`SELECT payload_id FROM payloads p
-    WHERE p.partition_id = ${partitionId} AND left_ms <= ${leftMsMax} AND ${isUnnamed}
-    LIMIT ${raw.lit(purgeLimits.payloadsPerBatch)}`.execute(sql);
+  const { rows } = await raw<{ payload_id: PayloadId }>`SELECT p.payload_id FROM payloads p
+    WHERE p.partition_id = ${partitionId} AND p.left_ms <= ${leftMsMax} AND ${isUnnamed(partitionId)}
+    LIMIT ${raw.lit(purgeLimits.payloadsPerBatch)} FOR UPDATE SKIP LOCKED`.execute(sql);
   return rows.map(({ payload_id }) => payload_id);
 }

@@ -1,4 +1,4 @@
-/** Payloads that no item names any more, and whose they were: marks that are derived from the items, and put right now and then. */
+/** Payloads that an item had and no item names any more, and whose they were: marks that are made with the rows of items. */
 import { sql as raw } from "kysely";
 import type { PartitionId } from "#shared/model/ids.ts";
 import { PayloadId, type SharedItemId } from "#shared/model/team.ts";
@@ -40,6 +40,11 @@ export async function noteNamed(
     sql,
   );
 }
+
+/** It is acknowledged once more: its time begins anew. Whose it was stays known. */
+export const noteSentAgain = (sql: Sql, { partitionId, payloadId }: PayloadPlace) =>
+  raw`UPDATE payloads SET left_ms = NULL WHERE partition_id = ${partitionId} AND payload_id = ${payloadId}
+    AND left_ms IS NOT NULL`.execute(sql);
 
 /** What these items had before, as far as that is known. */
 export async function leftBy(

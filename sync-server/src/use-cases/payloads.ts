@@ -5,7 +5,7 @@ import { openPayload, payloadIdOf } from "#shared/sync/seal.ts";
 import { system, type Database } from "../database/database.ts";
 import { erasedAmong } from "../database/erased-among.ts";
 import type { PayloadPlace } from "../repositories/partition-keys.ts";
-import { isLeft } from "../repositories/left-payloads.ts";
+import { isLeft, noteSentAgain } from "../repositories/left-payloads.ts";
 import { payloadKey, putPayloadKey } from "../repositories/payload-keys.ts";
 import type { PayloadStore } from "../payloads/payload-store.ts";
 import { allows, type Principal } from "./access/principal.ts";
@@ -48,7 +48,7 @@ export function createPayloads(database: Database, store: PayloadStore): Payload
         // Once more: it may have been erased, or have come, while it was stored.
         if ((await erasedAmong(sql, [payloadId])).size > 0) return "erased" as const;
         const known = await payloadKey(database, sql, place);
-        if (known !== undefined && isSame(known, key)) return undefined;
+        if (known !== undefined && isSame(known, key)) return void (await noteSentAgain(sql, place));
         if (known !== undefined && (before === undefined || !isSame(known, before)))
           return "not-its-id" as const;
         const of = { partition_id: partitionId, payload_id: payloadId };
