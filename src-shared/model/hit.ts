@@ -172,6 +172,8 @@ export const PlanStep = z.object({
   /** Stored vectors that the step compared, and how many it was expected to. */
   visitedCount: z.int().nonnegative().optional(),
   estimatedVisitedCount: z.int().nonnegative().optional(),
+  /** Done for a question before, whose outcome this one took over: its time is no part of `totalMs`. */
+  isOfBefore: z.literal(true).optional(),
 });
 export type PlanStep = z.infer<typeof PlanStep>;
 

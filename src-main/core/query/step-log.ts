@@ -32,7 +32,7 @@ export interface StepLog {
     run: () => Promise<T>,
     tell: (value: T) => StepTold,
   ): Promise<{ readonly value: T; readonly durationMs: number }>;
-  /** Steps of a question before, whose outcome this one goes on from. */
+  /** Steps of a question before, whose outcome this one goes on from; told as such. */
   again(steps: readonly PlanStep[]): void;
   /** A step that was done elsewhere. */
   note(name: PlanStep["name"], told: StepTold, durationMs: number): void;
@@ -44,6 +44,9 @@ export const workOf = ({ work }: VectorSearch, count: number): Pick<StepTold, "e
   estimate: { count, ms: work.estimatedMs },
   visited: { count: work.visitedCount, estimatedCount: work.estimatedVisitedCount },
 });
+
+/** Its time remains that of then. */
+export const ofBefore = (step: PlanStep): PlanStep => ({ ...step, isOfBefore: true });
 
 // In the order of the stages, whatever finished first.
 const order = PlanStep.shape.name.options;
@@ -78,7 +81,7 @@ export function createStepLog(clock: Stopwatch, paces: StepPaces): StepLog {
   };
   return {
     note,
-    again: (done) => void steps.push(...done),
+    again: (done) => void steps.push(...done.map(ofBefore)),
     timedWith,
     timed: async (name, run, tell) => (await timedWith(name, run, tell)).value,
     finish: () => ({

@@ -11,7 +11,7 @@ const unknown = "–";
 const milliseconds = (ms: number | undefined): string => (ms === undefined ? unknown : ms.toFixed(2));
 const whole = (count: number | undefined): string => (count === undefined ? unknown : String(count));
 
-/** What each step did and why, beside what was expected of it; a line each, the titles first. */
+/** What each step did and why, beside what was expected of it; a line each, the titles first. `then`: for a question before. */
 export const stepLines = ({ steps, totalMs }: Plan, terminal: Pick<Terminal, "paint">): readonly string[] => [
   ...table(
     [
@@ -27,7 +27,7 @@ export const stepLines = ({ steps, totalMs }: Plan, terminal: Pick<Terminal, "pa
       name,
       whole(count),
       whole(estimatedCount),
-      milliseconds(durationMs),
+      milliseconds(durationMs) + (step.isOfBefore ? " then" : ""),
       milliseconds(estimatedMs),
       printable(strategy) +
         (step.visitedCount === undefined
@@ -37,7 +37,7 @@ export const stepLines = ({ steps, totalMs }: Plan, terminal: Pick<Terminal, "pa
     ]),
     terminal,
   ),
-  `${milliseconds(totalMs)} ms in all; steps run side by side where they can`,
+  `${milliseconds(totalMs)} ms in all${steps.some(({ isOfBefore }) => isOfBefore) ? ", but for what was done then" : ""}; steps run side by side where they can`,
 ];
 
 /** Each hit with its rank and score in every leg, and with the score that they make together. */

@@ -43,7 +43,10 @@ export function PlanSteps({ plan }: { readonly plan: Plan }) {
         <li key={`${index}:${step.name}`} className="grid grid-cols-[1fr_auto] gap-x-3">
           <span className="font-medium">{text(`plan.${step.name}`)}</span>
           <span className="text-xs text-faint tabular-nums">
-            {text("why.step", { count: step.count, ms: formats.decimal(step.durationMs) })}
+            {text(step.isOfBefore ? "why.stepBefore" : "why.step", {
+              count: step.count,
+              ms: formats.decimal(step.durationMs),
+            })}
           </span>
           <span className="col-span-2 text-xs text-muted">
             {tell(step.strategyRemark)} · {tell(step.whyRemark)}

@@ -173,6 +173,7 @@ export const de: Catalogue = {
   "why.together": "Zusammen",
   "why.plan": "Ablauf der Suche ({ms} ms)",
   "why.step": { one: "{count} Zeile, {ms} ms", other: "{count} Zeilen, {ms} ms" },
+  "why.stepBefore": { one: "{count} Zeile, damals {ms} ms", other: "{count} Zeilen, damals {ms} ms" },
   "why.expected": {
     one: "Erwartet: {count} Zeile, {ms} ms",
     other: "Erwartet: {count} Zeilen, {ms} ms",

@@ -169,6 +169,7 @@ export const en = {
   "why.together": "Together",
   "why.plan": "How the search went ({ms} ms)",
   "why.step": { one: "{count} row, {ms} ms", other: "{count} rows, {ms} ms" },
+  "why.stepBefore": { one: "{count} row, {ms} ms then", other: "{count} rows, {ms} ms then" },
   "why.expected": {
     one: "Expected: {count} row, {ms} ms",
     other: "Expected: {count} rows, {ms} ms",
