@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from "vitest";
 import type { DecodeOutcome, Decoder } from "#core/ports/decoder.ts";
 import type { SeenPicture } from "#core/ports/picture.ts";
-import type { UnseenItem } from "#core/ports/picture-store.ts";
+import type { LookCoverage, UnseenItem } from "#core/ports/picture-store.ts";
 import type { Backlog } from "#shared/model/backlog.ts";
 import { ContentHash, ItemId } from "#shared/model/ids.ts";
 import { lookSpace } from "#shared/model/look-space.ts";
@@ -53,9 +53,10 @@ function setUp(pictureCount: number, outcomeOf: (path: string) => DecodeOutcome 
     [Symbol.asyncDispose]: () => Promise.resolve(),
   };
   const system = stillSystem(onFault);
-  const progress = createLookProgress(() =>
+  const coverage = vi.fn<() => Promise<LookCoverage>>(() =>
     Promise.resolve({ doneCount: 10, totalCount: 10 + pictureCount }),
   );
+  const progress = createLookProgress(coverage);
   const told: (Backlog | undefined)[] = [];
   const again = createLookAgain({
     isCalm: () => world.isCalm,
@@ -77,7 +78,7 @@ function setUp(pictureCount: number, outcomeOf: (path: string) => DecodeOutcome 
       originals: { originalOf: () => Promise.resolve(undefined) },
     }),
   });
-  return { again, written, batchSizes, unseen, world, onFault, told };
+  return { again, written, batchSizes, unseen, world, onFault, told, coverage };
 }
 
 it("looks at each once, a few at a time", async () => {
@@ -108,6 +109,18 @@ it("tells how far it has come, before it is calm too, and nothing once all was l
   nothing.again.wake();
   await nothing.again[Symbol.asyncDispose]();
   expect(nothing.told.filter((status) => status !== undefined)).toEqual([]);
+});
+
+it("looks at all where they cannot be counted, and tells how far it has come once they can", async () => {
+  const { again, unseen, onFault, told, coverage } = setUp(limits.picturesAtOnce + 1);
+  const fault = new Error("cannot be counted");
+  coverage.mockRejectedValueOnce(fault);
+  again.wake();
+  await vi.waitFor(() => expect(unseen.size).toBe(0));
+  await again[Symbol.asyncDispose]();
+  expect(onFault.mock.calls).toEqual([[fault]]);
+  expect(coverage).toHaveBeenCalledTimes(2);
+  expect(told.some((backlog) => backlog?.totalCount === limits.picturesAtOnce + 11)).toBe(true);
 });
 
 it("stands back as soon as something else is to be done, and goes on afterwards", async () => {

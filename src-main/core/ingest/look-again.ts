@@ -26,7 +26,10 @@ export interface LookAgainDeps<Item extends UnseenItem = UnseenItem> {
 
 /** How far all was looked at, shared by those that look at parts of it. */
 export interface LookProgress {
-  /** Counted once: that may take longer than looking. */
+  /**
+   * Counted once: that may take longer than looking. Rejects for who began it alone, so that a fault is told once; whoever
+   * comes next counts anew.
+   */
   begin(): Promise<void>;
   note(seenCount: number): void;
   /** Undefined before it was counted. */
@@ -35,11 +38,18 @@ export interface LookProgress {
 
 export function createLookProgress(coverage: () => Promise<LookCoverage>): LookProgress {
   let counts: LookCoverage | undefined;
-  let counting: Promise<LookCoverage> | undefined;
+  let counting: Promise<void> | undefined;
+  const count = async (): Promise<void> => {
+    counts = await coverage();
+  };
   return {
     async begin() {
-      const counted = await (counting ??= coverage());
-      counts ??= counted;
+      if (counts !== undefined) return;
+      if (counting !== undefined) return counting.catch(() => undefined);
+      counting = count().finally(() => {
+        counting = undefined;
+      });
+      await counting;
     },
     note(seenCount) {
       if (counts === undefined) return;
@@ -79,6 +89,12 @@ export function createLookAgain<Item extends UnseenItem>(deps: LookAgainDeps<Ite
   let hasMore = false;
   let peeking: Promise<void> | undefined;
 
+  const unlessClosing = (error: unknown): void => {
+    // A full disk is waited for like everything else that is to be stored: with the next occasion.
+    if (!closing.signal.aborted && !(error instanceof StoreFullError)) system.onFault(error);
+  };
+  // How far it has come is only told: looking goes on without it.
+  const begin = (): Promise<void> => progress.begin().catch(unlessClosing);
   const step = async (): Promise<void> => {
     const unseen = await deps.unseen(afterRowId, limits.picturesAtOnce);
     const last = unseen.at(-1);
@@ -87,7 +103,7 @@ export function createLookAgain<Item extends UnseenItem>(deps: LookAgainDeps<Ite
       return;
     }
     hasMore = true;
-    await progress.begin();
+    await begin();
     await deps.see(unseen, closing.signal);
     progress.note(unseen.length);
     afterRowId = last.rowId;
@@ -101,12 +117,8 @@ export function createLookAgain<Item extends UnseenItem>(deps: LookAgainDeps<Ite
   const peek = async (): Promise<void> => {
     if ((await deps.unseen(0, 1)).length === 0) return;
     hasMore = true;
-    await progress.begin();
+    await begin();
     deps.onChange();
-  };
-  const unlessClosing = (error: unknown): void => {
-    // A full disk is waited for like everything else that is to be stored: with the next occasion.
-    if (!closing.signal.aborted && !(error instanceof StoreFullError)) system.onFault(error);
   };
   return {
     wake() {
