@@ -116,9 +116,9 @@ function createParts(deps: LibraryDeps, run: Run) {
   const pushed = createPushed({ ...deps, gate, feed, isPaused, isResting, onBare, onProgress, onQueued });
   const mayRest = (): boolean => run.isStarted && !run.isPaused && pipeline.isQuiet();
   const idle = createIdle(() => mayRest() && folders.isQuiet());
-  const onBacklog = (): void => activity.note(0);
-  const pictures = createPictures(deps, mayRest, onBacklog);
-  const recordings = createRecordings(deps, mayRest, onBacklog);
+  const around = { isStarted: () => run.isStarted, isCalm: mayRest, onChange: () => activity.note(0) };
+  const pictures = createPictures(deps, around);
+  const recordings = createRecordings(deps, around);
   const readings = createReadings(
     { ...deps, gate, feed, onBare },
     { isCalm: mayRest, onChange: () => activity.note(0), onStored: () => deps.onStored?.() },

@@ -43,7 +43,7 @@ function setUp(pictureCount: number, outcomeOf: (path: string) => DecodeOutcome 
   );
   const written: (readonly [ItemId, number | undefined])[] = [];
   const batchSizes: number[] = [];
-  const world = { isCalm: true };
+  const world = { isStarted: true, isCalm: true };
   const onFault = vi.fn<(error: unknown) => void>();
   const decoder: Decoder = {
     decode: (batch) => {
@@ -59,6 +59,7 @@ function setUp(pictureCount: number, outcomeOf: (path: string) => DecodeOutcome 
   const progress = createLookProgress(coverage);
   const told: (Backlog | undefined)[] = [];
   const again = createLookAgain({
+    isStarted: () => world.isStarted,
     isCalm: () => world.isCalm,
     onSeen: () => undefined,
     progress,
@@ -109,6 +110,14 @@ it("tells how far it has come, before it is calm too, and nothing once all was l
   nothing.again.wake();
   await nothing.again[Symbol.asyncDispose]();
   expect(nothing.told.filter((status) => status !== undefined)).toEqual([]);
+});
+
+it("counts nothing where the library is opened for one command, and its end waits for nothing", async () => {
+  const { again, world, told, coverage } = setUp(1);
+  Object.assign(world, { isStarted: false, isCalm: false });
+  again.wake();
+  await again[Symbol.asyncDispose]();
+  expect([told, coverage.mock.calls]).toEqual([[], []]);
 });
 
 it("looks at all where they cannot be counted, and tells how far it has come once they can", async () => {

@@ -15,6 +15,8 @@ export interface LookAgainDeps<Item extends UnseenItem = UnseenItem> {
   /** Looks at them, and keeps what came of each. */
   readonly see: (items: readonly Item[], signal: AbortSignal) => Promise<void>;
   readonly system: IngestSystem;
+  /** A library that is opened for one command never is: nothing of it is looked at, nor counted. */
+  readonly isStarted: () => boolean;
   /** Nothing else is to be done, and nobody paused. */
   readonly isCalm: () => boolean;
   /** Something was seen. */
@@ -23,6 +25,9 @@ export interface LookAgainDeps<Item extends UnseenItem = UnseenItem> {
   /** `state` is another, or something was seen. */
   readonly onChange: () => void;
 }
+
+/** What those that look again share of what goes on around them. */
+export type AroundLooking = Pick<LookAgainDeps, "isStarted" | "isCalm" | "onChange">;
 
 /** How far all was looked at, shared by those that look at parts of it. */
 export interface LookProgress {
@@ -122,7 +127,7 @@ export function createLookAgain<Item extends UnseenItem>(deps: LookAgainDeps<Ite
   };
   return {
     wake() {
-      if (isDone || closing.signal.aborted) return;
+      if (isDone || closing.signal.aborted || !deps.isStarted()) return;
       peeking ??= peek().catch(unlessClosing);
       if (running !== undefined || !deps.isCalm()) return;
       running = run()

@@ -3,6 +3,7 @@ import type { SeeingStatus } from "#core/ports/joint-space.ts";
 import type { Backlog } from "#shared/model/backlog.ts";
 import type { LibraryDeps } from "./library.ts";
 import {
+  type AroundLooking,
   backlogOf,
   createLookAgain,
   createLookProgress,
@@ -32,7 +33,7 @@ const none: Pictures = {
   [Symbol.asyncDispose]: () => Promise.resolve(),
 };
 
-export function createPictures(deps: LibraryDeps, isCalm: () => boolean, onChange: () => void): Pictures {
+export function createPictures(deps: LibraryDeps, around: AroundLooking): Pictures {
   const { pictures, decoder, system } = deps;
   if (pictures === undefined) return none;
   const { looks, index, spaceId, tip, joint } = pictures;
@@ -43,7 +44,7 @@ export function createPictures(deps: LibraryDeps, isCalm: () => boolean, onChang
     decoder,
     keptSpaceId: spaceId,
     system,
-    isCalm,
+    isCalm: around.isCalm,
     onSeen: () => deps.onSeen?.(),
   });
   const feed = createLookFeed(looks, index, spaceId, tip, seeing.forget, system.onFault);
@@ -53,7 +54,7 @@ export function createPictures(deps: LibraryDeps, isCalm: () => boolean, onChang
     deps.onLooked?.();
   };
   const progress = createLookProgress(() => looks.seenCoverage(spaceId));
-  const again = lookAgain(deps, pictures, { progress, isCalm, onSeen, onChange });
+  const again = lookAgain(deps, pictures, { ...around, progress, onSeen });
   return {
     wake() {
       feed.wake();
@@ -75,7 +76,7 @@ export function createPictures(deps: LibraryDeps, isCalm: () => boolean, onChang
 function lookAgain(
   { store, decoder, system }: LibraryDeps,
   { looks, spaceId }: NonNullable<LibraryDeps["pictures"]>,
-  told: Pick<LookAgainDeps, "progress" | "isCalm" | "onSeen" | "onChange">,
+  told: AroundLooking & Pick<LookAgainDeps, "progress" | "onSeen">,
 ): readonly LookAgain[] {
   const around = { system, ...told };
   const pictures = createLookAgain({

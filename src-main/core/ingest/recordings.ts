@@ -2,7 +2,13 @@
 import type { Backlog } from "#shared/model/backlog.ts";
 import { soundSpace } from "#shared/model/sound-space.ts";
 import type { LibraryDeps } from "./library.ts";
-import { backlogOf, createLookAgain, createLookProgress, seeFiles } from "./look-again.ts";
+import {
+  type AroundLooking,
+  backlogOf,
+  createLookAgain,
+  createLookProgress,
+  seeFiles,
+} from "./look-again.ts";
 import { createLookFeed } from "./look-feed.ts";
 
 export interface Recordings extends AsyncDisposable {
@@ -20,7 +26,7 @@ const none: Recordings = {
   [Symbol.asyncDispose]: () => Promise.resolve(),
 };
 
-export function createRecordings(deps: LibraryDeps, isCalm: () => boolean, onChange: () => void): Recordings {
+export function createRecordings(deps: LibraryDeps, around: AroundLooking): Recordings {
   const { sounds, decoder, system } = deps;
   if (sounds === undefined) return none;
   const { store, index, tip } = sounds;
@@ -38,10 +44,9 @@ export function createRecordings(deps: LibraryDeps, isCalm: () => boolean, onCha
       decoder,
       system,
     }),
+    ...around,
     system,
-    isCalm,
     progress,
-    onChange,
     onSeen() {
       feed.wake();
       deps.onLooked?.();
