@@ -198,6 +198,11 @@ describe("explains each question with the way that one would hope for", () => {
     expect(alike.hits).toHaveLength(1);
     expect(told(alike.plan, "embed")).toBeUndefined();
     expect(told(alike.plan, "words")).toEqual(["leg-left-out", "no-word-to-find"]);
+    // How many have a phrase is known to nobody before.
+    const both = await ask(search, 'like:1 like:2 "quay sourdough"');
+    expect(
+      both.plan.steps.flatMap(({ name, whyRemark }) => (name === "meaning" ? [whyRemark.code] : [])),
+    ).toEqual(["filters-leave", "filters-leave"]);
     const before = embeddedCount;
     const nothing = await ask(search, "harbour kind:image");
     expect(told(nothing.plan, "meaning")).toEqual(["leg-left-out", "filters-leave"]);
@@ -228,7 +233,9 @@ describe("explains each question with the way that one would hope for", () => {
 
   it("tells what each leg is expected to take, once it has seen", async () => {
     const search = await searchOver(vectors);
-    await ask(search, "harbour");
+    // Without a word nothing is seen of what looking words up takes.
+    await search.query({ ...page, text: "like:1", limit: 1 });
+    expect(codesOf((await ask(search, "harbour")).plan, "plan")).toEqual(["side-by-side", "unrestricted"]);
     const { plan } = await ask(search, "harbour loaf");
     expect(step(plan, "plan")?.strategyRemark).toMatchObject({
       code: "legs-side-by-side",

@@ -100,13 +100,14 @@ async function nearest(
   because?: PlanRemark,
 ): Promise<Near> {
   const { vector, towards } = leg;
-  const why =
-    because ??
-    (towards === undefined ? whyOf(chosen, allowed) : { code: "towards-example", name: towards.name });
   if (allowed?.length === 0) {
+    const why = { code: "filters-leave", count: 0 } as const;
     log.note("meaning", { strategy: { code: "leg-left-out" }, why, count: 0, estimate: "none" }, 0);
     return nothing;
   }
+  const why =
+    because ??
+    (towards === undefined ? whyOf(chosen, allowed) : { code: "towards-example", name: towards.name });
   const limit = allowed === null ? chosen.neighbourCount : candidateCountMax;
   const { value, durationMs } = await log.timedWith(
     "meaning",

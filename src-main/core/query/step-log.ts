@@ -56,7 +56,8 @@ export function createStepLog(clock: Stopwatch, paces: StepPaces): StepLog {
   const steps: PlanStep[] = [];
   const note: StepLog["note"] = (name, { strategy, why, count, estimate, visited }, durationMs) => {
     const expected: Estimate = estimate === "none" ? {} : { ...paces.expected(name), ...estimate };
-    paces.seen(name, count, durationMs);
+    // What was left out took nothing, or only counted what passes: it says nothing of what is not.
+    if (strategy.code !== "leg-left-out") paces.seen(name, count, durationMs);
     steps.push({
       name,
       strategy: inEnglish(strategy),
