@@ -2,33 +2,13 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "@playwright/test";
+import { findPrograms } from "#adapters/media/find-programs.ts";
+import { drawScene, startJpegCamera } from "#adapters/media/network-camera.fake.ts";
 import type { Page } from "playwright-core";
 import { launch, shellKind } from "./launch.ts";
 import type { Launched } from "./launch.ts";
+import type { StandIn } from "./stand-in/face.ts";
 
-interface TrayMenu {
-  readonly items: readonly { readonly label: string }[];
-  getMenuItemById(id: string): { readonly checked: boolean; click(): void };
-}
-
-/** What the stand-in's `electron` has besides Electron's own API. */
-interface StandIn {
-  readonly desktopCapturer: {
-    readonly screens: { readonly id: string; readonly name: string; readonly display_id: string }[];
-  };
-  readonly dialog: {
-    readonly questions: readonly { readonly buttons: readonly string[]; press(button: string): void }[];
-  };
-  readonly globalShortcut: { press(accelerator: string): void };
-  readonly Tray: {
-    readonly all: readonly { readonly menu: TrayMenu }[];
-  };
-  readonly Notification: { readonly all: readonly { emit(event: "click"): void }[] };
-  readonly _log: readonly {
-    readonly external?: string;
-    readonly notification?: readonly [title: string, body: string];
-  }[];
-}
 const standInOnly = "the system's own surface: pressed by hand on the real binary";
 
 let shell: Launched;
@@ -293,6 +273,37 @@ test("the tray speaks the language of the settings, and stays paused", async () 
   await shell.app.evaluate((electron) =>
     (electron as unknown as StandIn).Tray.all[0]?.menu.getMenuItemById("pause").click(),
   );
+  await page.getByRole("link", { name: "Search", exact: true }).click();
+});
+
+test("the tray says that a camera is recorded from, also where no window does, and stops it", async () => {
+  test.skip(shellKind === "electron", standInOnly);
+  test.skip(findPrograms(process.env) === undefined, "ffmpeg is not installed");
+  await using camera = await startJpegCamera(await drawScene(20));
+  const tray = (): Promise<readonly string[]> =>
+    shell.app.evaluate((electron) => {
+      const { menu, toolTip } = (electron as unknown as StandIn).Tray.all[0] ?? {};
+      return [toolTip ?? "", ...(menu?.items.map(({ label }) => label) ?? [])];
+    });
+  const said = "Recording: quay-camera";
+  await page.getByRole("link", { name: "Capture" }).click();
+  await page.getByRole("textbox", { name: "Name", exact: true }).fill("quay-camera");
+  await page.getByRole("textbox", { name: /^Address/ }).fill(camera.url);
+  await page.getByRole("button", { name: "Add the camera" }).click();
+  expect((await tray()).join()).not.toContain(said);
+  await page.getByRole("button", { name: "Record from quay-camera" }).click();
+  await expect.poll(async () => (await tray()).slice(1, 3)).toEqual([said, "Stop all recording"]);
+  expect((await tray())[0]).toContain(said);
+  await shell.app.evaluate((electron) =>
+    (electron as unknown as StandIn).Tray.all[0]?.menu.getMenuItemById("stop-recording").click(),
+  );
+  await expect.poll(async () => (await tray()).join()).not.toContain(said);
+  await expect(page.getByText("All recording is stopped", { exact: false })).toBeVisible();
+  await page.getByRole("button", { name: "Allow recording again" }).first().click();
+  // It goes on where it was, for the person's word on it is the same.
+  await expect.poll(async () => (await tray())[1]).toBe(said);
+  await page.getByRole("button", { name: "Stop quay-camera" }).click();
+  await expect.poll(async () => (await tray()).join()).not.toContain(said);
   await page.getByRole("link", { name: "Search", exact: true }).click();
 });
 

@@ -42,14 +42,21 @@ export class Menu {
   }
 }
 
+interface Picture {
+  isEmpty(): boolean;
+}
+
 export class Tray extends EventEmitter {
   static readonly all: Tray[] = [];
   menu: Menu | undefined;
   toolTip = "";
-  constructor(readonlyImage: { isEmpty(): boolean }) {
+  constructor(image: Picture) {
     super();
-    if (readonlyImage.isEmpty()) throw new Error("the tray's picture is empty");
+    this.setImage(image);
     Tray.all.push(this);
+  }
+  setImage(image: Picture): void {
+    if (image.isEmpty()) throw new Error("the tray's picture is empty");
   }
   setContextMenu(menu: Menu): void {
     this.menu = menu;

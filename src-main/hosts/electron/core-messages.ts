@@ -33,6 +33,8 @@ export type CoreReply =
   | { readonly kind: "locale"; readonly locale: Settings["locale"] }
   /** Whether indexing is paused: at the start, and whenever that changes, here or in a window. */
   | { readonly kind: "paused"; readonly paused: boolean }
+  /** The cameras that the core records from by itself, whether there is a window or not: at the start, and whenever that changes. */
+  | { readonly kind: "recording"; readonly cameras: readonly string[] }
   /** A watch found something, and the person wants the system to say so. */
   | { readonly kind: "matched"; readonly match: WatchMatch }
   /** A port to the page that decodes is wanted, for one file … */

@@ -10,7 +10,7 @@ import type { ShellLanguage } from "./shell-sentences.ts";
 const entry = join(dirname(fileURLToPath(import.meta.url)), "core.js");
 
 export function startCore(
-  { dataFolder, version, demo, onMatch, onPaused, decoder }: CoreStart<MessagePortMain>,
+  { dataFolder, version, demo, onMatch, onPaused, onRecording, decoder }: CoreStart<MessagePortMain>,
   language: ShellLanguage,
 ) {
   const requests = createCoreRequests();
@@ -26,6 +26,7 @@ export function startCore(
       language,
       onMatch,
       onPaused,
+      onRecording,
       decoder,
       post: (message, ports) => core.post(message, ports),
       showError: dialog.showErrorBox,
@@ -33,6 +34,7 @@ export function startCore(
     onDeath() {
       requests.abandon();
       decoder.close();
+      onRecording([]);
     },
     onRestart: () => restarted.forEach((listener) => listener()),
     onEnd: () => dialog.showErrorBox(language.current().keepsEnding, language.current().keepsEndingHint),

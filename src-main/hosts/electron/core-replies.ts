@@ -10,6 +10,8 @@ export interface CoreStart<Port> extends ShellOptions {
   readonly onMatch: (match: WatchMatch) => void;
   /** Indexing was paused or goes on. */
   readonly onPaused: (paused: boolean) => void;
+  /** What the core records from by itself; nothing while there is no core. */
+  readonly onRecording: (cameras: readonly string[]) => void;
   readonly decoder: DecoderOpener<Port>;
 }
 
@@ -19,7 +21,10 @@ export interface DecoderOpener<Port> {
   close(): void;
 }
 
-export interface CoreListeners<Port> extends Pick<CoreStart<Port>, "onMatch" | "onPaused" | "decoder"> {
+export interface CoreListeners<Port> extends Pick<
+  CoreStart<Port>,
+  "onMatch" | "onPaused" | "onRecording" | "decoder"
+> {
   readonly requests: Pick<CoreRequests, "answer">;
   readonly language: ShellLanguage;
   readonly post: (message: CoreMessage, ports: Port[]) => void;
@@ -28,7 +33,7 @@ export interface CoreListeners<Port> extends Pick<CoreStart<Port>, "onMatch" | "
 
 /** What the core says, each to whom it is for. */
 export const hearCore =
-  <Port>({ requests, language, onMatch, onPaused, decoder, post, showError }: CoreListeners<Port>) =>
+  <Port>({ requests, language, onMatch, onPaused, onRecording, decoder, post, showError }: CoreListeners<Port>) =>
   (reply: CoreReply): void => {
     switch (reply.kind) {
       case "response":
@@ -39,6 +44,8 @@ export const hearCore =
         return onMatch(reply.match);
       case "paused":
         return onPaused(reply.paused);
+      case "recording":
+        return onRecording(reply.cameras);
       case "decoder-wanted":
         return void openDecoder(decoder, reply.id, post);
       case "decoder-unwanted":

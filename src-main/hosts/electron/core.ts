@@ -11,7 +11,8 @@ import { limits } from "#hosts/limits.ts";
 import { systemClock } from "#hosts/system-clock.ts";
 import { watchDemo } from "#hosts/watch-demo.ts";
 import { createPortChannel } from "#rpc/channels/serve-port.ts";
-import { tellPaused } from "./tell-paused.ts";
+import { isCameraRecording } from "#shared/model/camera.ts";
+import { tellChanges } from "./tell-changes.ts";
 import type { CoreMessage, CoreReply } from "./core-messages.ts";
 import { createDecoderPorts } from "./decoder-ports.ts";
 import { keepCaptured } from "./keep-captured.ts";
@@ -88,16 +89,25 @@ async function open(): Promise<Core | undefined> {
   await listen(application, closing);
   const telling = new AbortController();
   closing.defer(() => telling.abort());
-  const matches = application.services.watches.stream(telling.signal);
+  const { watches, library, cameras } = application.services;
+  const matches = watches.stream(telling.signal);
   const tellMatches = async (): Promise<void> => {
     for await (const match of matches) if (settings.current().notify) reply({ kind: "matched", match });
   };
   void tellMatches();
-  const activities = application.services.library.watchActivity(telling.signal);
-  void tellPaused(activities, (paused) => reply({ kind: "paused", paused }));
+  void tellChanges(
+    library.watchActivity(telling.signal),
+    ({ paused }) => paused,
+    (paused) => reply({ kind: "paused", paused }),
+  );
+  void tellChanges(
+    cameras.watch(telling.signal),
+    (all) => all.filter(isCameraRecording).map(({ name }) => name),
+    (names) => reply({ kind: "recording", cameras: names }),
+  );
   await application.start();
   if (isDemo) {
-    const trouble = await watchDemo(application.services.library, demoFolder);
+    const trouble = await watchDemo(library, demoFolder);
     if (trouble !== undefined) process.stderr.write(`${trouble}\n`);
   }
   // A part that died takes the process with it; the shell starts a fresh one.

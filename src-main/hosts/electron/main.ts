@@ -60,7 +60,8 @@ function begin() {
       ...parseShellOptions(process.argv),
       version: app.getVersion(),
       onMatch,
-      onPaused: (paused) => showPaused(paused),
+      onPaused: (paused) => showInTray({ paused }),
+      onRecording: (recording) => showInTray({ recording }),
       decoder: createDecoderWindow(),
     },
     language,
@@ -72,11 +73,17 @@ function begin() {
   serveScheme(protocol, core.fetch);
   guardPermissions(session.defaultSession);
   offerScreens(session.defaultSession, language);
-  const showPaused = createTray(
-    { show: () => window.show(), search, setPaused: core.setPaused, quit: () => app.quit() },
+  const stopRecording = createStopRecording({ link, core, language, window, notify });
+  const showInTray = createTray(
+    {
+      show: () => window.show(),
+      search,
+      setPaused: core.setPaused,
+      stopRecording,
+      quit: () => app.quit(),
+    },
     language,
   );
-  const stopRecording = createStopRecording({ link, core, language, window, notify });
   globalShortcut.register(SEARCH_SHORTCUT, search);
   globalShortcut.register(STOP_RECORDING_SHORTCUT, stopRecording);
   const follow = (command: ShellCommand | undefined): void => {
