@@ -40,8 +40,10 @@ test("of each group there are as many as one wants", async ({ search }) => {
   await expect(titles(search).filter({ hasText: "Almanac" })).toHaveCount(3);
   await group(search).press("Enter");
   await expect(search.getByRole("menuitemradio", { name: "3 of each" })).toBeChecked();
-  // By keys alone: the first choice is taken by its first letter.
+  // By keys alone: the first choice is taken by its first letter. Keys go to what the menu has focused, once it has.
+  await expect(search.getByRole("menuitemradio", { name: "Not grouped" })).toBeFocused();
   await search.keyboard.press("1");
+  await expect(search.getByRole("menuitemradio", { name: "1 of each" })).toBeFocused();
   await search.keyboard.press("Enter");
   await expect(search).toHaveURL(/[?&]each=1/);
   await expect(titles(search).filter({ hasText: "Almanac" })).toHaveCount(1);

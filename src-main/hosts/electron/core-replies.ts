@@ -33,7 +33,16 @@ export interface CoreListeners<Port> extends Pick<
 
 /** What the core says, each to whom it is for. */
 export const hearCore =
-  <Port>({ requests, language, onMatch, onPaused, onRecording, decoder, post, showError }: CoreListeners<Port>) =>
+  <Port>({
+    requests,
+    language,
+    onMatch,
+    onPaused,
+    onRecording,
+    decoder,
+    post,
+    showError,
+  }: CoreListeners<Port>) =>
   (reply: CoreReply): void => {
     switch (reply.kind) {
       case "response":

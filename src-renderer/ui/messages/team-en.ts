@@ -142,7 +142,7 @@ export const teamInEnglish = {
   "team.what": "Folder or stream",
   "team.where": "Into",
   "team.originals":
-    "With the files themselves up to 64 MB, and where pictures were taken, not only their text",
+    "With the files themselves up to 64 MB, and where pictures and films were taken, not only their text",
   "team.wouldShare": {
     one: "This shares {count} item with all who may read {name}, and what is added later.",
     other: "This shares {count} items with all who may read {name}, and what is added later.",
