@@ -10,7 +10,7 @@ import type { ShellLanguage } from "./shell-sentences.ts";
 const entry = join(dirname(fileURLToPath(import.meta.url)), "core.js");
 
 export function startCore(
-  { dataFolder, version, demo, onMatch, onPaused, onRecording, decoder }: CoreStart<MessagePortMain>,
+  { dataFolder, version, demo, ...told }: CoreStart<MessagePortMain>,
   language: ShellLanguage,
 ) {
   const requests = createCoreRequests();
@@ -22,19 +22,16 @@ export function startCore(
         stdio: "inherit",
       }),
     onReply: hearCore({
+      ...told,
       requests,
       language,
-      onMatch,
-      onPaused,
-      onRecording,
-      decoder,
       post: (message, ports) => core.post(message, ports),
       showError: dialog.showErrorBox,
     }),
     onDeath() {
       requests.abandon();
-      decoder.close();
-      onRecording([]);
+      told.decoder.close();
+      told.onRecording([]);
     },
     onRestart: () => restarted.forEach((listener) => listener()),
     onEnd: () => dialog.showErrorBox(language.current().keepsEnding, language.current().keepsEndingHint),
