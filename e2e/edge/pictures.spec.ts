@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Page } from "@playwright/test";
 import sharp from "sharp";
-import { makeScene } from "#adapters/formats/image/make-scene.ts";
+import { exifOfMunich, makeScene } from "#adapters/formats/image/make-scene.ts";
 import { startEdgeHost, type EdgeHost } from "./fixtures/edge-host.ts";
 import { addFolder, expect, preview, searchFor, test as base, titles } from "./fixtures/test.ts";
 
@@ -15,17 +15,7 @@ const test = base.extend<object, { readonly photos: { readonly host: EdgeHost; r
       for (let seed = 1; seed <= 6; seed++)
         await writeFile(join(folder, "photos", `scene ${seed}.png`), await makeScene(seed));
       const scene = sharp(await makeScene(2));
-      const copy = scene
-        .clone()
-        .resize(320)
-        .withExif({
-          IFD3: {
-            GPSLatitudeRef: "N",
-            GPSLatitude: "48/1 8/1 15/1",
-            GPSLongitudeRef: "E",
-            GPSLongitude: "11/1 34/1 32/1",
-          },
-        });
+      const copy = scene.clone().resize(320).withExif(exifOfMunich);
       await writeFile(join(folder, "photos", "copy.jpg"), await copy.jpeg({ quality: 70 }).toBuffer());
       const asked = join(folder, "asked.png");
       await writeFile(asked, await scene.clone().resize(500).png().toBuffer());

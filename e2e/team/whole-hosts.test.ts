@@ -2,6 +2,7 @@ import { mkdtemp, mkdir, readdir, rm, utimes, writeFile } from "node:fs/promises
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import sharp from "sharp";
+import { exifOfMunich } from "#adapters/formats/image/make-scene.ts";
 import { expect, onTestFinished, test, vi } from "vitest";
 import type { Application } from "#hosts/application.ts";
 import { assemble } from "#hosts/assemble.ts";
@@ -360,14 +361,7 @@ test("pictures that are shared are found by their colour, and near a place by it
   for (const [name, { host }] of Object.entries({ desk, shed }))
     expect(await joinAs(host, url, name)).toMatchObject({ joined: true });
   await sharp({ create: { width: 320, height: 200, channels: 3, background: "#d01010" } })
-    .withExif({
-      IFD3: {
-        GPSLatitudeRef: "N",
-        GPSLatitude: "48/1 8/1 15/1",
-        GPSLongitudeRef: "E",
-        GPSLongitude: "11/1 34/1 32/1",
-      },
-    })
+    .withExif(exifOfMunich)
     .jpeg()
     .toFile(join(desk.papers, "door.jpg"));
   const folderId = await shareFolder(desk, partitionId);

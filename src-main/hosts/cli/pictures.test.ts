@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import sharp from "sharp";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { makeScene } from "#adapters/formats/image/make-scene.ts";
+import { exifOfMunich, makeScene } from "#adapters/formats/image/make-scene.ts";
 import { Hit } from "#shared/model/hit.ts";
 import { createCliFixture } from "./cli-fixture.ts";
 
@@ -29,16 +29,7 @@ beforeAll(async () => {
   for (let seed = 1; seed <= 8; seed++)
     writeFileSync(join(folder, "photos", `scene ${seed}.png`), await makeScene(seed));
   const scene = await makeScene(3);
-  const placed = sharp(scene)
-    .resize(300)
-    .withExif({
-      IFD3: {
-        GPSLatitudeRef: "N",
-        GPSLatitude: "48/1 8/1 15/1",
-        GPSLongitudeRef: "E",
-        GPSLongitude: "11/1 34/1 32/1",
-      },
-    });
+  const placed = sharp(scene).resize(300).withExif(exifOfMunich);
   writeFileSync(join(folder, "photos", "small copy.jpg"), await placed.jpeg({ quality: 60 }).toBuffer());
   writeFileSync(join(folder, "photos", "lighthouse.md"), "A lighthouse stands on the northern shore.\n");
   writeFileSync(

@@ -24,3 +24,13 @@ export function makeScene(seed: number, width = 640, height = 480): Promise<Buff
   const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}">${parts.join("")}</svg>`;
   return sharp(Buffer.from(svg)).png().toBuffer();
 }
+
+/** As a telephone notes that a picture was taken in Munich: for `withExif` of sharp. */
+export const exifOfMunich = {
+  IFD3: {
+    GPSLatitudeRef: "N",
+    GPSLatitude: "48/1 8/1 15/1",
+    GPSLongitudeRef: "E",
+    GPSLongitude: "11/1 34/1 32/1",
+  },
+};
