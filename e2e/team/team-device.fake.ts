@@ -37,6 +37,7 @@ import { emptyFrontier, rootOf } from "#shared/audit/merkle.ts";
 import { signHead } from "#shared/audit/tree-head.ts";
 import type { FolderId, ItemId } from "#shared/model/ids.ts";
 import { type DeviceId, OrgId, UserId } from "#shared/model/team.ts";
+import { Space } from "#shared/model/space.ts";
 import { checkUpdate } from "#shared/sync/gatekeeper.ts";
 import { type ProtocolRange, spoken } from "#shared/sync/protocol-range.ts";
 
@@ -219,7 +220,20 @@ export async function openDevice({
         chance: { fraction: Math.random, bytes: (count) => randomBytes(count) },
         checks: trailChecks,
         networkCosts: () => Promise.resolve(undefined),
-        spaceId: () => spaceId,
+        embedder: {
+          space: Space.parse({
+            id: spaceId,
+            modelId: "none",
+            revision: "1",
+            dimensions: 8,
+            metric: "cosine",
+            normalised: true,
+            modalities: ["text"],
+            cutOff: 0.3,
+          }),
+          // Asked only for what is shared in other words than it has here.
+          embed: (texts) => Promise.resolve(new Float32Array(8 * texts.length)),
+        },
         onFault: onFault ?? ((error) => void faults.push(error)),
       },
       openSession: (kept, settings) =>

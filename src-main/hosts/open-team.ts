@@ -40,7 +40,7 @@ export const openTeam = ({ report }: AssembleOptions, { vault, store, live }: Te
       chance: systemChance,
       checks: trailChecks,
       networkCosts,
-      spaceId: () => live.embedder.space.id,
+      embedder: live.embedder,
       onFault: (error) => report(error, "team"),
     },
     openSession: (kept, settings) =>

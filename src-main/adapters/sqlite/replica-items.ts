@@ -288,6 +288,13 @@ type Writes =
   | "payloadFailed"
   | "payloadRefused";
 
+/**
+ * Pictures, films and recordings without their original, as versions called them whose vectors still told where they were taken.
+ * What is called so by its name alone is compared, and found to be as it was.
+ */
+const isOfPlacedVectors =
+  "(original_id IS NULL AND (instr(version, 'seen ') > 0 OR instr(version, 'viewed ') > 0))";
+
 const queuedAgain = "ON CONFLICT DO UPDATE SET mark = mark + 1, not_before_ms = 0";
 
 export function createSharingWrites(database: Database.Database): Pick<Replica, Writes> {
@@ -301,7 +308,7 @@ export function createSharingWrites(database: Database.Database): Pick<Replica, 
   const atOnce = database.prepare("UPDATE payload_outbox SET next_attempt_ms = 0");
   const move = database.prepare(
     `INSERT INTO sharing_queue (item_id) SELECT DISTINCT item_id FROM shared_items
-     WHERE withdrawn = 0 AND version IS NOT NULL AND substr(version, 1, length(?)) <> ? ${queuedAgain}`,
+     WHERE withdrawn = 0 AND version IS NOT NULL AND (substr(version, 1, length(?)) <> ? OR ${isOfPlacedVectors}) ${queuedAgain}`,
   );
   return {
     settleItems: database.transaction((items: Parameters<Replica["settleItems"]>[0]) => {

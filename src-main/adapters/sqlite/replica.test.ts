@@ -6,7 +6,7 @@ import { expect, it, onTestFinished } from "vitest";
 import { describeCarriedContents } from "./carried-contents.conformance.ts";
 import { createCounters } from "./counters.ts";
 import { createLibraryReads, createLibraryWrites } from "./create-library.ts";
-import { migrate, schemaVersionOf } from "./migrate.ts";
+import { migrate, schemaVersion, schemaVersionOf } from "./migrate.ts";
 import { retryPauseMsMax } from "#shared/kit/backoff.ts";
 import { describeReplicaStore, joined, type OpenedReplica } from "./replica-store.conformance.ts";
 import { createReplicaReads, createReplicaWrites } from "./replica.ts";
@@ -213,6 +213,8 @@ function sharedBefore(
     readonly isSeen?: boolean;
     readonly isShared?: boolean;
     readonly isWithdrawn?: boolean;
+    readonly version?: string;
+    readonly hasOriginal?: boolean;
   }[],
 ) {
   const database = new Database(":memory:");
@@ -220,7 +222,7 @@ function sharedBefore(
   database.exec(`INSERT INTO folders (id, path, added_ms) VALUES ('${folderId}', '/home', 1);
     INSERT INTO shared_sources (folder_id, partition_id, originals, added_ms) VALUES ('${folderId}', '${otherFolderId}', 1, 1)`);
   for (const [n, item] of items.entries()) {
-    const { name, kind, colours = "[]", place = "NULL, NULL" } = item;
+    const { name, kind, colours = "[]", place = "NULL, NULL", version: shared = "v" } = item;
     const itemId = ItemId.parse(folderId.replace(/..$/, `b${n}`));
     database.exec(`INSERT INTO items (row_id, id, folder_id, path, path_folded, name, file_key, size_bytes, modified_ms, status, queued_ms, added_ms, kind)
       VALUES (${n}, '${itemId}', '${folderId}', '/${n}', '/${n}', '${name}', '${n}', 1, 1, 'indexed', 1, 1, '${kind}')`);
@@ -228,8 +230,8 @@ function sharedBefore(
       database.exec(`INSERT INTO pictures (item_row_id, space_id, latitude, longitude, colours_json)
         VALUES (${n}, 's', ${place}, '${colours}')`);
     if (item.isShared !== false)
-      database.exec(`INSERT INTO shared_items (id, partition_id, item_id, folder_id, name, version, births, state, withdrawn, changed_ms)
-        VALUES ('${folderId}.0.${n}', '${otherFolderId}', '${itemId}', '${folderId}', '${name}', 'v', 'b', 'projected', ${Number(item.isWithdrawn === true)}, 1)`);
+      database.exec(`INSERT INTO shared_items (id, partition_id, item_id, folder_id, name, version, original_id, births, state, withdrawn, changed_ms)
+        VALUES ('${folderId}.0.${n}', '${otherFolderId}', '${itemId}', '${folderId}', '${name}', '${shared}', ${item.hasOriginal === true ? "'o'" : "NULL"}, 'b', 'projected', ${Number(item.isWithdrawn === true)}, 1)`);
   }
   database.exec("DELETE FROM sharing_queue");
   const due = () =>
@@ -256,6 +258,22 @@ it("tells once more of pictures that a program before shared, seen or not, and o
     ["placed", true],
     ["unseen", false],
   ]);
+});
+
+it("tells once more of what went with vectors that tell where it was taken, without its original, and of nothing else", () => {
+  const asOf = (words: string) => `${spaceId} 3 1 content abc ${words}`;
+  const { database, due } = sharedBefore(schemaVersion, [
+    { name: "a.jpg", kind: "image", version: asOf("seen a.jpg") },
+    { name: "b.jpg", kind: "image", version: asOf("unseen b.jpg"), isSeen: false },
+    { name: "c.mp4", kind: "video", version: asOf("viewed c.mp4") },
+    { name: "d.wav", kind: "audio", version: asOf("unviewed d.wav"), isSeen: false },
+    { name: "e.jpg", kind: "image", version: asOf("shown e.jpg") },
+    { name: "f.mp4", kind: "video", version: asOf("unshown f.mp4") },
+    { name: "g.jpg", kind: "image", version: asOf("seen g.jpg"), hasOriginal: true },
+    { name: "h.jpg", kind: "image", version: asOf("seen h.jpg"), isWithdrawn: true },
+  ]);
+  createReplicaWrites(database, createCounters(database)).moveToSpace(spaceId);
+  expect(due().map(([name]) => name)).toEqual(["a.jpg", "b.jpg", "c.mp4", "d.wav"]);
 });
 
 it("tells once more of films and recordings that a program before shared, at once, and of nothing else", () => {

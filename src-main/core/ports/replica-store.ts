@@ -295,7 +295,7 @@ export interface ReplicaStore {
   settleItems(items: readonly Pick<DueItem, "itemId" | "mark">[]): Promise<void>;
   /** Those that were refused are due again; how many. */
   retryItems(): Promise<number>;
-  /** Those whose payload has vectors of another space are due again. */
+  /** Those whose payload has vectors of another space, or of words that are not shared, are due again. */
   moveToSpace(spaceId: SpaceId): Promise<void>;
   contentOf(itemId: ItemId, spaceId: SpaceId): Promise<ItemContent>;
   /** New, or another payload in the place of the one before. Gives its name in the team. */

@@ -1,8 +1,11 @@
 import { expect, test } from "vitest";
 import type { ItemContent, SharedRow } from "#core/ports/replica-store.ts";
+import { ModelFailure } from "#core/ports/models.ts";
 import type { OriginalRead } from "#core/ports/originals.ts";
 import { ContentHash, FolderId, ItemId, PartitionId, SpaceId } from "#shared/model/ids.ts";
+import { quantise } from "#shared/kit/int8-vector.ts";
 import { Item, type ItemKind } from "#shared/model/item.ts";
+import { Space } from "#shared/model/space.ts";
 import { placeLine, placeNameLine } from "#shared/model/place-line.ts";
 import { PayloadId, SharedItemId } from "#shared/model/team.ts";
 import { openKeyed } from "#shared/sync/keyed-payload.ts";
@@ -50,21 +53,50 @@ const segments = [
 const place = { latitude: 38.72, longitude: -9.13 };
 const colours = [{ name: "red", share: 0.6, mean: "#c01020" }] as const;
 
+/** A model that reads letters, and keeps what it was given to read. */
+const lettersOf = (text: string) => Float32Array.of(text.length, text.charCodeAt(0), 1);
+const space = Space.parse({
+  id: spaceId,
+  modelId: "letters",
+  revision: "1",
+  dimensions: 3,
+  metric: "cosine",
+  normalised: true,
+  modalities: ["text"],
+  cutOff: 0.3,
+});
+const letters = {
+  space,
+  embed: (texts: readonly string[]) =>
+    Promise.resolve(Float32Array.from(texts.flatMap((text) => [...lettersOf(text)]))),
+};
+
 const made = (
   read: OriginalRead,
   picture: ItemContent["picture"] = { colours, place },
   given: Partial<Pick<Item, "kind" | "path">> & {
     readonly originals?: boolean;
     readonly text?: string;
+    readonly vectors?: ItemContent["vectors"];
+    readonly embedder?: typeof letters;
+    readonly title?: string;
     readonly before?: SharedRow;
   } = {},
 ) => {
-  const { originals = true, kind = item.kind, path = item.path, text, before } = given;
-  const said = segments.map((segment) => (text === undefined ? segment : { ...segment, text }));
+  const { originals = true, kind = item.kind, path = item.path, text, vectors = [undefined], title } = given;
+  const said = vectors.flatMap((_, ordinal) =>
+    segments.map((segment) => ({
+      ...segment,
+      ordinal,
+      ...(text === undefined || ordinal > 0 ? {} : { text }),
+    })),
+  );
+  const named = { ...item, kind, path, ...(title === undefined ? {} : { title }) };
   return createContents({
-    store: { contentOf: () => Promise.resolve({ segments: said, vectors: [undefined], picture }) },
+    store: { contentOf: () => Promise.resolve({ segments: said, vectors, picture }) },
     originals: { read: () => Promise.resolve(read) },
-  })({ ...item, kind, path }, { ...source, originals }, spaceId, before);
+    embedder: given.embedder ?? letters,
+  })(named, { ...source, originals }, spaceId, given.before);
 };
 
 /** What of it is found on the server, as whoever has the key reads it. */
@@ -113,6 +145,60 @@ test("words say where a camera was only beside the original; those of a text are
   expect(await textOf("markdown", bytes, false)).toBe(text);
 });
 
+const stored = [
+  { codes: Int8Array.of(1, 2, 3), scale: 0.5 },
+  { codes: Int8Array.of(4, 5, 6), scale: 0.25 },
+];
+const placed = `A door\n${placeLine(place)}\nMade by hand`;
+
+test("vectors tell of nothing that the words beside them do not, and are the stored ones where all is said", async () => {
+  const vectorsOf = async (given: Parameters<typeof made>[2], read: OriginalRead = bytes) =>
+    (await readOf(await made(read, undefined, { text: placed, vectors: stored, title: "Doors", ...given })))
+      .vectors;
+  const whole = [{ spaceId, dimensions: 3, scales: [0.5, 0.25], codes: Int8Array.of(1, 2, 3, 4, 5, 6) }];
+  const { codes, scale } = quantise(lettersOf("Doors. A door\nMade by hand"));
+  const without = [{ spaceId, dimensions: 3, scales: [scale, 0.25], codes: Int8Array.of(...codes, 4, 5, 6) }];
+  for (const kind of ["image", "video", "audio"] as const) {
+    expect(await vectorsOf({ kind })).toEqual(whole);
+    expect(await vectorsOf({ kind, originals: false })).toEqual(without);
+    expect(await vectorsOf({ kind }, { kind: "too-large" })).toEqual(without);
+    expect(await vectorsOf({ kind, originals: false, text: "A door" })).toEqual(whole);
+  }
+  expect(await vectorsOf({ kind: "markdown", originals: false })).toEqual(whole);
+});
+
+test("a segment that says nothing else has a vector of nothing, and its version is the one that is compared", async () => {
+  const contents = await made(bytes, undefined, {
+    text: placeLine(place),
+    vectors: stored,
+    originals: false,
+  });
+  if (contents.kind !== "made") throw new Error(contents.why);
+  const blank = quantise(lettersOf(""));
+  expect((await readOf(contents)).vectors[0]?.codes.slice(0, 3)).toEqual(blank.codes);
+  expect(contents.staged.version).toBe(versionOf(item, { originals: false }, spaceId, true));
+});
+
+test.each([
+  [
+    "the model does not run",
+    {
+      ...letters,
+      embed: () => Promise.reject(new ModelFailure({ code: "model-crashed", detail: "" }, "It crashed.")),
+    },
+  ],
+  ["another space is searched by now", { ...letters, space: { ...space, id: SpaceId.parse("other") } }],
+])("no vector goes where %s", async (_, embedder) => {
+  const contents = await made(bytes, undefined, {
+    text: placed,
+    vectors: stored,
+    embedder,
+    originals: false,
+  });
+  const { vectors, segments: told } = await readOf(contents);
+  expect([vectors, told[0]?.text]).toEqual([[], "A door\nMade by hand"]);
+});
+
 test("what was not looked at yet is another version than what was, and both are others than programs of before said", async () => {
   const contents = await made(bytes);
   if (contents.kind !== "made") throw new Error(contents.why);
@@ -124,11 +210,10 @@ test("what was not looked at yet is another version than what was, and both are 
   const versionsOf = (kind: ItemKind) =>
     [true, false].map((isSeen) => versionOf({ ...item, kind }, source, spaceId, isSeen));
   expect(versionsOf("markdown")).toContain(`${before}${name}`);
-  expect(versionsOf("image")).not.toContain(`${before}${name}`);
-  // Those that were looked at were shared with that word and the lines.
-  for (const kind of ["video", "audio"] as const)
-    for (const told of [`${before}${name}`, `${before}seen ${name}`])
-      expect(versionsOf(kind)).not.toContain(told);
+  // With these words they were shared with the lines, or vectors of them.
+  for (const kind of ["image", "video", "audio"] as const)
+    for (const word of ["", "seen ", "unseen ", "viewed ", "unviewed "])
+      expect(versionsOf(kind)).not.toContain(`${before}${word}${name}`);
 });
 
 test("an original that the server has does not go again, as long as its bytes are the same", async () => {

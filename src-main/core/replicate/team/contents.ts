@@ -1,6 +1,5 @@
 import type { SpaceId } from "#shared/model/ids.ts";
 import type { Item, ItemKind } from "#shared/model/item.ts";
-import { withoutPlaceLines } from "#shared/model/place-line.ts";
 import { isPushedPath } from "#shared/model/stream.ts";
 import type { PayloadId } from "#shared/model/team.ts";
 import type { SharingRefusal } from "#shared/rpc/team-status.ts";
@@ -14,6 +13,7 @@ import {
   type SharedVectors,
 } from "#shared/sync/payload.ts";
 import { makePayloadKey, payloadIdOf, sealPayload } from "#shared/sync/seal.ts";
+import type { Embedder } from "#core/ports/embedder.ts";
 import type { Originals } from "#core/ports/originals.ts";
 import type {
   ItemContent,
@@ -24,10 +24,12 @@ import type {
   StagedPayload,
 } from "#core/ports/replica-store.ts";
 import { limits } from "./limits.ts";
+import { unplaced } from "./unplaced.ts";
 
 export interface ContentsDeps {
   readonly store: Pick<ReplicaStore, "contentOf">;
   readonly originals: Originals;
+  readonly embedder: Pick<Embedder, "space" | "embed">;
 }
 
 export type Made =
@@ -46,18 +48,15 @@ export const versionOf = (
 const fileIn = ({ contentHash }: Item, originals: boolean): string =>
   `${originals ? "original" : "content"} ${contentHash ?? ""} `;
 
-/**
- * Of the kinds whose words tell where they were taken: how versions say that it was looked at, or not. Each has words that no
- * program had while it shared those lines without the original, so that what was shared so goes once more.
- */
-const seenWords: Readonly<Partial<Record<ItemKind, readonly [seen: string, unseen: string]>>> = {
-  image: ["seen ", "unseen "],
-  video: ["viewed ", "unviewed "],
-  audio: ["viewed ", "unviewed "],
-};
+/** Their words tell where they were taken. */
+const placedKinds: ReadonlySet<ItemKind> = new Set<ItemKind>(["image", "video", "audio"]);
 
+/**
+ * How versions say that it was looked at, or not. Of those kinds by words that no program had while it shared those lines, or
+ * vectors of them, without the original, so that what was shared so goes once more.
+ */
 function seenIn({ kind }: Item, isSeen: boolean): string {
-  const [seen, unseen] = seenWords[kind] ?? ["seen ", ""];
+  const [seen, unseen] = placedKinds.has(kind) ? ["shown ", "unshown "] : ["seen ", ""];
   return isSeen ? seen : unseen;
 }
 
@@ -66,15 +65,18 @@ function seenIn({ kind }: Item, isSeen: boolean): string {
  * (`before`) the server has the original. An original that is too large stays here.
  */
 export const createContents =
-  ({ store, originals }: ContentsDeps) =>
+  ({ store, originals, embedder }: ContentsDeps) =>
   async (item: Item, source: SourceRow, spaceId: SpaceId, before?: SharedRow): Promise<Made> => {
-    const content = await store.contentOf(item.id, spaceId);
-    if (content.segments.length > limits.segmentCountMax)
-      return { kind: "refused", why: "payload-too-large" };
+    const whole = await store.contentOf(item.id, spaceId);
+    if (whole.segments.length > limits.segmentCountMax) return { kind: "refused", why: "payload-too-large" };
     const original = source.originals
       ? (storedOriginal(item, before) ?? (await sealedOriginal(originals, item)))
       : undefined;
     if (original?.kind === "refused") return original;
+    const content =
+      original === undefined && placedKinds.has(item.kind)
+        ? { ...whole, ...(await unplaced(embedder, item, spaceId, whole)) }
+        : whole;
     const plain = encodePayload(payloadOf(item, content, spaceId, original));
     if (plain.byteLength > plainBytesMax) return { kind: "refused", why: "payload-too-large" };
     const sealed = await seal(plain);
@@ -147,8 +149,7 @@ function payloadOf(
   const picture = pictureOf(content, original !== undefined);
   return {
     item: SharedItem.parse(item),
-    segments:
-      original === undefined && item.kind in seenWords ? unplaced(content.segments) : content.segments,
+    segments: content.segments,
     vectors: vectors === undefined ? [] : [vectors],
     ...(picture === undefined ? {} : { picture }),
     ...(original === undefined
@@ -156,10 +157,6 @@ function payloadOf(
       : { original: { payloadId: original.payloadId, sizeBytes: original.sizeBytes } }),
   };
 }
-
-/** What words say of where it was taken stays here without the original, as the degrees of a picture do. */
-const unplaced = (segments: ItemContent["segments"]): ItemContent["segments"] =>
-  segments.map((segment) => ({ ...segment, text: withoutPlaceLines(segment.text) }));
 
 /** Where it was taken is said only by what has the original beside it: that says it, too. */
 function pictureOf({ picture }: ItemContent, hasOriginal: boolean): SharedPicture | undefined {

@@ -1,11 +1,11 @@
 import type { Checks } from "#shared/audit/tree-head.ts";
 import { createHlcClock } from "#shared/kit/hlc.ts";
-import type { SpaceId } from "#shared/model/ids.ts";
 import type { DeviceId } from "#shared/model/team.ts";
 import { limits as syncLimits } from "#shared/sync/limits.ts";
 import type { AdminClient } from "#core/ports/admin-client.ts";
 import type { Chance, Clock } from "#core/ports/clock.ts";
 import type { DeviceIdentity } from "#core/ports/device-identity.ts";
+import type { Embedder } from "#core/ports/embedder.ts";
 import type { LibraryStore } from "#core/ports/library-store.ts";
 import type { Originals } from "#core/ports/originals.ts";
 import type { OwnUpdate, ReplicaStore, TeamRow } from "#core/ports/replica-store.ts";
@@ -33,8 +33,8 @@ export interface ReplicateSystem {
   readonly checks: Checks;
   /** Whether the network is paid for by the byte; undefined where the system does not say. Never rejects. */
   readonly networkCosts: () => Promise<boolean | undefined>;
-  /** That is searched now: what is shared has vectors in it. */
-  readonly spaceId: () => SpaceId;
+  /** Of the space that is searched now: what is shared has vectors in it. */
+  readonly embedder: Pick<Embedder, "space" | "embed">;
   readonly onFault: (error: unknown) => void;
 }
 

@@ -110,10 +110,10 @@ interface Told {
 function startWork(deps: ReplicateDeps, joined: Joined, link: Link, told: Told) {
   const { onChange, onNetwork } = told;
   const { store, server, system } = deps;
-  const { clock, chance, onFault, spaceId } = system;
+  const { clock, chance, onFault, embedder } = system;
   const loop = { clock, onFault };
   const { documents, edits, tokens } = joined;
-  const sharing = createSharing({ ...deps, documents, edits, nowMs: () => clock.nowMs(), spaceId });
+  const sharing = createSharing({ ...deps, documents, edits, nowMs: () => clock.nowMs(), embedder });
   const comparing = createLoop(loop, async (signal) => {
     // What changes in the library is due all the same, once the device is let in again.
     if (link.shut === "revoked") return undefined;

@@ -13,8 +13,6 @@ export interface SharingDeps extends ContentsDeps {
   readonly documents: Pick<Documents, "change">;
   readonly edits: Pick<EditWriting, "tag">;
   readonly nowMs: () => number;
-  /** That is searched now. */
-  readonly spaceId: () => SpaceId;
 }
 
 /** Compares the library with what is shared of it, and says what differs. Both give whether something was done. */
@@ -26,13 +24,13 @@ export interface Sharing {
 }
 
 export function createSharing(deps: SharingDeps): Sharing {
-  const { store, nowMs, spaceId } = deps;
+  const { store, nowMs, embedder } = deps;
   const compareItem = createCompare(deps);
   let space: SpaceId | undefined;
   return {
     async compare(signal) {
-      if (space !== spaceId()) {
-        space = spaceId();
+      if (space !== embedder.space.id) {
+        space = embedder.space.id;
         await store.moveToSpace(space);
       }
       let isAny = false;
