@@ -32,7 +32,7 @@ export function createBlockSink(): BlockSink {
   const pushOne = (text: string, { headingPath, anchor, breakBefore }: BlockPlace): boolean => {
     const room = contentLimits.textCharsMax - charCount;
     full = blocks.length >= contentLimits.blockCountMax || text.length > room;
-    const kept = text.length > room ? text.slice(0, wholeCharactersEnd(text, room)) : text;
+    const kept = text.length > room ? text.slice(0, endOfLast(text, room)) : text;
     if (blocks.length >= contentLimits.blockCountMax || kept === "") return false;
     charCount += kept.length;
     blocks.push({ text: kept, headingPath, anchor, breakBefore });
@@ -46,7 +46,7 @@ export function createBlockSink(): BlockSink {
       // A giant goes on in parts that all open at the same place, so that no later stage has to hold it.
       let from = 0;
       while (from < text.length && !full) {
-        const end = wholeCharactersEnd(text, Math.min(from + contentLimits.blockCharsMax, text.length));
+        const end = endOfPart(text, from, text.length);
         pushOne(text.slice(from, end), { ...place, breakBefore: place.breakBefore && from === 0 });
         from = end;
       }
@@ -98,19 +98,29 @@ export interface VerbatimRange {
   readonly symbol?: string;
 }
 
-/** Where to end a part that starts at `from`: behind a line, else a space, else anywhere but inside a character. */
+/**
+ * Where to end a part that starts at `from`: behind a line, else a space, else anywhere but inside a character. Invariant: no line
+ * that is shorter than half a part is cut, so that what knows a line by how it begins and ends finds it whole.
+ */
 function endOfPart(text: string, from: number, endChar: number): number {
   const limit = from + contentLimits.blockCharsMax;
-  if (limit >= endChar) return endChar;
-  // Only the second half is searched: a backward search in the whole text could go all the way.
-  const half = from + contentLimits.blockCharsMax / 2;
-  const window = text.slice(half, limit);
-  const newline = window.lastIndexOf("\n");
-  if (newline !== -1) return half + newline + 1;
-  const space = window.lastIndexOf(" ");
-  if (space !== -1) return half + space + 1;
-  return wholeCharactersEnd(text, limit);
+  return limit >= endChar ? endChar : endWithin(text, from + halfPart, limit);
 }
+
+const halfPart = contentLimits.blockCharsMax / 2;
+
+/** Only from `from` on it is searched: a backward search in the whole text could go all the way. */
+function endWithin(text: string, from: number, limit: number): number {
+  const window = text.slice(from, limit);
+  const newline = window.lastIndexOf("\n");
+  if (newline !== -1) return from + newline + 1;
+  const space = window.lastIndexOf(" ");
+  return space === -1 ? wholeCharactersEnd(text, limit) : from + space + 1;
+}
+
+/** The same where there is room for no more; a short line of which not all has room is left out. */
+const endOfLast = (text: string, room: number): number =>
+  room < halfPart ? text.slice(0, room).lastIndexOf("\n") + 1 : endWithin(text, room - halfPart, room);
 
 /** Puts ranges of the source into the sink exactly as they are written, white space around them left out. */
 export function createVerbatimWriter(source: string, sink: BlockSink): (range: VerbatimRange) => boolean {
