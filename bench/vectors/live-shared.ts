@@ -5,7 +5,8 @@ import { openDatabase } from "#adapters/sqlite/open.ts";
 import { createNoteWrites } from "#adapters/sqlite/search-notes.ts";
 import { shareCommits } from "#adapters/sqlite/shared-commits.ts";
 import { limits as vectorLimits } from "#adapters/vectors/limits.ts";
-import { createNearWatches, scriptPairs } from "#adapters/vectors/near-watches.ts";
+import { scriptPairs } from "#adapters/vectors/near-watches.ts";
+import { createWatchScans } from "#adapters/vectors/watch-scans.ts";
 import { segmentTuning } from "#adapters/vectors/segments/limits.ts";
 import { withSharedArrivals } from "#adapters/vectors/shared-arrivals.ts";
 import { quantise } from "#shared/kit/int8-vector.ts";
@@ -38,10 +39,7 @@ export async function shareAfterCommits(
   let committedMs = 0;
   const commits = shareCommits({
     ...library,
-    ...createNoteWrites(database.database, {
-      meanings: createNearWatches(scriptPairs),
-      shown: createNearWatches(scriptPairs),
-    }),
+    ...createNoteWrites(database.database, createWatchScans(scriptPairs)),
     commit(...batch) {
       const committed = library.commit(...batch);
       committedMs = performance.now();

@@ -18,7 +18,8 @@ import { shareCommits } from "#adapters/sqlite/shared-commits.ts";
 import { createSoundReads, createSoundWrites } from "#adapters/sqlite/sounds.ts";
 import { createTrailReads, createTrailWrites } from "#adapters/sqlite/trail.ts";
 import { createSpaceReads, createSpaceWrites } from "#adapters/sqlite/spaces.ts";
-import { createNearWatches, nativePairs, scriptPairs } from "#adapters/vectors/near-watches.ts";
+import { nativePairs, scriptPairs } from "#adapters/vectors/near-watches.ts";
+import { createWatchScans } from "#adapters/vectors/watch-scans.ts";
 import { loadNative } from "#native";
 import { serveRemote } from "#shared/kit/remote.ts";
 import { giveBackWhenIdle } from "./give-back.ts";
@@ -35,8 +36,11 @@ export type DbWorkerData = z.infer<typeof DbWorkerData>;
 function noteWrites(database: Parameters<typeof createNoteWrites>[0]): NoteWrites {
   const loaded = loadNative();
   const pairs = loaded.kind === "absent" ? scriptPairs : nativePairs(loaded.native);
-  const scans = { meanings: createNearWatches(pairs), shown: createNearWatches(pairs) };
-  return createNoteWrites(database, scans, loaded.kind === "absent" ? undefined : loaded.native.Words);
+  return createNoteWrites(
+    database,
+    createWatchScans(pairs),
+    loaded.kind === "absent" ? undefined : loaded.native.Words,
+  );
 }
 
 function targetOf({ mode, path, key }: DbWorkerData): object {

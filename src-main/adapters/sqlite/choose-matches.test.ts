@@ -29,6 +29,7 @@ const numbered = ({ leg, divisor, afterSegment }: Asked, number: number): Number
   afterSegment,
   words: leg === "words" ? { anyOf: [], phrases: [], excluded: [] } : undefined,
   vector: undefined,
+  looks: [],
   asksFiltersAlone: leg === "filters",
   restrictions: dividedBy(divisor),
   key: `${divisor}`,

@@ -12,7 +12,7 @@ import { createLibraryReads, createLibraryWrites } from "./create-library.ts";
 import { createJointWrites } from "./joint.ts";
 import { createLookWrites } from "./looks.ts";
 import { migrate } from "./migrate.ts";
-import { allNear } from "./note-near.fake.ts";
+import { allNear, nearAlone } from "./note-near.fake.ts";
 import { createSpaceWrites } from "./spaces.ts";
 import { everything, folderId, indexed, noDifference, seenFile, spaceId } from "./store-samples.ts";
 import { createWatchReads, createWatchWrites } from "./watches.ts";
@@ -30,6 +30,7 @@ const numbered = (
   afterSegment,
   words: undefined,
   vector: { codes, threshold: 0 },
+  looks: [],
   asksFiltersAlone: false,
   restrictions: [],
   key: "[]",
@@ -47,7 +48,7 @@ function open(watches: readonly NumberedWatch[], shown: WatchVectors = allNear()
   const pictures = { ...createLookWrites(database), ...createJointWrites(database) };
   const store = {
     ...createWatchReads(database),
-    ...createWatchWrites(database, { meanings: allNear(), shown }),
+    ...createWatchWrites(database, { ...nearAlone(allNear()), shown }),
   };
   spaces.activateSpace({ id: spaceId, modelId: "conformance", dimensions: 8 });
   library.addFolder({ id: folderId, path: "/home", paused: false, ignore: [], addedMs: 1 });
@@ -63,7 +64,7 @@ function open(watches: readonly NumberedWatch[], shown: WatchVectors = allNear()
     const given = isPicture ? ({ itemKind: "image", picture } as const) : { vectors: [] };
     return library.commit([indexed(claimed, texts, given)], 3).items[0]?.segmentIds ?? [];
   };
-  const hearAll = (): number => store.noteHeard(store.hear(0, spaceId, 99, []).until, [], 5, true).newCount;
+  const hearAll = (): number => store.noteHeard(store.hear(0, spaceId, 99).until, [], 5, true).newCount;
   const late = (sense: "meaning" | "shown", countMax = 99) =>
     store.hearLate(sense, sense === "meaning" ? spaceId : jointId, countMax, 6, true);
   const fill = (ids: readonly SegmentId[]) =>
@@ -101,7 +102,7 @@ it("asks about a segment that was stored without a vector when it has one, with 
 it("owes all that watches without vectors have heard, and nothing that is gone since", () => {
   const { database, library, store, add, late, fill } = open([numbered(1)]);
   fill(add("/home/a.md", ["a pump"]));
-  const heard = store.hear(0, null, 99, []);
+  const heard = store.hear(0, null, 99);
   expect([heard.segmentCount, store.noteHeard(heard.until, [], 5, true).newCount]).toEqual([1, 0]);
   expect(store.isOwed("meaning", spaceId)).toBe(true);
   library.removeFolder(folderId);

@@ -3,15 +3,14 @@ import type { MetLook, ShownWatch } from "#core/ports/watch-store.ts";
 import type { WatchVectors } from "#core/ports/watch-vectors.ts";
 import { SegmentId } from "#shared/model/ids.ts";
 import type { HeardPage } from "./choose-matches.ts";
-import { type Hearing, packed } from "./hearing.ts";
+import { type Hearing, type HearingScans, packed } from "./hearing.ts";
 import type { Watches } from "./library.ts";
 import { type MatchWrites, nothingNew } from "./match-writes.ts";
 import { createSettling, createUnheard, type UnheardRow } from "./unheard.ts";
 import { codesOf } from "./vector-rows.ts";
 
-/** Vectors of watches: of what they mean, and of what pictures are to show for them. */
-export interface WatchScans {
-  readonly meanings: WatchVectors;
+/** Besides, of what pictures are to show for them. */
+export interface WatchScans extends HearingScans {
   readonly shown: WatchVectors;
 }
 

@@ -10,7 +10,7 @@ import { WatchId } from "#shared/model/watch.ts";
 import { createLibraryReads, createLibraryWrites } from "./create-library.ts";
 import { createLookWrites } from "./looks.ts";
 import { migrate } from "./migrate.ts";
-import { allNear } from "./note-near.fake.ts";
+import { allLikely, allNear } from "./note-near.fake.ts";
 import { createSoundWrites } from "./sounds.ts";
 import { everything, folderId, indexed, noDifference, seenFile, spaceId } from "./store-samples.ts";
 import { createWatchReads, createWatchWrites } from "./watches.ts";
@@ -28,6 +28,7 @@ const watchOf = (number: number, given: Partial<NumberedWatch> = {}): NumberedWa
   afterSegment: 0,
   words: undefined,
   vector: undefined,
+  looks: [],
   asksFiltersAlone: false,
   restrictions: [],
   key: "[]",
@@ -48,7 +49,7 @@ function open(watches: readonly NumberedWatch[]) {
   const library = { ...createLibraryReads(database), ...createLibraryWrites(database) };
   const store = {
     ...createWatchReads(database),
-    ...createWatchWrites(database, { meanings: allNear(), shown: allNear() }),
+    ...createWatchWrites(database, { meanings: allNear(), shown: allNear(), looks: allLikely() }),
   };
   library.addFolder({ id: folderId, path: "/home", paused: false, ignore: [], addedMs: 1 });
   const listen = (): void => {
@@ -73,7 +74,7 @@ function open(watches: readonly NumberedWatch[]) {
   const listenTo = (itemId: ItemId): boolean =>
     createSoundWrites(database).putSound(itemId, hashOf(itemId), { spaceId: soundSpace.id, stretches: [] });
   const hearAll = (): number =>
-    store.noteHeard(store.hear(store.heardUntil(), spaceId, 99, []).until, [], 5, true).newCount;
+    store.noteHeard(store.hear(store.heardUntil(), spaceId, 99).until, [], 5, true).newCount;
   const owedCount = (): unknown => database.prepare("SELECT count(*) FROM unheard_items").pluck().get();
   return { database, library, store, listen, add, look, listenTo, hearAll, owedCount };
 }
@@ -94,14 +95,14 @@ it("asks for colours when they are known, by the same filters, each item once, a
   listen();
   const items = [add("/home/a.png"), add("/home/b.png")];
   expect(hearAll()).toBe(0);
-  expect(store.hearLooked(spaceId, 9, [])).toEqual({ itemCount: 0, isAll: true, looks: [] });
+  expect(store.hearLooked(spaceId, 9)).toEqual({ itemCount: 0, isAll: true, looks: [] });
   for (const { itemId } of items) look(itemId);
   // A page may end anywhere.
-  expect(store.hearLooked(spaceId, 1, [])).toMatchObject({ itemCount: 1, isAll: false });
+  expect(store.hearLooked(spaceId, 1)).toMatchObject({ itemCount: 1, isAll: false });
   expect(store.noteLooked([], 6, true).told).toMatchObject([
     { watchId: idOf(1), name: "a.png", leg: "filters", segmentId: items[0]?.segmentId },
   ]);
-  expect(store.hearLooked(spaceId, 9, [])).toMatchObject({ itemCount: 1, isAll: true });
+  expect(store.hearLooked(spaceId, 9)).toMatchObject({ itemCount: 1, isAll: true });
   expect(store.noteLooked([], 6, true).told).toMatchObject([{ watchId: idOf(1), name: "b.png" }]);
   expect(owedCount()).toBe(0);
   // How far was heard is another matter, and stays.
@@ -109,12 +110,14 @@ it("asks for colours when they are known, by the same filters, each item once, a
 });
 
 it("gives how they look to be compared, and notes what that meets", () => {
-  const { store, listen, add, look } = open([watchOf(1)]);
+  const { codes } = vector;
+  const awaited = { spaceId: lookSpace.id, codes, threshold: 0.9, hashes: [], differentBitsMax: 0 };
+  const { store, listen, add, look } = open([watchOf(1, { looks: [awaited] }), watchOf(2)]);
   listen();
   const { itemId, segmentId } = add("/home/a.png");
   look(itemId);
-  const { looks } = store.hearLooked(spaceId, 9, [lookSpace.id]);
-  expect(looks).toMatchObject([{ spaceId: lookSpace.id, segmentId }]);
+  const { looks } = store.hearLooked(spaceId, 9);
+  expect(looks).toMatchObject([{ spaceId: lookSpace.id, segmentId, numbers: [1] }]);
   const met = { number: 1, segmentId, leg: "look", score: 0.9 } as const;
   expect(store.noteLooked([met], 6, true).told).toMatchObject([
     { watchId: idOf(1), leg: "look", score: 0.9 },
@@ -126,16 +129,14 @@ it("owes what comes while the watches are asked, whatever else goes then", () =>
   listen();
   const { itemId } = add("/home/a.png");
   look(itemId);
-  store.hearLooked(spaceId, 9, []);
+  store.hearLooked(spaceId, 9);
   listenTo(itemId);
   store.noteLooked([], 6, true);
   expect(owedCount()).toBe(1);
-  expect([store.hearLooked(spaceId, 9, []).itemCount, store.noteLooked([], 7, true).newCount]).toEqual([
-    1, 0,
-  ]);
+  expect([store.hearLooked(spaceId, 9).itemCount, store.noteLooked([], 7, true).newCount]).toEqual([1, 0]);
   const gone = add("/home/b.png");
   look(gone.itemId);
-  store.hearLooked(spaceId, 9, []);
+  store.hearLooked(spaceId, 9);
   library.removeFolder(folderId);
   expect([store.noteLooked([], 8, true).newCount, owedCount()]).toEqual([0, 0]);
 });
@@ -144,12 +145,12 @@ it("is asked again what was not noted, and tells of nothing twice", () => {
   const { store, listen, add, look } = open([watchOf(1, asksForRed)]);
   listen();
   look(add("/home/a.png").itemId);
-  store.hearLooked(spaceId, 9, []);
+  store.hearLooked(spaceId, 9);
   // As after a crash.
-  expect(store.hearLooked(spaceId, 9, []).itemCount).toBe(1);
+  expect(store.hearLooked(spaceId, 9).itemCount).toBe(1);
   expect(store.noteLooked([], 6, true).newCount).toBe(1);
   look(add("/home/b.png").itemId);
-  store.hearLooked(spaceId, 9, []);
+  store.hearLooked(spaceId, 9);
   expect([store.noteLooked([], 7, true).newCount, store.matches(null, false, 9).length]).toEqual([1, 2]);
 });
 

@@ -26,10 +26,10 @@ export function createHearLooked(
   });
   let heard: readonly OwedRow[] = [];
   return {
-    hearLooked(spaceId, itemCountMax, lookSpaceIds) {
+    hearLooked(spaceId, itemCountMax) {
       heard = page.all(itemCountMax);
       const rowIds = [...new Set(heard.map(([, itemRowId]) => itemRowId))];
-      const looks = rowIds.length === 0 ? [] : hearing.hearItems(rowIds, spaceId, lookSpaceIds);
+      const looks = rowIds.length === 0 ? [] : hearing.hearItems(rowIds, spaceId);
       return { itemCount: rowIds.length, isAll: heard.length < itemCountMax, looks };
     },
     noteLooked(looks, nowMs, isTold) {

@@ -61,6 +61,7 @@ function numbered({ kind, first, second, restrictions }: Asked, number: number):
     afterSegment: 0,
     words: hasWords ? { anyOf, phrases, excluded: [] } : undefined,
     vector: undefined,
+    looks: [],
     asksFiltersAlone: kind === "filters",
     restrictions,
     key: JSON.stringify(restrictions),
@@ -150,7 +151,7 @@ it("finds in the transaction that stores events what is found of them afterwards
           expect(heard?.until).toBe(within.lastSegment());
           expect(within.store.heardUntil()).toBe(within.lastSegment());
           expect(afterwards.library.appendEvents(batches, nowMs).events).toEqual(events);
-          const { until } = afterwards.store.hear(after, spaceId, 500, []);
+          const { until } = afterwards.store.hear(after, spaceId, 500);
           afterwards.store.noteHeard(until, [], nowMs, false);
           expect(within.compared).toEqual(afterwards.compared);
           expect(within.matches()).toEqual(afterwards.matches());
@@ -199,7 +200,7 @@ it("takes words for side by side only where full text does, in one field of one 
 
 it("refuses to say what was met by something else than what was heard last", () => {
   const { store } = open([pumps]);
-  const { until } = store.hear(0, spaceId, 500, []);
+  const { until } = store.hear(0, spaceId, 500);
   expect(() => store.noteHeard(until + 1, [], nowMs, false)).toThrow("heard until 0");
 });
 

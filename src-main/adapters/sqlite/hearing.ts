@@ -2,7 +2,8 @@
 import type Database from "better-sqlite3-multiple-ciphers";
 import type { EventRow } from "#core/ports/stream-store.ts";
 import type { PackedRows } from "#core/ports/vector-index.ts";
-import type { Heard, FoundMatch, MetLook, NumberedWatch, NumberedWords } from "#core/ports/watch-store.ts";
+import type { LikelyLook, NumberedCodes, WatchLooks } from "#core/ports/watch-looks.ts";
+import type { FoundMatch, MetLook, NumberedWatch, NumberedWords } from "#core/ports/watch-store.ts";
 import type { WatchVector, WatchVectors } from "#core/ports/watch-vectors.ts";
 import type { Native } from "#native";
 import { type SegmentId, SpaceId } from "#shared/model/ids.ts";
@@ -25,11 +26,7 @@ export type Hearing = Pick<Watches, "listenFor" | "hear"> & {
   /** All that came after one, in the transaction that stores it, as it was given. */
   readonly hearWithin: (after: number, stored: readonly StoredEvent[]) => void;
   /** As `hear`, whole items, wherever they stand. */
-  readonly hearItems: (
-    rowIds: readonly number[],
-    spaceId: SpaceId | null,
-    lookSpaceIds: readonly SpaceId[],
-  ) => Heard["looks"];
+  readonly hearItems: (rowIds: readonly number[], spaceId: SpaceId | null) => readonly LikelyLook[];
   /** Of a segment that was heard last. */
   readonly itemRowOf: (segmentId: SegmentId) => number | undefined;
   /** Of what came late, or is known otherwise. */
@@ -40,6 +37,12 @@ export type Hearing = Pick<Watches, "listenFor" | "hear"> & {
     readonly found: readonly FoundMatch[];
   };
 };
+
+/** Vectors of watches that are asked about each page. */
+export interface HearingScans {
+  readonly meanings: WatchVectors;
+  readonly looks: WatchLooks;
+}
 
 export type SegmentRow = readonly [
   id: SegmentId,
@@ -63,9 +66,10 @@ interface HeardItem {
 
 export function createHearing(
   database: Database.Database,
-  vectors: WatchVectors,
+  scans: HearingScans,
   Words?: Native["Words"],
 ): Hearing {
+  const { meanings, looks } = scans;
   const { pageAfter, rowsOfItems, fieldsOf, itemOf } = createHeardRows(database);
   const words = createWordsWhenNeeded(database, Words);
   const looksOf = createHeardLooks(database);
@@ -87,49 +91,46 @@ export function createHearing(
       until: segments.at(-1)?.segmentId ?? (after as SegmentId | 0),
       segments,
       worded: words.current()?.hear(items) ?? [],
-      near: vectors.near(rows),
+      near: meanings.near(rows),
     };
   };
-  const hearRows = (
-    rows: readonly SegmentRow[],
-    after: number,
-    lookSpaceIds: readonly SpaceId[],
-  ): Heard["looks"] => {
+  const hearRows = (rows: readonly SegmentRow[], after: number): readonly LikelyLook[] => {
     const items = itemsOf(rows);
     facts.give([]);
     hearAll(items, segmentsRead(rows), after);
-    return lookSpaceIds.flatMap((id) => looksOf(items, SpaceId.parse(id)));
+    return looks.likely(looks.spaceIds().flatMap((id) => looksOf(items, id)));
   };
   return {
-    begin: (events) => beginAhead(vectors, events),
+    begin: (events) => beginAhead(meanings, events),
     hearWithin(after, stored) {
       facts.give(stored);
       hearAll(stored.flatMap(eventHeard), segmentsStored(stored), after);
     },
     itemRowOf: facts.itemRowOf,
-    listenFor: listenersOf(vectors, words, watches),
-    hear(after, spaceId, segmentCountMax, lookSpaceIds) {
+    listenFor: listenersOf(scans, words, watches),
+    hear(after, spaceId, segmentCountMax) {
       const { rows, isAll } = pageAfter(after, SpaceId.nullable().parse(spaceId), segmentCountMax);
-      const looks = hearRows(rows, after, lookSpaceIds);
-      return { until: last.until, isAll, segmentCount: rows.length, looks };
+      const likely = hearRows(rows, after);
+      return { until: last.until, isAll, segmentCount: rows.length, looks: likely };
     },
-    hearItems: (rowIds, spaceId, lookSpaceIds) => hearRows(rowsOfItems(rowIds, spaceId), 0, lookSpaceIds),
-    chooseFrom(page, looks) {
+    hearItems: (rowIds, spaceId) => hearRows(rowsOfItems(rowIds, spaceId), 0),
+    chooseFrom(page, met) {
       siftings.forget();
-      return chooseMatches(siftings.each, watches, page, looks);
+      return chooseMatches(siftings.each, watches, page, met);
     },
-    choose: (looks) => ({ until: last.until, found: chooseMatches(siftings.each, watches, last, looks) }),
+    choose: (met) => ({ until: last.until, found: chooseMatches(siftings.each, watches, last, met) }),
   };
 }
 
 const listenersOf =
   (
-    vectors: WatchVectors,
+    { meanings, looks }: HearingScans,
     words: ReturnType<typeof createWordsWhenNeeded>,
     watches: ListenedWatches,
   ): Hearing["listenFor"] =>
   (added, gone) => {
-    vectors.change(added.flatMap(byVector), gone);
+    meanings.change(added.flatMap(byVector), gone);
+    looks.change(added.flatMap(byLooks), gone);
     words.made().listenFor(added.flatMap(byWords), gone);
     watches.change(added, gone);
   };
@@ -203,6 +204,8 @@ function createHeardRows(database: Database.Database) {
 
 const byVector = ({ number, vector }: NumberedWatch): readonly WatchVector[] =>
   vector === undefined ? [] : [{ number, ...vector }];
+const byLooks = ({ number, looks }: NumberedWatch): readonly NumberedCodes[] =>
+  looks.map((codes) => ({ number, ...codes }));
 const byWords = ({ number, words }: NumberedWatch): readonly NumberedWords[] =>
   words === undefined ? [] : [{ number, words }];
 

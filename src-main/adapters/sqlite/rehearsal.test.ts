@@ -44,6 +44,7 @@ const watchOf = (asked: Partial<NumberedWatch>): NumberedWatch => ({
   afterSegment: 0,
   words: undefined,
   vector: undefined,
+  looks: [],
   asksFiltersAlone: false,
   restrictions: [],
   key: JSON.stringify(asked.restrictions ?? []),
@@ -82,7 +83,7 @@ function open() {
   const heard = (watch: NumberedWatch): readonly string[] => {
     store.listenFor([watch], []);
     for (let after = 0; ;) {
-      const { until, isAll } = store.hear(after, spaceId, 3, []);
+      const { until, isAll } = store.hear(after, spaceId, 3);
       store.noteHeard(until, [], 1, true);
       if (isAll) break;
       after = until;

@@ -1,6 +1,6 @@
 /** What pictures looked like, and recordings sounded like, that watches name, and those that were just stored. */
 import type Database from "better-sqlite3-multiple-ciphers";
-import type { HeardLook, WatchLook } from "#core/ports/watch-store.ts";
+import type { HeardLook, WatchLook } from "#core/ports/watch-looks.ts";
 import type { SegmentId, SpaceId } from "#shared/model/ids.ts";
 import type { PictureHash } from "#shared/model/picture.ts";
 import { soundSpace } from "#shared/model/sound-space.ts";

@@ -118,7 +118,7 @@ export function createWatchWrites(
   const putExamples = createWatchExampleWrite(database);
   const filing = createMatchFiling(database);
   const matches = createMatchWrites(database, filing);
-  const hearing = createHearing(database, scans.meanings, Words);
+  const hearing = createHearing(database, scans, Words);
   const append = createEventAppend(database, createCounters(database), createFullText(database));
   return {
     putWatch: database.transaction((watch: Parameters<WatchWrites["putWatch"]>[0]) => {

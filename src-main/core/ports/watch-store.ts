@@ -2,10 +2,10 @@
 import type { SegmentId, SpaceId } from "#shared/model/ids.ts";
 import type { Watch, WatchId, WatchLeg, WatchMatch, WatchRehearsal } from "#shared/model/watch.ts";
 import type { Restriction } from "#shared/query/ast.ts";
-import type { PictureHash } from "#shared/model/picture.ts";
 import type { QuantisedVector } from "./library-store.ts";
 import type { WordQuery } from "./search-store.ts";
 import type { AppendedEvents, EventBatch } from "./stream-store.ts";
+import type { AwaitedCodes, HeardLook, LikelyLook, WatchLook } from "./watch-looks.ts";
 import type { WatchMeaning, WatchVector } from "./watch-vectors.ts";
 
 /** A watch by its words, and a number that is its own for as long as the program runs. */
@@ -23,6 +23,8 @@ export interface NumberedWatch extends Omit<NumberedWords, "words"> {
   readonly words: WordQuery | undefined;
   /** Nothing where it asks for no meaning, or the model knows none of its words. */
   readonly vector: WatchMeaning | undefined;
+  /** Empty where it names no picture and no recording. */
+  readonly looks: readonly AwaitedCodes[];
   /** By no word, no meaning and no look. */
   readonly asksFiltersAlone: boolean;
   /** What must hold of an item besides, whichever way it is met. */
@@ -40,19 +42,8 @@ export interface Heard {
   readonly until: SegmentId | 0;
   readonly isAll: boolean;
   readonly segmentCount: number;
-  /** Of pictures and recordings among them, in the spaces that were asked for. */
-  readonly looks: readonly HeardLook[];
-}
-
-/** How the whole of a new picture, or a part of it, looks; or how a stretch of a new recording sounds. */
-export interface HeardLook {
-  readonly spaceId: SpaceId;
-  /** The first of its item; of a scene of a film, the one that opens there. */
-  readonly segmentId: SegmentId;
-  readonly vector: QuantisedVector;
-  readonly hash?: PictureHash;
-  /** Where a stretch begins. */
-  readonly startMs?: number;
+  /** Of pictures and recordings among them, those that may be what watches wait for. */
+  readonly looks: readonly LikelyLook[];
 }
 
 /** What a model of pictures is to see: what words say, or what the pictures show that a watch names. */
@@ -65,9 +56,6 @@ export type LateSense = "meaning" | "shown";
 
 /** Or what an item looks or sounds like, and what else is known of it then, where it was stored before it was looked at. */
 export type LateNews = LateSense | "looked";
-
-/** How a picture looks or what it shows, or how a recording sounds, that a watch names. */
-export type WatchLook = Pick<HeardLook, "spaceId" | "vector" | "hash">;
 
 /** What a watch is to be like, or not to be like, as it was when the watch was made. */
 export interface WatchExample {
@@ -144,12 +132,7 @@ export interface WatchStore {
    * Whole items only, at least one where there is any. What has no vector in the space is owed to the watches; all is, where none is
    * named, for the watches have no vectors themselves.
    */
-  hear(
-    after: number,
-    spaceId: SpaceId | null,
-    segmentCountMax: number,
-    lookSpaceIds: readonly SpaceId[],
-  ): Promise<Heard>;
+  hear(after: number, spaceId: SpaceId | null, segmentCountMax: number): Promise<Heard>;
   /** The last segment that all watches were asked about. */
   heardUntil(): Promise<number>;
   /**
@@ -185,7 +168,6 @@ export interface WatchStore {
   hearLooked(
     spaceId: SpaceId | null,
     itemCountMax: number,
-    lookSpaceIds: readonly SpaceId[],
   ): Promise<Pick<Heard, "isAll" | "looks"> & { readonly itemCount: number }>;
   /** As `noteHeard`, of what `hearLooked` heard last; it is owed no more. */
   noteLooked(looks: readonly MetLook[], nowMs: number, isTold: boolean): Promise<NotedMatches>;

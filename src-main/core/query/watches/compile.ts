@@ -10,7 +10,7 @@ import type { SteeringExample } from "../examples.ts";
 import { type AwaitedLook, type AwaitedPictures, awaitedLooks, awaitedPictures } from "./looks.ts";
 
 /** A watch, with what is compared before it is asked about what comes. */
-export interface CompiledWatch extends Omit<NumberedWatch, "vector"> {
+export interface CompiledWatch extends Omit<NumberedWatch, "vector" | "looks"> {
   readonly threshold: number;
   /** What the model reads of it; undefined where there is nothing to read. */
   readonly meaning: string | undefined;

@@ -35,8 +35,6 @@ export interface CompiledWatches {
   isOld(): Promise<boolean>;
   /** Some are listened for by their words alone. */
   isBare(): boolean;
-  /** Those that wait for a look, or a sound. */
-  looking(): readonly CompiledWatch[];
   /** All of the store, in the place of those before. */
   load(): Promise<void>;
   /** Those that are old. */
@@ -48,7 +46,7 @@ export interface CompiledWatches {
 
 export function createCompiledWatches(deps: CompiledWatchesDeps): CompiledWatches {
   const { store, search, embedder, calendar } = deps;
-  const { byNumber, numbers, replace, looking } = createNumbering();
+  const { byNumber, numbers, replace } = createNumbering();
   let nextNumber = 1;
   const steadiness = createSteadiness();
   const days = createDays(calendar);
@@ -96,7 +94,6 @@ export function createCompiledWatches(deps: CompiledWatchesDeps): CompiledWatche
     spaceId: () => spaceId,
     isOld: async () => days.isOther() || isWhollyOld(),
     isBare: () => isBare,
-    looking,
     load,
     async loadIfOld() {
       if (await isWhollyOld()) await load();
@@ -143,12 +140,9 @@ function createDays(calendar: () => Calendar) {
 function createNumbering() {
   const byNumber = new Map<number, CompiledWatch>();
   const numbers = new Map<WatchId, number>();
-  // Kept, for most pages are a few segments and the watches may be thousands.
-  let looking: readonly CompiledWatch[] = [];
   return {
     byNumber,
     numbers,
-    looking: () => looking,
     replace(before: readonly number[], added: readonly CompiledWatch[]): void {
       for (const number of before) {
         const watch = byNumber.get(number);
@@ -159,7 +153,6 @@ function createNumbering() {
         byNumber.set(watch.number, watch);
         numbers.set(watch.watchId, watch.number);
       }
-      looking = [...byNumber.values()].filter(({ looks }) => looks.length > 0);
     },
   };
 }
@@ -199,12 +192,13 @@ export async function compileAll(
   );
 }
 
-/** Without what is compared here, which is no plain data. */
+/** Without how looks are scored, which is no plain data. */
 export function asNumbered(watch: CompiledWatch, vector: WatchMeaning | undefined): NumberedWatch {
   const { number, watchId, afterSegment, words, asksFiltersAlone } = watch;
+  const looks = watch.looks.map(({ codes }) => codes);
   const { restrictions, key, meaningRestrictions, meaningKey } = watch;
   const filters = { restrictions, key, meaningRestrictions, meaningKey };
-  return { number, watchId, afterSegment, words, vector, asksFiltersAlone, ...filters };
+  return { number, watchId, afterSegment, words, vector, looks, asksFiltersAlone, ...filters };
 }
 
 /** One change at a time. */

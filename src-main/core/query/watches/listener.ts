@@ -3,6 +3,7 @@ import type { ParsedQuery } from "#shared/query/ast.ts";
 import { resolvePlaces } from "../places/resolve.ts";
 import type { Calendar } from "#shared/query/dates.ts";
 import { parse } from "#shared/query/parse.ts";
+import type { SpaceId } from "#shared/model/ids.ts";
 import type { WatchId } from "#shared/model/watch.ts";
 import type { Stopwatch } from "#core/ports/clock.ts";
 import type { Embedder } from "#core/ports/embedder.ts";
@@ -13,7 +14,7 @@ import type { LateNews, NotedMatches, StoredWatch, WatchStore } from "#core/port
 import { type CompiledWatches, createCompiledWatches } from "./compiled-watches.ts";
 import { createLate, type Late, type LateDeps } from "./late.ts";
 import { limits } from "./limits.ts";
-import { metLooks } from "./looks.ts";
+import { metLikely } from "./looks.ts";
 
 export interface ListenerDeps {
   readonly store: WatchStore;
@@ -249,34 +250,30 @@ export class Listener implements AsyncDisposable {
     }
   }
 
-  /** What items are asked for now. */
-  #asked() {
-    const looking = this.#watches.looking();
-    const lookSpaceIds = [...new Set(looking.flatMap(({ looks }) => looks.map((look) => look.spaceId)))];
-    return { looking, lookSpaceIds, spaceId: this.#watches.isBare() ? null : this.#deps.embedder.space.id };
+  /** In which vectors of texts are asked for now. */
+  #spaceId(): SpaceId | null {
+    return this.#watches.isBare() ? null : this.#deps.embedder.space.id;
   }
 
   /** False where there is no more. */
   async #hearLooked(): Promise<boolean> {
     const { store, clock, isTold, onMatch } = this.#deps;
-    const { looking, lookSpaceIds, spaceId } = this.#asked();
-    const heard = await store.hearLooked(spaceId, limits.lookedItemCountMax, lookSpaceIds);
+    const heard = await store.hearLooked(this.#spaceId(), limits.lookedItemCountMax);
     if (heard.itemCount === 0) return false;
-    const noted = await store.noteLooked(metLooks(looking, heard.looks), clock.nowMs(), isTold());
+    const looks = metLikely(this.#watches.byNumber, heard.looks);
+    const noted = await store.noteLooked(looks, clock.nowMs(), isTold());
     if (noted.newCount > 0) onMatch(noted);
     return !heard.isAll;
   }
 
   async #hearAfter(after: number, changeCount: number): Promise<boolean> {
     const { store, clock, isTold, onMatch } = this.#deps;
-    const { looking, lookSpaceIds, spaceId } = this.#asked();
-    const { heardSegmentCountMax } = limits;
-    const heard = await store.hear(after, spaceId, heardSegmentCountMax, lookSpaceIds);
+    const heard = await store.hear(after, this.#spaceId(), limits.heardSegmentCountMax);
     if (heard.segmentCount === 0) {
       this.#heardChangeCount = changeCount;
       return false;
     }
-    const looks = metLooks(looking, heard.looks);
+    const looks = metLikely(this.#watches.byNumber, heard.looks);
     const noted = await store.noteHeard(heard.until, looks, clock.nowMs(), isTold());
     if (noted.newCount > 0) onMatch(noted);
     // How far was heard is written with what was found, else only now and then: heard again, it is told of once all the same.

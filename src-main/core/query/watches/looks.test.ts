@@ -1,12 +1,12 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import type { HeardLook, WatchLook } from "#core/ports/watch-store.ts";
-import { dequantise, quantise } from "#shared/kit/int8-vector.ts";
+import type { HeardLook, WatchLook } from "#core/ports/watch-looks.ts";
+import { codeCosine, dequantise, quantise } from "#shared/kit/int8-vector.ts";
 import { ItemId, SegmentId } from "#shared/model/ids.ts";
 import { lookSpace } from "#shared/model/look-space.ts";
 import { PictureHash } from "#shared/model/picture.ts";
 import { usualThreshold } from "#shared/model/watch.ts";
-import { keptLooks, lookScorer, lookThreshold } from "./looks.ts";
+import { awaitedLooks, keptLooks, lookScorer, lookThreshold, thresholdOfLook } from "./looks.ts";
 
 const itemId = ItemId.parse("01990000-0000-7000-8000-000000000001");
 /** In thousandths: what is shorter than a float can tell has no direction that two ways of comparing could agree on. */
@@ -34,6 +34,21 @@ it("scores as comparing what rows hold does", () => {
       const expected =
         lengths === 0 ? 0 : own.reduce((all, value, at) => all + value * sum[at]!, 0) / lengths;
       expect(lookScorer(asked.map((values) => watched(values)))(heardOf(given))).toBeCloseTo(expected, 4);
+    }),
+  );
+});
+
+it("lets through what just meets it, though the mean of several has no codes that are exactly like it", () => {
+  fc.assert(
+    fc.property(fc.array(vectors, { minLength: 1, maxLength: 3 }), vectors, (asked, given) => {
+      const looks = asked.map((values) => watched(values));
+      const heard = heardOf(given);
+      const threshold = thresholdOfLook(lookScorer(looks)(heard), lookSpace);
+      const [awaited] = awaitedLooks({ looks, threshold });
+      // As much less as whoever scans by them leaves for rounding.
+      expect(codeCosine(awaited!.codes.codes, heard.vector.codes)).toBeGreaterThan(
+        awaited!.codes.threshold - 1e-5,
+      );
     }),
   );
 });

@@ -1,5 +1,6 @@
 /** Watches that wait for what looks, or sounds, like something: what is kept with them, and when it is met. */
-import type { HeardLook, MetLook, StoredWatch, WatchLook } from "#core/ports/watch-store.ts";
+import type { AwaitedCodes, HeardLook, LikelyLook, WatchLook } from "#core/ports/watch-looks.ts";
+import type { MetLook, StoredWatch } from "#core/ports/watch-store.ts";
 import { dequantise, quantise } from "#shared/kit/int8-vector.ts";
 import type { SpaceId } from "#shared/model/ids.ts";
 import { lookSpace } from "#shared/model/look-space.ts";
@@ -59,6 +60,7 @@ export interface AwaitedLook {
   readonly leg: Extract<WatchLeg, "look" | "sound">;
   readonly score: (heard: HeardLook) => number;
   readonly least: number;
+  readonly codes: AwaitedCodes;
 }
 
 const senses = [
@@ -73,8 +75,25 @@ export const awaitedLooks = ({
   senses.flatMap(({ leg, space }): readonly AwaitedLook[] => {
     const own = looks.filter(({ spaceId }) => spaceId === space.id);
     const least = lookThreshold(threshold, space);
-    return own.length === 0 ? [] : [{ spaceId: space.id, leg, score: lookScorer(own), least }];
+    if (own.length === 0) return [];
+    const codes = { spaceId: space.id, ...codesOf(own, least) };
+    return [{ spaceId: space.id, leg, score: lookScorer(own), least, codes }];
   });
+
+/** What `lookScorer` gives at least `least` passes these. */
+function codesOf(looks: readonly WatchLook[], least: number): Omit<AwaitedCodes, "spaceId"> {
+  const mean = meanOf(looks.map(({ vector }) => dequantise(vector))) ?? new Float32Array();
+  const { codes } = quantise(mean);
+  // As far as the two are from each other at unit length, their cosines to anything else differ at most.
+  const distance = Math.sqrt(Math.max(0, 2 - 2 * cosineOf(mean, Math.hypot(...mean), codes)));
+  return {
+    codes,
+    threshold: least - distance,
+    hashes: looks.flatMap(({ hash }) => hash ?? []),
+    // Rounding at the very bit that is enough decides nothing here.
+    differentBitsMax: Math.min(sameHashBitsMax, Math.floor((1 - least) * 64 + 1e-9)),
+  };
+}
 
 /** The pictures that a watch names, with what a model saw of them when it was made, where one was here. */
 export interface AwaitedPictures {
@@ -105,11 +124,13 @@ export const thresholdOfShown = (score: number, cutOff: number): number =>
 const fullyShown = (cutOff: number): number =>
   Math.max(cutOff, Math.min((1 + cutOff) / 2, nearShare * cutOff));
 
-/** Exact: every look of every new picture, and every stretch of a recording, is held against every watch that names one. */
-export const metLooks = (
-  watches: readonly { readonly number: number; readonly looks: readonly AwaitedLook[] }[],
-  heard: readonly HeardLook[],
-): readonly MetLook[] =>
+interface LookingWatch {
+  readonly number: number;
+  readonly looks: readonly AwaitedLook[];
+}
+
+/** Exact: every look of every picture, and every stretch of a recording, is held against every watch. */
+export const metLooks = (watches: readonly LookingWatch[], heard: readonly HeardLook[]): readonly MetLook[] =>
   heard.length === 0
     ? []
     : watches.flatMap(({ number, looks }) =>
@@ -123,7 +144,19 @@ export const metLooks = (
         ),
       );
 
-/** Counted: it runs for every look of every new picture, and every watch. */
+/** The same of all watches, since whatever they are met by is among what is likely. */
+export const metLikely = (
+  watches: ReadonlyMap<number, LookingWatch>,
+  heard: readonly LikelyLook[],
+): readonly MetLook[] =>
+  heard.flatMap((look) =>
+    metLooks(
+      look.numbers.flatMap((number) => watches.get(number) ?? []),
+      [look],
+    ),
+  );
+
+/** Counted: it runs for every look of every new picture, and every watch that it may meet. */
 function cosineOf(mean: Float32Array, length: number, codes: Int8Array): number {
   let [product, square] = [0, 0];
   for (let column = 0; column < codes.length; column++) {

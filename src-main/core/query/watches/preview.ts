@@ -1,15 +1,9 @@
 /** What a watch would have told of what is there already, and up to which threshold: so that one is chosen by what it does. */
 import { type Embedder, whereItRuns } from "#core/ports/embedder.ts";
 import type { SearchStore } from "#core/ports/search-store.ts";
+import type { HeardLook } from "#core/ports/watch-looks.ts";
 import type { Watches } from "#core/ports/use-cases.ts";
-import type {
-  HeardLook,
-  MetLook,
-  Rehearsed,
-  ShownWatch,
-  StoredWatch,
-  WatchStore,
-} from "#core/ports/watch-store.ts";
+import type { MetLook, Rehearsed, ShownWatch, StoredWatch, WatchStore } from "#core/ports/watch-store.ts";
 import { codeCosine } from "#shared/kit/int8-vector.ts";
 import type { ItemId } from "#shared/model/ids.ts";
 import { lookSpace } from "#shared/model/look-space.ts";
