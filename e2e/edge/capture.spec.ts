@@ -88,6 +88,47 @@ test("a scene that is shown is kept, found by words and by picture and opened, a
   await expect(page.getByRole("status", { name: "Camera" })).toHaveText("Off");
 });
 
+test("what one window records every other shows and stops, also in another browser and where the host is away", async () => {
+  await using host = await startEdgeHost();
+  await using browser = await openBrowser({ film: writeFilm(two) });
+  await using otherBrowser = await openBrowser({});
+  const page = await openCapture(browser, host);
+  const sibling = await page.context().newPage();
+  await sibling.goto(`${host.origin}/#/library`);
+  const stranger = await openCapture(otherBrowser, host);
+  const camera = page.getByRole("status", { name: "Camera" });
+  const inOther = /^Recording: Camera in another window \(Chrome \w{4}\)$/;
+  await page.getByRole("button", { name: "Start the camera" }).click();
+  await expect(bar(page)).toHaveText("Recording: Camera");
+  for (const each of [sibling, stranger]) {
+    await expect(bar(each)).toHaveText(inOther);
+    await expect(each).toHaveTitle(/^● /);
+  }
+  await stranger.getByRole("button", { name: "Stop all recording" }).click();
+  await expect(camera).toHaveText("Off");
+  for (const each of [page, sibling, stranger]) await expect(bar(each)).toHaveCount(0);
+  await page.getByRole("button", { name: "Allow recording again" }).click();
+  await page.getByRole("button", { name: "Start the camera" }).click();
+  await expect(bar(sibling)).toHaveText(inOther);
+  // No window hears of the host any more, nor it of them.
+  await host.kill();
+  await expect(sibling.getByRole("alert")).toBeVisible();
+  await expect(bar(sibling)).toHaveText(inOther);
+  await sibling.keyboard.press("F8");
+  await expect(camera).toHaveText("Off");
+});
+
+test("a window that is closed while it records is shown as recording nowhere", async () => {
+  await using host = await startEdgeHost();
+  await using browser = await openBrowser({ film: writeFilm(two) });
+  const page = await openCapture(browser, host);
+  const other = await openCapture(browser, host);
+  await page.getByRole("button", { name: "Start the camera" }).click();
+  await expect(bar(other)).toContainText("another window");
+  await page.close();
+  await expect(bar(other)).toHaveCount(0);
+});
+
 /** One of the two scenes is asked for by a picture that no camera of ours took, and then by what it found. */
 async function findByPicture(page: Page): Promise<void> {
   const chips = page.getByRole("list", { name: "Understood as" });
@@ -271,7 +312,7 @@ test(`the sentence that is being spoken is kept on Stop, and one window records 
   const other = await openCapture(browser, host);
   await other.getByRole("button", { name: "Start the microphone" }).click();
   await expect(other.getByRole("status", { name: "Microphone" })).toContainText("Another window records it");
-  await expect(bar(other)).toHaveCount(0);
+  await expect(bar(other)).toHaveText(/^Recording: Microphone in another window \(Chrome \w{4}\)$/);
   const speech = page.getByText("Speech", { exact: true });
   await expect(speech).toHaveCount(0, { timeout: 60_000 });
   await expect(speech).toBeVisible({ timeout: 60_000 });

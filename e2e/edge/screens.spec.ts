@@ -235,6 +235,14 @@ const screens: readonly {
       page.getByRole("region", { name: tab, exact: true }).waitFor()
     ),
   })),
+  {
+    name: "recorded-elsewhere",
+    path: "/library",
+    go: async (page) => (
+      await page.evaluate(() => dispatchEvent(new Event("firefox-records"))),
+      page.getByText("Microphone in another window (Firefox 3f2a)").waitFor()
+    ),
+  },
   { name: "palette", go: (page) => page.keyboard.press("Control+k") },
   {
     name: "help",

@@ -7,6 +7,7 @@ import { createWebhookSender } from "#adapters/webhooks/create-sender.ts";
 import { createCameras } from "#core/ingest/cameras/cameras.ts";
 import { createLibrary, type IngestLibrary, type LibraryDeps } from "#core/ingest/library.ts";
 import { createLeases } from "#core/ingest/leases.ts";
+import { createRecorders } from "#core/ingest/recorders.ts";
 import { createVectorExchange } from "#core/ingest/vector-exchange.ts";
 import type { AgeClock } from "#core/ports/clock.ts";
 import type { Decoder } from "#core/ports/decoder.ts";
@@ -105,21 +106,14 @@ export async function createServices(
     places,
     streams: library.streams,
     captures: library.captures,
+    recorders: createRecorders(),
     cameras,
     retentions: library.retentions,
     leases: createLeases({ store: store.library, elapsedMs: systemClock.elapsedMs }),
     watches,
     webhooks,
     team,
-    searchWithTeam: createSearchWithTeam({
-      search: live.search,
-      source: team.source,
-      store: store.search,
-      embedder: live.embedder,
-      places,
-      clock: systemClock,
-      timeZone: createTimeZone(systemClock),
-    }),
+    searchWithTeam: openSearchWithTeam(parts, team),
     vectors: exchange,
     spaces,
     synonyms: createSynonyms(synonyms),
@@ -165,6 +159,17 @@ const openDoctor = (
     onBattery: larger.onBattery,
     decoder,
     modelFolder,
+  });
+
+const openSearchWithTeam = ({ live, store, places }: Parts, { source }: Team): Services["searchWithTeam"] =>
+  createSearchWithTeam({
+    search: live.search,
+    source,
+    store: store.search,
+    embedder: live.embedder,
+    places,
+    clock: systemClock,
+    timeZone: createTimeZone(systemClock),
   });
 
 /** Who hears of what was stored, and of what was changed. */

@@ -1,11 +1,13 @@
 import { LeaseToken } from "#shared/model/lease.ts";
 import { type CaptureState, usualCaptureSettings, type Retention } from "#shared/model/capture.ts";
+import type { Recorder } from "#shared/model/recorder.ts";
 import { StreamName } from "#shared/model/stream.ts";
-import type { Implementer } from "./fake-host.ts";
+import type { FakeOptions, Implementer } from "./fake-host.ts";
 
 /** Capture in memory: nothing is kept, but what is set is. */
-export function fakeCapture({ capture: os }: Implementer) {
+export function fakeCapture({ capture: os }: Implementer, { elsewhere }: Pick<FakeOptions, "elsewhere">) {
   let state: CaptureState = { paused: false, settings: usualCaptureSettings };
+  let others: readonly Recorder[] = [];
   let listeners: (() => void)[] = [];
   const become = (next: CaptureState): CaptureState => {
     state = next;
@@ -14,6 +16,19 @@ export function fakeCapture({ capture: os }: Implementer) {
     for (const tell of told) tell();
     return state;
   };
+  elsewhere.addEventListener("firefox-records", () => {
+    others = [{ kind: "microphone", owner: "Firefox 3f2a" }];
+    become(state);
+  });
+  const watch = async function* <Told>(told: () => Told, signal: AbortSignal | undefined) {
+    while (signal?.aborted !== true) {
+      yield told();
+      await new Promise<void>((resolve) => {
+        listeners.push(resolve);
+        signal?.addEventListener("abort", () => resolve(), { once: true });
+      });
+    }
+  };
   const retentions = new Map<StreamName, Retention>([
     [StreamName.parse("engine-room"), { keepDays: 30 }],
     [StreamName.parse("front-door"), {}],
@@ -21,16 +36,13 @@ export function fakeCapture({ capture: os }: Implementer) {
   const effect = { itemCount: 1_204, sizeBytes: 96_000_000 };
   return {
     state: os.state.handler(() => state),
-    watchState: os.watchState.handler(async function* ({ signal }) {
-      while (signal?.aborted !== true) {
-        yield state;
-        await new Promise<void>((resolve) => {
-          listeners.push(resolve);
-          signal?.addEventListener("abort", () => resolve(), { once: true });
-        });
-      }
+    watchState: os.watchState.handler(({ signal }) => watch(() => state, signal)),
+    announce: os.announce.handler(({ signal }) => watch(() => ({}), signal)),
+    watchRecorders: os.watchRecorders.handler(({ signal }) => watch(() => others, signal)),
+    setPaused: os.setPaused.handler(({ input: { paused } }) => {
+      if (paused) others = [];
+      return become({ ...state, paused });
     }),
-    setPaused: os.setPaused.handler(({ input: { paused } }) => become({ ...state, paused })),
     setSettings: os.setSettings.handler(({ input }) =>
       become({ ...state, settings: { ...state.settings, ...input } as CaptureState["settings"] }),
     ),

@@ -32,7 +32,7 @@ export interface FakeOptions {
   readonly isEmpty: boolean;
   readonly situation: FakeSituation;
   readonly exchange: FakeExchange;
-  /** Hears of what is done elsewhere: `grace-suggests`, `ada-lets-in`. */
+  /** Hears of what is done elsewhere: `grace-suggests`, `ada-lets-in`, `firefox-records`. */
   readonly elsewhere: EventTarget;
   /** Of the team: may suggest, and edit nothing. */
   readonly isViewer: boolean;
@@ -85,7 +85,7 @@ export function createFakeHost(options: FakeOptions): Router<Contract, Record<ne
     recent: recentOf(os, state),
     spaces: fakeSpaces(os),
     cameras: fakeCameras(os),
-    capture: fakeCapture(os),
+    capture: fakeCapture(os, options),
     leases: fakeLeases(os),
     models: fakeModels(os),
     streams: fakeStreams(os),

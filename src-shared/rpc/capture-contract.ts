@@ -1,6 +1,7 @@
 import { eventIterator, oc } from "@orpc/contract";
 import * as z from "zod";
 import { CaptureSettings, CaptureState, Retention, RetentionEffect } from "../model/capture.ts";
+import { Recorder } from "../model/recorder.ts";
 import { StreamName } from "../model/stream.ts";
 import { errors } from "./errors.ts";
 
@@ -21,6 +22,24 @@ export const capture = {
     .errors(errors)
     .route({ method: "GET", path: "/capture/stream", summary: "The state of capture as it changes" })
     .output(eventIterator(CaptureState)),
+  /** Says that a window records, for as long as the answer is listened to: however the window ends, that ends with it. */
+  announce: oc
+    .errors(errors)
+    .route({
+      method: "POST",
+      path: "/capture/recorders",
+      summary: "Be shown as recording while this is open",
+    })
+    .input(Recorder)
+    .output(eventIterator(z.object({}))),
+  watchRecorders: oc
+    .errors(errors)
+    .route({
+      method: "GET",
+      path: "/capture/recorders/stream",
+      summary: "Which windows record, as it changes",
+    })
+    .output(eventIterator(z.array(Recorder).readonly())),
   setPaused: oc
     .errors(errors)
     .route({ method: "POST", path: "/capture/paused", summary: "Stop all capture at once, or let it go on" })

@@ -68,6 +68,8 @@ export const limits = {
   forgottenVectorCount: 500,
   /** How often it is asked whether the device has power again for reading text in pictures. */
   readingRestMs: 15_000,
+  /** Windows that record at a time, and what each records: one more is not told of. */
+  recorderCountMax: 100,
 } as const;
 
 /** How long things are waited for, in milliseconds. Handed in, so that tests need not wait. */

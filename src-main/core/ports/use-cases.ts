@@ -17,6 +17,7 @@ import type { FolderStatus } from "#shared/model/folder.ts";
 import type { FolderId, ItemId, Revision, SegmentId } from "#shared/model/ids.ts";
 import type { Item } from "#shared/model/item.ts";
 import type { Lease, LeaseToken } from "#shared/model/lease.ts";
+import type { Recorder } from "#shared/model/recorder.ts";
 import type { Segment } from "#shared/model/segment.ts";
 import type { TraceRemark } from "#shared/model/trace-remark.ts";
 import type { Activity, ItemFilter, TraceStep } from "#shared/rpc/library-contract.ts";
@@ -128,6 +129,14 @@ export interface Captures {
   }): Promise<CaptureState>;
   /** At once, then at every change. Ends when the signal fires. */
   watch(signal: AbortSignal): AsyncIterable<CaptureState>;
+}
+
+/** Made by `core/ingest`: `createRecorders()`. Which windows record what; cameras of the host are not among them. */
+export interface Recorders {
+  /** It records until what is given back is disposed of. */
+  announce(recorder: Recorder): Disposable;
+  /** At once, then at every change. Ends when the signal fires. */
+  watch(signal: AbortSignal): AsyncIterable<readonly Recorder[]>;
 }
 
 /** Made by `core/ingest`: `createCameras(deps)`. Cameras on the network that the host records from by itself. */

@@ -97,6 +97,8 @@ const rules: Rules<Contract> = {
   capture: {
     state: quiet,
     watchState: quiet,
+    announce: quiet,
+    watchRecorders: quiet,
     setPaused: after("capture.change"),
     setSettings: after("capture.change"),
     retentions: quiet,

@@ -1,14 +1,26 @@
-import type { Captures, Retentions } from "#core/ports/use-cases.ts";
+import type { Captures, Recorders, Retentions } from "#core/ports/use-cases.ts";
 import { answer } from "./answer.ts";
 import type { Implementer } from "./implementer.ts";
 
 export const captureHandlers = (
   { capture: os }: Implementer,
-  { captures, retentions }: { readonly captures: Captures; readonly retentions: Retentions },
+  {
+    captures,
+    recorders,
+    retentions,
+  }: { readonly captures: Captures; readonly recorders: Recorders; readonly retentions: Retentions },
 ) => ({
   state: os.state.handler(() => captures.current()),
   watchState: os.watchState.handler(async function* ({ signal }) {
     yield* captures.watch(signal ?? new AbortController().signal);
+  }),
+  announce: os.announce.handler(async function* ({ input, signal }) {
+    using _announced = recorders.announce(input);
+    yield {};
+    await ended(signal ?? new AbortController().signal);
+  }),
+  watchRecorders: os.watchRecorders.handler(async function* ({ signal }) {
+    yield* recorders.watch(signal ?? new AbortController().signal);
   }),
   setPaused: os.setPaused.handler(({ input }) => captures.setPaused(input.paused)),
   setSettings: os.setSettings.handler(({ input }) => captures.changeSettings(input)),
@@ -20,3 +32,9 @@ export const captureHandlers = (
     answer(await retentions.set(input.name, input.retention)),
   ),
 });
+
+const ended = (signal: AbortSignal): Promise<void> =>
+  new Promise((resolve) => {
+    if (signal.aborted) return resolve();
+    signal.addEventListener("abort", () => resolve(), { once: true });
+  });

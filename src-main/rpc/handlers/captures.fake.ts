@@ -1,4 +1,4 @@
-import type { Cameras, Captures, Leases, Retentions } from "#core/ports/use-cases.ts";
+import type { Cameras, Captures, Leases, Recorders, Retentions } from "#core/ports/use-cases.ts";
 import { type CaptureState, usualCaptureSettings } from "#shared/model/capture.ts";
 import { ItemId, Revision } from "#shared/model/ids.ts";
 
@@ -22,6 +22,14 @@ export function fakeCaptures(): Captures {
     },
   };
 }
+
+/** Nobody records. */
+export const fakeRecorders = (): Recorders => ({
+  announce: () => ({ [Symbol.dispose]: () => undefined }),
+  async *watch() {
+    yield await Promise.resolve([]);
+  },
+});
 
 export const fakeRetentions = (): Retentions => ({
   list: () => Promise.resolve([]),

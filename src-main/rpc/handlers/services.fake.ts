@@ -9,7 +9,7 @@ import type { FolderStatus } from "#shared/model/folder.ts";
 import { Item } from "#shared/model/item.ts";
 import { fakeSpaces } from "./spaces.fake.ts";
 import { HeldId } from "#shared/model/picture.ts";
-import { fakeCameras, fakeCaptures, fakeLeases, fakeRetentions } from "./captures.fake.ts";
+import { fakeCameras, fakeCaptures, fakeLeases, fakeRecorders, fakeRetentions } from "./captures.fake.ts";
 import { fakeTrail, fakeTrailReading } from "./trail.fake.ts";
 import { fakeModels } from "./models.fake.ts";
 import { fakeStreams } from "./streams.fake.ts";
@@ -228,6 +228,7 @@ export function createFakeServices(): FakeServices {
     spaces: fakeSpaces(),
     streams: fakeStreams(),
     captures: fakeCaptures(),
+    recorders: fakeRecorders(),
     cameras: fakeCameras(),
     retentions: fakeRetentions(),
     leases: fakeLeases(),

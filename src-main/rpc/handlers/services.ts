@@ -5,6 +5,7 @@ import type {
   Cameras,
   Captures,
   Leases,
+  Recorders,
   Library,
   Pictures,
   Sounds,
@@ -39,6 +40,7 @@ export interface Services {
   readonly spaces: Spaces;
   readonly streams: Streams;
   readonly captures: Captures;
+  readonly recorders: Recorders;
   readonly cameras: Cameras;
   readonly retentions: Retentions;
   readonly leases: Leases;

@@ -10,9 +10,12 @@ import { useCapture, useDesk } from "./capture-provider.tsx";
 export function CaptureBar() {
   const text = useText();
   const view = useDesk();
-  const { setPaused, state, cameras } = useCapture();
+  const { setPaused, state, cameras, others } = useCapture();
   const recording = [
     ...recordingOf(view).map(({ kind }) => text(`capture.${kind}`)),
+    ...others.map(({ kind, owner }) =>
+      text("capture.inOtherWindow", { source: text(`capture.${kind}`), owner }),
+    ),
     ...cameras.filter(isCameraRecording).map(({ name }) => name),
   ];
   if (view.isPaused && state !== undefined)

@@ -1,10 +1,10 @@
 /** All that this window records, and the one place that stops it. Nothing starts but by `start`. */
 import { CaptureType, type CaptureState, usualCaptureSettings } from "#shared/model/capture.ts";
+import { SourceKind } from "#shared/model/recorder.ts";
 import { mayCapture } from "#shared/model/capture-times.ts";
 import { CaptureSource, isRecording, isWanted, type SourceView } from "./capture-source.ts";
 import { createClockWatch } from "./clock-watch.ts";
 import { limits } from "./limits.ts";
-import { type SourceKind, sourceKinds } from "./open-device.ts";
 import { sleep } from "./sleep.ts";
 import type { TakeSource } from "./source-lease.ts";
 import {
@@ -100,7 +100,7 @@ export class CaptureDesk {
   }
 
   stopAll(): void {
-    for (const kind of sourceKinds) this.#sources[kind].stop();
+    for (const kind of SourceKind.options) this.#sources[kind].stop();
   }
 
   #take(kind: SourceKind, label: string, bytes: Blob, timeMs: number): void {

@@ -11,12 +11,15 @@ import { useFailureToast } from "#ui/state/item-actions.ts";
 import { useCameras } from "#ui/state/cameras.ts";
 import { useClient, useConnection } from "#ui/state/tessera.tsx";
 import { type Camera, isCameraRecording } from "#shared/model/camera.ts";
+import type { Recorder, SourceKind } from "#shared/model/recorder.ts";
 import type { CaptureState } from "#shared/model/capture.ts";
 import { useFormats, useText } from "#ui/ui/text.tsx";
 import { useTold } from "#ui/state/use-told.ts";
 import { CaptureDesk, type DeskView, recordingOf } from "./capture-desk.ts";
+import { Announced, useOtherRecorders } from "./recorders.tsx";
 import { createSender } from "./send-captured.ts";
 import { createSourceLeases, windowName } from "./source-lease.ts";
+import { hearOtherWindows, tellOtherWindows } from "./stop-channel.ts";
 
 interface Capture {
   readonly desk: CaptureDesk;
@@ -24,6 +27,8 @@ interface Capture {
   readonly state: CaptureState | undefined;
   /** Those that the host records from by itself. */
   readonly cameras: readonly Camera[];
+  /** Other windows that record. */
+  readonly others: readonly Recorder[];
   readonly setPaused: (paused: boolean) => void;
 }
 const CaptureContext = createContext<Capture | undefined>(undefined);
@@ -45,20 +50,24 @@ export function CaptureProvider({ children }: { readonly children: ReactNode }) 
   const text = useText();
   const formats = useFormats();
   const onError = useFailureToast();
-  const titleOf = useEffectEvent((kind: "camera" | "microphone" | "screen", label: string, timeMs: number) =>
+  const titleOf = useEffectEvent((kind: SourceKind, label: string, timeMs: number) =>
     text(`capture.title.${kind}`, { device: label, time: formats.dateTime(timeMs) }),
   );
+  const [owner] = useState(() => windowName(navigator.userAgent, crypto.randomUUID().slice(0, 4)));
   const [desk] = useState(() => {
     const send = createSender({ client, urlOf: bytes.capture });
-    const owner = windowName(navigator.userAgent, crypto.randomUUID().slice(0, 4));
     const lease = createSourceLeases(client, owner);
     return new CaptureDesk({ send, lease, titleOf: (...given) => titleOf(...given) });
   });
   const state = useHostState(desk);
   const cameras = useCameras();
+  const others = useOtherRecorders(owner);
   const setPaused = (paused: boolean): void => {
     // The devices are let go at once, whatever the host says, and whether it can be reached or not.
-    if (paused) desk.pause();
+    if (paused) {
+      desk.pause();
+      tellOtherWindows();
+    }
     client.capture.setPaused({ paused }).catch(onError);
   };
   const onKey = useEffectEvent((event: KeyboardEvent) => {
@@ -70,9 +79,15 @@ export function CaptureProvider({ children }: { readonly children: ReactNode }) 
     addEventListener("keydown", onKey, { capture: true });
     return () => removeEventListener("keydown", onKey, { capture: true });
   }, []);
+  useEffect(() => hearOtherWindows(() => desk.pause()), [desk]);
   useEffect(() => () => desk.stopAll(), [desk]);
-  useTitle(desk, cameras.some(isCameraRecording));
-  return <CaptureContext value={{ desk, state, cameras, setPaused }}>{children}</CaptureContext>;
+  useTitle(desk, others.length > 0 || cameras.some(isCameraRecording));
+  return (
+    <CaptureContext value={{ desk, state, cameras, others, setPaused }}>
+      <Announced desk={desk} owner={owner} />
+      {children}
+    </CaptureContext>
+  );
 }
 
 /** Heard for as long as there is a connection, so that a pause from anywhere reaches the devices of this window. */
@@ -91,9 +106,9 @@ function useHostState(desk: CaptureDesk): CaptureState | undefined {
 const mark = "● ";
 
 /** Seen where the window itself is not: in the list of tabs, in the system's bar. */
-function useTitle(desk: CaptureDesk, isHostRecording: boolean): void {
+function useTitle(desk: CaptureDesk, isOtherRecording: boolean): void {
   const isDeskRecording = useSyncExternalStore(desk.subscribe, () => recordingOf(desk.view()).length > 0);
-  const isRecording = isDeskRecording || isHostRecording;
+  const isRecording = isDeskRecording || isOtherRecording;
   useEffect(() => {
     const plain = document.title.replace(mark, "");
     document.title = isRecording ? mark + plain : plain;

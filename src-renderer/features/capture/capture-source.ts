@@ -1,6 +1,7 @@
 import { isExcluded } from "#shared/model/capture-times.ts";
+import type { SourceKind } from "#shared/model/recorder.ts";
 import { limits } from "./limits.ts";
-import { type DeviceTrouble, openDevice, type SourceKind } from "./open-device.ts";
+import { type DeviceTrouble, openDevice } from "./open-device.ts";
 import { recordPictures } from "./record-pictures.ts";
 import { recordSound } from "./record-sound.ts";
 import type { RecordingDeps, RecordingState } from "./recording.ts";

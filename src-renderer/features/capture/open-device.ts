@@ -1,8 +1,6 @@
 import { assertNever } from "#shared/kit/assert-never.ts";
+import type { SourceKind } from "#shared/model/recorder.ts";
 import { sceneLimits } from "#shared/model/scene-change.ts";
-
-export type SourceKind = "camera" | "microphone" | "screen";
-export const sourceKinds: readonly SourceKind[] = ["camera", "microphone", "screen"];
 
 /** Why a device could not be opened. */
 export type DeviceTrouble = "denied" | "missing" | "in-use";

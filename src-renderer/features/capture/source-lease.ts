@@ -3,9 +3,9 @@ import { ORPCError } from "@orpc/client";
 import * as z from "zod";
 import type { Client } from "#ui/state/connection.ts";
 import type { LeaseToken } from "#shared/model/lease.ts";
+import type { SourceKind } from "#shared/model/recorder.ts";
 import { StreamName } from "#shared/model/stream.ts";
 import { limits } from "./limits.ts";
-import type { SourceKind } from "./open-device.ts";
 
 export type SourceLease =
   | { readonly kind: "held"; readonly release: () => void }

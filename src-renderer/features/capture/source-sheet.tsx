@@ -1,5 +1,6 @@
 import { Camera, Mic, Monitor, Square } from "lucide-react";
 import { useEffect, useEffectEvent, useState } from "react";
+import type { SourceKind } from "#shared/model/recorder.ts";
 import { Button } from "#ui/ui/button.tsx";
 import { Choice } from "#ui/ui/field.tsx";
 import { Meter } from "#ui/ui/meter.tsx";
@@ -7,7 +8,7 @@ import { Sheet } from "#ui/ui/page.tsx";
 import { useText } from "#ui/ui/text.tsx";
 import { useCapture, useDesk } from "./capture-provider.tsx";
 import { isRecording, isWanted, type SourceView } from "./capture-source.ts";
-import { canCapture, type Device, listDevices, type SourceKind } from "./open-device.ts";
+import { canCapture, type Device, listDevices } from "./open-device.ts";
 import { PreviewVideo } from "./preview-video.tsx";
 
 const icons = { camera: Camera, microphone: Mic, screen: Monitor } as const;

@@ -56,6 +56,7 @@ export const captureInGerman = {
   "capture.areaOf": "{device}: {width} × {height}, bei {left}, {top}",
   "capture.removeArea": "Die Fläche von {device} wieder zeigen: {width} × {height}, bei {left}, {top}",
   "capture.recording": "Nimmt auf: {sources}",
+  "capture.inOtherWindow": "{source} in einem anderen Fenster ({owner})",
   "capture.waiting": "Die Aufnahme geht von selbst weiter, sobald sie kann",
   "capture.pauseAll": "Alle Aufnahmen beenden",
   "capture.paused": "Alle Aufnahmen sind beendet, hier und überall sonst in dieser Bibliothek.",

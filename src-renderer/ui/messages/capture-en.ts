@@ -53,6 +53,7 @@ export const captureInEnglish = {
   "capture.areaOf": "{device}: {width} × {height}, at {left}, {top}",
   "capture.removeArea": "Show the area of {device} again: {width} × {height}, at {left}, {top}",
   "capture.recording": "Recording: {sources}",
+  "capture.inOtherWindow": "{source} in another window ({owner})",
   "capture.waiting": "Recording goes on by itself as soon as it can",
   "capture.pauseAll": "Stop all recording",
   "capture.paused": "All recording is stopped, here and everywhere else in this library.",
