@@ -192,6 +192,37 @@ test("a screen that is shared is kept, let go of, found and opened", async () =>
   await expect.poll(() => picture.evaluate((image: HTMLImageElement) => image.naturalWidth)).toBe(1440);
 });
 
+test("a page that is turned on a screen is kept, also where it differs by its letters alone", async () => {
+  await using host = await startEdgeHost();
+  await using browser = await openBrowser({});
+  const page = await openCapture(browser, host);
+  await page.evaluate(showPages);
+  const turnTo = (words: string): Promise<void> =>
+    page.evaluate((shown) => void Object.assign(window, { shown }), words);
+  await turnTo("The pump turns and turns");
+  await page.getByRole("button", { name: "Share the screen" }).click();
+  await expect(recent(page).filter({ hasText: "Kept" })).toHaveCount(1);
+  await turnTo("Its valve opens when warm");
+  await expect(recent(page).filter({ hasText: "Kept" })).toHaveCount(2);
+});
+
+/** In the page: a screen with a few lines of the words that are to be shown. */
+function showPages(): void {
+  const canvas = document.createElement("canvas");
+  [canvas.width, canvas.height] = [1280, 720];
+  const context = canvas.getContext("2d");
+  if (context === null) throw new Error("the browser gives no canvas");
+  setInterval(() => {
+    context.fillStyle = "white";
+    context.fillRect(0, 0, canvas.width, canvas.height);
+    context.fillStyle = "black";
+    context.font = "32px sans-serif";
+    const { shown } = window as { shown?: string };
+    for (let line = 0; line < 4; line++) context.fillText(shown ?? "", 80, 120 + line * 60);
+  }, 100);
+  navigator.mediaDevices.getDisplayMedia = () => Promise.resolve(canvas.captureStream(10));
+}
+
 test("what is blacked out is in no picture, and an excluded device is not opened", async () => {
   await using host = await startEdgeHost();
   await using browser = await openBrowser({ film: writeFilm(two) });

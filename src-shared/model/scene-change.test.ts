@@ -1,4 +1,6 @@
 import { expect, it } from "vitest";
+import { drawnPage } from "./drawn-page.fake.ts";
+import { letterLimits } from "./letters-changed.ts";
 import { changedShare, createSceneSampler, greyOf, type SceneRules } from "./scene-change.ts";
 
 const width = 48;
@@ -75,4 +77,21 @@ it("needs more of the picture to differ the less sensitive it is", () => {
 it("sees colours as grey, and the share that differs", () => {
   expect([...greyOf(new Uint8ClampedArray([255, 255, 255, 255, 0, 0, 0, 255]))]).toEqual([255, 0]);
   expect(changedShare(scene(2), scene(2))).toBe(0);
+});
+
+it("keeps a page of a screen that is turned, and none again while it is read; a camera sees no letters", () => {
+  const page = (seed: number, lineCount: number): Uint8Array =>
+    drawnPage(seed, { width: letterLimits.widthPx, height: letterLimits.heightPx, lineCount });
+  const read = (shown: Uint8Array): Uint8Array[] => Array.from({ length: 8 }, () => shown);
+  const newOf = (source: "camera" | "screen", frames: readonly Uint8Array[]): number => {
+    const sample = createSceneSampler(() => usual, source);
+    return frames.filter((frame, place) => sample(frame, place * 250) === "new").length;
+  };
+  const turned = [...read(page(1, 6)), ...read(page(2, 6)), ...read(page(2, 8))];
+  expect(newOf("screen", turned)).toBe(3);
+  expect(newOf("camera", turned)).toBe(1);
+  expect(newOf("screen", [...read(page(1, 6)), ...read(page(1, 6))])).toBe(1);
+  // Whoever scrolls has not paused.
+  const scrolled = Array.from({ length: 4 }, (_, seed) => page(seed + 3, 6));
+  expect(newOf("screen", [...read(page(1, 6)), ...scrolled, ...read(page(2, 6))])).toBe(2);
 });

@@ -1,13 +1,17 @@
 /** Tells when what a camera sees has become another scene: pure, by differences of small pictures in grey. */
 import type { CaptureSettings } from "./capture.ts";
+import { createLetterWatch, letterLimits } from "./letters-changed.ts";
 
 /** The named limits of looking at a picture that moves; each says what happens when it is reached. */
 export const sceneLimits = {
   /** Between two looks. */
   lookEveryMs: 250,
-  /** Size of the small picture that scenes are told by. */
+  /** Size of the small picture that scenes of a camera are told by … */
   lumaWidthPx: 48,
   lumaHeightPx: 27,
+  /** … and those of a screen, where letters count. */
+  screenWidthPx: letterLimits.widthPx,
+  screenHeightPx: letterLimits.heightPx,
   /** Width of a picture that is kept; a larger one is made smaller. */
   pictureWidthPxMax: 1920,
   /** A scene that does not come to rest is taken as it is after this. */
@@ -26,6 +30,10 @@ export interface SceneRules {
 
 /** Shares of the picture that must differ from what was kept last. */
 const changedShareMin = { low: 0.25, middle: 0.12, high: 0.05 } as const;
+/** The same of a screen, where what stands still has no noise: three lines of a page and more, at the middle. */
+const changedLettersMin = { low: 0.03, middle: 0.01, high: 0.003 } as const;
+/** Looks: whoever scrolls or types has paused. */
+const letterLookCount = 4;
 /** Between two looks: less than this and the picture has come to rest. */
 const restShareMax = 0.02;
 /** Steps of grey, of 256, by which a dot must differ: noise of a sensor is less. */
@@ -62,14 +70,19 @@ function isDark(grey: Uint8Array): boolean {
   return spread <= darkSpreadMax;
 }
 
+/** `screen`: letters that changed are a scene, too. */
+export type SceneSource = "camera" | "screen";
+
 /**
- * One for each camera. A scene is new when it differs from the last one kept by more than the rules say and has come to
+ * One for each camera or screen. A scene is new when it differs from the last one kept by more than the rules say and has come to
  * rest; coming to rest takes much less difference than being new, so that a scene on the brink is not taken twice.
  * `atMs` runs evenly: a clock that is set changes nothing.
  */
 export function createSceneSampler(
   rules: () => SceneRules,
+  source: SceneSource = "camera",
 ): (grey: Uint8Array, atMs: number) => SceneVerdict {
+  const letters = source === "screen" ? createLetterWatch(letterLookCount) : undefined;
   let kept: Uint8Array | undefined;
   let before: Uint8Array | undefined;
   let unrestSinceMs: number | undefined;
@@ -79,17 +92,20 @@ export function createSceneSampler(
     before = grey;
     if (isDark(grey)) return "dark";
     const { sensitivity, perMinuteMax } = rules();
-    if (kept !== undefined && changedShare(kept, grey) < changedShareMin[sensitivity]) {
+    // What they are told by stands still already.
+    const hasOtherLetters = (letters?.look(grey) ?? 0) >= changedLettersMin[sensitivity];
+    if (!hasOtherLetters && kept !== undefined && changedShare(kept, grey) < changedShareMin[sensitivity]) {
       unrestSinceMs = undefined;
       return "same";
     }
     unrestSinceMs ??= atMs;
-    const isAtRest = last !== undefined && changedShare(last, grey) <= restShareMax;
+    const isAtRest = hasOtherLetters || (last !== undefined && changedShare(last, grey) <= restShareMax);
     if (!isAtRest && atMs - unrestSinceMs < sceneLimits.unrestMsMax) return "unrest";
     keptAtMs = keptAtMs.filter((ms) => atMs - ms < minuteMs);
     if (keptAtMs.length >= perMinuteMax) return "limited";
     keptAtMs.push(atMs);
     kept = grey;
+    letters?.keep();
     unrestSinceMs = undefined;
     return "new";
   };
@@ -101,9 +117,12 @@ export interface SceneLook {
   readonly state: "recording" | "dark" | "limited";
 }
 
-/** One for each camera, like the sampler in it. */
-export function createSceneLook(rules: () => SceneRules): (grey: Uint8Array, atMs: number) => SceneLook {
-  const sample = createSceneSampler(rules);
+/** One for each camera or screen, like the sampler in it. */
+export function createSceneLook(
+  rules: () => SceneRules,
+  source?: SceneSource,
+): (grey: Uint8Array, atMs: number) => SceneLook {
+  const sample = createSceneSampler(rules, source);
   let darkSinceMs: number | undefined;
   return (grey, atMs) => {
     const verdict = sample(grey, atMs);

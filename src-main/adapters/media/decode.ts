@@ -53,7 +53,7 @@ export async function scenesOf(
 ): Promise<Scenes> {
   const size = smallSize(whole, limits.frameEdgePxMax);
   const onlyKeyFrames = (claimedMs ?? 0) > limits.everyFrameMsMax;
-  const watch = createSceneWatch(size, limits);
+  const watch = createSceneWatch(size, limits, onlyKeyFrames);
   const frames: Scenes["frames"][number][] = [];
   let thumbnail: Uint8Array | undefined;
   for await (const picture of decoder?.pictures(size, onlyKeyFrames) ?? []) {

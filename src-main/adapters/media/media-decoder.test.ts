@@ -15,6 +15,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import type { Decoder } from "#core/ports/decoder.ts";
+import { drawnPage } from "#shared/model/drawn-page.fake.ts";
 import { findPrograms } from "./find-programs.ts";
 import { heardForm, makeWav, silence, tone } from "./make-wav.ts";
 import { decoded, extractedBy, open, spoken } from "./real-reader.fake.ts";
@@ -191,6 +192,24 @@ describe.skipIf(programs === undefined)("what ffmpeg decodes (needs ffmpeg)", ()
       expect(found.thumbnail?.subarray(8, 12)).toEqual(new Uint8Array(Buffer.from("WEBP")));
     },
   );
+
+  it("tells slides apart by their letters, through a codec's noise, and nobody who moves before a wall", async () => {
+    const size = { width: 640, height: 360 };
+    const shown = (seed: number): Buffer[] =>
+      Array.from({ length: 20 }, () => Buffer.from(drawnPage(seed, size)));
+    put("slides.raw", Buffer.concat([...shown(1), ...shown(2)]));
+    const quick = ["-preset", "ultrafast", "-pix_fmt", "yuv420p"];
+    const raw = ["-f", "rawvideo", "-pix_fmt", "gray", "-s", "640x360", "-r", "2", "-i", "slides.raw"];
+    ffmpeg(...raw, "-vf", "fps=5", ...quick, "slides.mp4");
+    const times = (await extracted(at("slides.mp4"))).media?.frames.map(({ timeMs }) => timeMs) ?? [];
+    expect(times).toHaveLength(2);
+    expect(Math.abs((times[1] ?? 0) - 10_000)).toBeLessThanOrEqual(1_000);
+    const wall = "color=0x909090:s=640x360:d=12:r=5,noise=alls=10:allf=t";
+    const walks = "[0][1]overlay=x='200+100*sin(t)':y=100";
+    const who = ["-f", "lavfi", "-i", "color=0x404040:s=60x160:d=12:r=5"];
+    ffmpeg("-f", "lavfi", "-i", wall, ...who, "-filter_complex", walks, ...quick, "walks.mp4");
+    expect((await extracted(at("walks.mp4"))).media?.frames).toHaveLength(1);
+  });
 
   it("reads subtitles in the file, its place and when it was recorded", async () => {
     put("inside.srt", "1\n00:00:01,000 --> 00:00:02,000\nWelcome aboard.\n");

@@ -164,7 +164,7 @@ export class CaptureSource {
     };
     const end = await (kind === "microphone"
       ? recordSound(stream, deps, signal)
-      : recordPictures(stream, label, deps, signal));
+      : recordPictures(stream, { source: kind, label }, deps, signal));
     if (isExcluded(this.#deps.settings(), label)) return "excluded";
     // The person's own stop is looked at by whoever began it.
     if (signal.aborted) return "elsewhere";

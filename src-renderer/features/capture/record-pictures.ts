@@ -1,5 +1,11 @@
 import type { CaptureSettings } from "#shared/model/capture.ts";
-import { createSceneLook, greyOf, sceneLimits, sceneRulesOf } from "#shared/model/scene-change.ts";
+import {
+  createSceneLook,
+  greyOf,
+  sceneLimits,
+  sceneRulesOf,
+  type SceneSource,
+} from "#shared/model/scene-change.ts";
 import { limits } from "./limits.ts";
 import { sleep } from "./sleep.ts";
 import type { RecordingDeps, RecordingEnd } from "./recording.ts";
@@ -7,7 +13,7 @@ import type { RecordingDeps, RecordingEnd } from "./recording.ts";
 /** Looks at a camera or a screen until it ends, and hands over each new scene. */
 export async function recordPictures(
   stream: MediaStream,
-  label: string,
+  { source, label }: { readonly source: SceneSource; readonly label: string },
   deps: RecordingDeps,
   signal: AbortSignal,
 ): Promise<RecordingEnd> {
@@ -16,8 +22,11 @@ export async function recordPictures(
   video.muted = true;
   video.srcObject = stream;
   await video.play();
-  const small = new OffscreenCanvas(sceneLimits.lumaWidthPx, sceneLimits.lumaHeightPx);
-  const look = createSceneLook(() => sceneRulesOf(deps.settings()));
+  const small =
+    source === "screen"
+      ? new OffscreenCanvas(sceneLimits.screenWidthPx, sceneLimits.screenHeightPx)
+      : new OffscreenCanvas(sceneLimits.lumaWidthPx, sceneLimits.lumaHeightPx);
+  const look = createSceneLook(() => sceneRulesOf(deps.settings()), source);
   while (!signal.aborted) {
     if (track === undefined || track.readyState === "ended") return "lost";
     if (!deps.mayRecord()) return "resting";

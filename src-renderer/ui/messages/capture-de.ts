@@ -110,7 +110,8 @@ export const captureInGerman = {
   "spoken.failed": "Nicht behalten",
   "capture.rules": "Was nie aufgenommen wird",
   "capture.sensitivity": "Eine Szene ist neu",
-  "capture.sensitivityHint": "Wie viel des Bildes sich vom zuletzt behaltenen unterscheiden muss.",
+  "capture.sensitivityHint":
+    "Wie viel des Bildes sich vom zuletzt behaltenen unterscheiden muss. Auf einem Bildschirm genügen einige Zeilen Text.",
   "capture.sensitivity.low": "wenn sich viel ändert",
   "capture.sensitivity.middle": "wenn sich etwas ändert",
   "capture.sensitivity.high": "wenn sich wenig ändert",

@@ -104,7 +104,8 @@ export const captureInEnglish = {
   "spoken.failed": "Not kept",
   "capture.rules": "What is never captured",
   "capture.sensitivity": "A scene is new",
-  "capture.sensitivityHint": "How much of the picture must differ from the last one that was kept.",
+  "capture.sensitivityHint":
+    "How much of the picture must differ from the last one that was kept. On a screen some lines of text are enough.",
   "capture.sensitivity.low": "when much changes",
   "capture.sensitivity.middle": "when some changes",
   "capture.sensitivity.high": "when a little changes",
