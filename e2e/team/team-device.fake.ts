@@ -193,7 +193,9 @@ export async function openDevice({
     ...createReplicaReads(database),
     ...createReplicaWrites(database, createCounters(database)),
   });
-  await library.addFolder({ id: folderId, path: "/home", paused: false, ignore: [], addedMs: 1 });
+  // Its database may be one of before.
+  if ((await library.listFolders()).length === 0)
+    await library.addFolder({ id: folderId, path: "/home", paused: false, ignore: [], addedMs: 1 });
   const faults: unknown[] = [];
   const open = (speaks = spoken): Team =>
     createTeam({

@@ -75,10 +75,14 @@ export function createSharingReads(database: Database.Database): Pick<Replica, R
   };
 }
 
+/** What is doubted is asked for before it is told of: so long it is named as it is. */
+const isContentWaiting =
+  "EXISTS (SELECT 1 FROM payload_outbox WHERE payload_outbox.payload_id = shared_items.payload_id)";
+
 function createSharedOf(database: Database.Database): Replica["sharedOf"] {
   const shared = database.prepare<[string], SharedColumns>(
     `SELECT id, partition_id, home_id, item_id, version, payload_id, withdrawn, state, why, tags_json,
-       iif(withdrawn = 0 AND unsure = 0 AND home_id IS NULL AND state IN ('queued', 'acknowledged', 'projected')
+       iif(withdrawn = 0 AND (unsure = 0 OR ${isContentWaiting}) AND home_id IS NULL AND state IN ('queued', 'acknowledged', 'projected')
          AND NOT EXISTS (SELECT 1 FROM payload_outbox WHERE payload_outbox.payload_id = original_id), original_id, NULL) AS stored_original_id
      FROM shared_items WHERE item_id = ? ORDER BY number`,
   );
@@ -259,19 +263,18 @@ function createUnsureRead(database: Database.Database): Replica["unsureItems"] {
     {
       readonly id: string;
       readonly partition_id: string;
-      readonly payload_id: string;
+      readonly payload_id: string | null;
       readonly original_id: string | null;
     }
   >(
-    `SELECT id, partition_id, payload_id, original_id FROM shared_items WHERE unsure = 1 ORDER BY number ${boundLimit}`,
+    `SELECT id, partition_id, iif(${isContentWaiting}, NULL, payload_id) AS payload_id, original_id FROM shared_items
+     WHERE unsure = 1 ORDER BY number ${boundLimit}`,
   );
   return (limit) =>
     unsure.all(limit).map((row) => ({
       id: SharedItemId.parse(row.id),
       partitionId: PartitionId.parse(row.partition_id),
-      payloadIds: [row.payload_id, ...(row.original_id === null ? [] : [row.original_id])].map((id) =>
-        PayloadId.parse(id),
-      ),
+      payloadIds: [row.payload_id, row.original_id].flatMap((id) => (id === null ? [] : PayloadId.parse(id))),
     }));
 }
 
@@ -348,7 +351,7 @@ function createStaging(
 ): Pick<Replica, "stageItem" | "withdrawItem" | "refuseItem"> {
   const place = createPlace(database);
   const stage = database.prepare(
-    `UPDATE shared_items SET folder_id = ?, name = ?, version = ?, payload_id = ?, original_id = ?, withdrawn = 0, unborn = 1, unsure = 0,
+    `UPDATE shared_items SET folder_id = ?, name = ?, version = ?, payload_id = ?, original_id = ?, withdrawn = 0, unborn = 1, unsure = ?,
        state = 'queued', why = NULL, changed_ms = ? WHERE number = ?`,
   );
   const forgetPayloads = database.prepare("DELETE FROM payload_outbox WHERE shared_number = ?");
@@ -369,7 +372,19 @@ function createStaging(
       const { number, id, partitionId } = place(staged, nowMs);
       const { folderId, name, version, payloadId, originalId } = staged;
       forgetPayloads.run(number);
-      stage.run(FolderId.parse(folderId), name, version, payloadId, originalId ?? null, nowMs, number);
+      // Whether the server still has it is asked: a library that was put back from an old copy believes what was long ago.
+      const isOriginalKept =
+        originalId !== undefined && staged.payloads.every((each) => each.payloadId !== originalId);
+      stage.run(
+        FolderId.parse(folderId),
+        name,
+        version,
+        payloadId,
+        originalId ?? null,
+        Number(isOriginalKept),
+        nowMs,
+        number,
+      );
       for (const payload of staged.payloads)
         addPayload.run(PayloadId.parse(payload.payloadId), partitionId, number, payload.body);
       mark.run("team", staged.itemId);

@@ -148,11 +148,11 @@ export interface UnbornItem {
   readonly withdrawn: boolean;
 }
 
-/** An item whose payloads a server that was put back from a backup may lack. */
+/** An item whose payloads the server may lack: it was put back from a backup, or the library was. */
 export interface UnsureItem {
   readonly id: SharedItemId;
   readonly partitionId: PartitionId;
-  /** Of its content, and of its original where that is shared. */
+  /** Of its content, and of its original where that is shared; without what waits to be sent. */
   readonly payloadIds: readonly PayloadId[];
 }
 

@@ -13,8 +13,8 @@ export interface PayloadChecksDeps {
 }
 
 /**
- * Asks a server that was put back from a backup which payloads it lacks; those, and no others, are made and sent anew. A turn
- * gives after how long it is to be tried again.
+ * Asks the server which payloads it lacks of those that it may: it was put back from a backup, or this library was from a copy of
+ * a time when it had them. Those, and no others, are made and sent anew. A turn gives after how long it is to be tried again.
  */
 export const createPayloadChecks =
   ({ store, client, tokens, onLacking }: PayloadChecksDeps) =>

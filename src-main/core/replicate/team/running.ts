@@ -119,6 +119,7 @@ function startWork(deps: ReplicateDeps, joined: Joined, link: Link, told: Told) 
     if (link.shut === "revoked") return undefined;
     await sharing.compare(signal);
     uploading.wake();
+    checking.wake();
     await sharing.writeBirths();
     onChange();
     // Whoever wakes it while much is read wakes it often.
