@@ -1,5 +1,6 @@
 import { availableParallelism } from "node:os";
 import * as z from "zod";
+import { createSerial } from "#shared/kit/serial.ts";
 import { JsonText } from "#shared/model/json-text.ts";
 import { Settings } from "#shared/rpc/system-contract.ts";
 import { usualSettings } from "#shared/rpc/usual-settings.ts";
@@ -31,14 +32,18 @@ export async function openSettings(
 ): Promise<SettingsSource> {
   let settings = settingsFrom(await store.readSetting(settingName));
   const listeners: ((settings: Settings) => void)[] = [];
+  /** Two changes at once would each lack what the other changes. */
+  const oneAtATime = createSerial();
   return {
     current: () => settings,
-    async change(part) {
-      settings = Settings.parse({ ...settings, ...part });
-      await store.writeSetting(settingName, JSON.stringify(settings));
-      for (const listener of listeners) listener(settings);
-      return settings;
-    },
+    change: (part) =>
+      oneAtATime(async () => {
+        const changed = Settings.parse({ ...settings, ...part });
+        await store.writeSetting(settingName, JSON.stringify(changed));
+        settings = changed;
+        for (const listener of listeners) listener(changed);
+        return changed;
+      }),
     onChange: (listener) => void listeners.push(listener),
   };
 }

@@ -1,15 +1,13 @@
 /** What devices see and hear: from bytes to rows that the queue reads, and the word that stops all of it. */
 import { createSerial } from "#shared/kit/serial.ts";
 import { uuidV7 } from "#shared/kit/uuid.ts";
-import { CaptureSettings, type CaptureState, usualCaptureSettings } from "#shared/model/capture.ts";
 import { ItemId, type Revision } from "#shared/model/ids.ts";
-import { JsonText } from "#shared/model/json-text.ts";
 import type { CaptureStore } from "#core/ports/capture-store.ts";
 import { type LibraryStore, StoreFullError } from "#core/ports/library-store.ts";
 import type { StreamStore } from "#core/ports/stream-store.ts";
 import type { Captures } from "#core/ports/use-cases.ts";
+import { createCaptureState } from "./capture-state.ts";
 import { limits } from "./limits.ts";
-import { createListeners } from "./listeners.ts";
 import type { IngestSystem } from "./system.ts";
 
 export interface CapturesDeps {
@@ -30,13 +28,10 @@ export interface CaptureLane extends Captures {
   settled(revision: Revision): Promise<void>;
 }
 
-const pausedSetting = "capture-paused";
-const settingsSetting = "capture";
-
 export function createCaptures(deps: CapturesDeps): CaptureLane {
   const { store, system, onQueued } = deps;
   const unread = createUnread(deps);
-  const told = createStateFeed(store);
+  const told = createCaptureState(store);
   let waitingBytes = 0;
   const keep: Captures["keep"] = async (name, { facts, mediaType, bytes, lease }) => {
     if ((await told.current()).paused) return { refused: "CAPTURE_PAUSED" };
@@ -78,49 +73,6 @@ export function createCaptures(deps: CapturesDeps): CaptureLane {
     check: unread.check,
     settled: unread.settled,
   };
-}
-
-/** The state as rows of the store, and whoever wants to be told of it. */
-function createStateFeed(
-  store: Pick<LibraryStore, "readSetting" | "writeSetting">,
-): Pick<Captures, "current" | "setPaused" | "changeSettings" | "watch"> {
-  const listeners = createListeners();
-  const oneAtATime = createSerial();
-  let known: CaptureState | undefined;
-  const current = async (): Promise<CaptureState> => {
-    if (known !== undefined) return known;
-    const [paused, settings] = await Promise.all([
-      store.readSetting(pausedSetting),
-      store.readSetting(settingsSetting),
-    ]);
-    known ??= { paused: paused === "true", settings: settingsFrom(settings) };
-    return known;
-  };
-  const become = (part: Partial<CaptureState>, name: string, value: string): Promise<CaptureState> =>
-    oneAtATime(async () => {
-      const before = await current();
-      await store.writeSetting(name, value);
-      known = { ...before, ...part };
-      listeners.tell();
-      return known;
-    });
-  return {
-    current,
-    setPaused: (paused) => become({ paused }, pausedSetting, String(paused)),
-    async changeSettings(part) {
-      const settings = CaptureSettings.parse({ ...(await current()).settings, ...part });
-      return become({ settings }, settingsSetting, JSON.stringify(settings));
-    },
-    async *watch(signal) {
-      for await (const _ of listeners.changes(signal)) yield await current();
-    },
-  };
-}
-
-/** A value that another version wrote and this one does not know is as good as absent. */
-function settingsFrom(text: string | undefined): CaptureSettings {
-  const stored = JsonText.pipe(CaptureSettings.partial()).safeParse(text ?? "{}").data ?? {};
-  return CaptureSettings.parse({ ...usualCaptureSettings, ...stored });
 }
 
 /** Items that were acknowledged and not yet read, so that a search may wait for them. */

@@ -336,6 +336,8 @@ it("claims nothing while paused, also after a restart, and takes out what is can
   texts.set("/f/b.txt", "b");
   await add("/f");
   await eventually(async () => expect((await store.counts()).waiting).toBe(2));
+  vi.spyOn(store, "writeSetting").mockRejectedValueOnce(new StoreFullError("full"));
+  await expect(library.setPaused(false)).rejects.toThrow("full");
   expect(await library.activity()).toMatchObject({ paused: true, itemsPerSecond: 0, counts: { waiting: 2 } });
   expect(await store.readSetting("paused")).toBe("true");
   expect(await library.cancelItems([(await itemAt("/f/a.txt")).id])).toBe(1);

@@ -19,6 +19,7 @@ import { createBare } from "./bare.ts";
 import { createFolders } from "./folders.ts";
 import { createIdle } from "./idle.ts";
 import { createItemCalls } from "./item-calls.ts";
+import { createPause, wasPaused } from "./pause.ts";
 import { createPictures } from "./pictures.ts";
 import { Pipeline } from "./pipeline.ts";
 import { createPushed, type Pushed } from "./pushed.ts";
@@ -111,7 +112,8 @@ function createParts(deps: LibraryDeps, run: Run) {
   const { readsSlowly = () => false } = deps.decoder;
   const folders = createFolders({ store, files, feed, system, readsSlowly, onChange: onProgress, onQueued });
   // A library that is opened for one command is never started.
-  const isPaused = async (): Promise<boolean> => (run.isStarted ? run.isPaused : wasPaused(store));
+  const isPaused = async (): Promise<boolean> =>
+    run.isStarted ? run.isPaused : wasPaused(store, pausedSetting);
   const isResting = (): boolean => !run.isStarted || run.isPaused || pipeline.isDiskFull();
   const pushed = createPushed({ ...deps, gate, feed, isPaused, isResting, onBare, onProgress, onQueued });
   const mayRest = (): boolean => run.isStarted && !run.isPaused && pipeline.isQuiet();
@@ -159,6 +161,7 @@ export function createLibrary(deps: LibraryDeps): IngestLibrary {
     onProgress,
     onQueued,
   } = createParts(deps, run);
+  const pause = pauseOf(deps, run, { pipeline, pushed });
   return {
     ...folders,
     ...createVectorReplacement(store, feed),
@@ -173,7 +176,7 @@ export function createLibrary(deps: LibraryDeps): IngestLibrary {
       onCancelled: (itemIds) => pipeline.stop(itemIds),
     }),
     async start() {
-      run.isPaused = await wasPaused(store);
+      run.isPaused = await wasPaused(store, pausedSetting);
       await pipeline.start(run.isPaused);
       await folders.start();
       run.isStarted = true;
@@ -185,10 +188,7 @@ export function createLibrary(deps: LibraryDeps): IngestLibrary {
     activity: () => activity.current(),
     watchActivity: (signal) => activity.watch(signal),
     async setPaused(paused) {
-      run.isPaused = paused;
-      await store.writeSetting(pausedSetting, String(paused));
-      pipeline.setPaused(paused);
-      pushed.check();
+      await pause(paused);
       return activity.current();
     },
     async idle(signal) {
@@ -203,5 +203,17 @@ export function createLibrary(deps: LibraryDeps): IngestLibrary {
   };
 }
 
-const wasPaused = async (store: Pick<LibraryStore, "readSetting">): Promise<boolean> =>
-  (await store.readSetting(pausedSetting)) === "true";
+const pauseOf = (
+  { store }: Pick<LibraryDeps, "store">,
+  run: Run,
+  { pipeline, pushed }: { readonly pipeline: Pipeline; readonly pushed: Pick<Pushed, "check"> },
+): ((isPaused: boolean) => Promise<void>) =>
+  createPause({
+    store,
+    settingName: pausedSetting,
+    become(isPaused) {
+      run.isPaused = isPaused;
+      pipeline.setPaused(isPaused);
+      pushed.check();
+    },
+  });

@@ -39,6 +39,8 @@ const demoFolder = fileURLToPath(bundled("../../../../../demo/library")).replace
 );
 const reply = (message: CoreReply): void => process.parentPort.postMessage(message);
 const inWords = (thrown: unknown): string => (thrown instanceof Error ? thrown.message : String(thrown));
+const report = (thrown: unknown, where: string): void =>
+  void process.stderr.write(`${where}: ${thrown instanceof Error ? (thrown.stack ?? "") : String(thrown)}\n`);
 
 const decoderPorts = createDecoderPorts({
   ask: (id) => reply({ kind: "decoder-wanted", id }),
@@ -52,9 +54,14 @@ process.parentPort.on(
   ({ data, ports }: { readonly data: CoreMessage; readonly ports: readonly MessagePortMain[] }) => {
     const [port] = ports;
     if (data.kind === "decoder") decoderPorts.take(data.id, port, data.processId);
-    else void opened.then((core) => (core === undefined ? undefined : receive(core, data, port)));
+    else
+      opened
+        .then((core) => (core === undefined ? undefined : receive(core, data, port)))
+        .catch((thrown: unknown) => giveUp(data, thrown));
   },
 );
+
+type Heard = Exclude<CoreMessage, { kind: "decoder" }>;
 
 interface Core {
   readonly application: Application;
@@ -72,8 +79,7 @@ async function open(): Promise<Core | undefined> {
     demo: isDemo,
     environment: process.env,
     decoderPage: decoderPorts.page,
-    report: (thrown, where) =>
-      process.stderr.write(`${where}: ${thrown instanceof Error ? (thrown.stack ?? "") : String(thrown)}\n`),
+    report,
   });
   if (assembly.kind !== "ready") {
     reply({ kind: "cannot-start", message: assembly.detail });
@@ -146,11 +152,7 @@ async function listen(application: Application, closing: AsyncDisposableStack): 
   closing.defer(() => removeHostRecord(dataFolder));
 }
 
-async function receive(
-  core: Core,
-  message: Exclude<CoreMessage, { kind: "decoder" }>,
-  port: MessagePortMain | undefined,
-): Promise<void> {
+async function receive(core: Core, message: Heard, port: MessagePortMain | undefined): Promise<void> {
   switch (message.kind) {
     case "connect":
       if (port !== undefined) core.serve(port);
@@ -169,6 +171,13 @@ async function receive(
       await core.close();
       process.exit(0);
   }
+}
+
+/** One message that fails ends nothing but itself: a pause that a full disk does not take holds, and needs the core to hold it. */
+function giveUp(message: Heard, thrown: unknown): void {
+  report(thrown, message.kind);
+  if (message.kind === "close") process.exit(1);
+  if ("id" in message) reply({ kind: "response", id: message.id, status: 500, headers: {}, body: null });
 }
 
 /** As the window asks it, so that the trail has it. */
