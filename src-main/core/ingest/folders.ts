@@ -81,9 +81,15 @@ export function createFolders(deps: FoldersDeps): Folders {
     },
     removeFolder: (folderId) =>
       oneAtATime(async () => {
-        if (!(await store.listFolders()).some(({ id }) => id === folderId)) return notFound;
+        const folder = (await store.listFolders()).find(({ id }) => id === folderId);
+        if (folder === undefined) return notFound;
         await watchers.end(folderId);
-        const { revision, removedSegments, removedItemCount } = await store.removeFolder(folderId);
+        const removed = await store.removeFolder(folderId).catch((thrown: unknown) => {
+          // What stays is watched as before.
+          watchers.begin(folder, false);
+          throw thrown;
+        });
+        const { revision, removedSegments, removedItemCount } = removed;
         await deps.feed.push({ revision, removed: removedSegments, added: [] });
         deps.onChange();
         return { removedItemCount };
