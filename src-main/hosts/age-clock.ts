@@ -1,7 +1,7 @@
 /** By which things are too old on this device: kept across restarts, so that neither a leap nor a restart after it takes anything away. */
 import { uptime } from "node:os";
 import type { AgeClock, Clock } from "#core/ports/clock.ts";
-import { type LibraryStore, StoreFullError } from "#core/ports/library-store.ts";
+import type { LibraryStore } from "#core/ports/library-store.ts";
 import { createSerial } from "#shared/kit/serial.ts";
 import { ClockPeriods, goOn, oldSpans, startPeriods } from "#shared/model/clock-periods.ts";
 import { JsonText } from "#shared/model/json-text.ts";
@@ -42,14 +42,8 @@ export async function openAgeClock(deps: AgeClockDeps): Promise<OpenAgeClock> {
       await store.writeSetting(settingName, JSON.stringify(wanted));
       kept = wanted;
     });
-  const looking = recurring({ clock, pauseMs: limits.clockLookMs, atOnce: true, report }, async () => {
-    try {
-      await look();
-    } catch (thrown) {
-      // Tried again with the next look; meanwhile nothing is taken away by its age.
-      if (!(thrown instanceof StoreFullError)) throw thrown;
-    }
-  });
+  // What cannot be kept is tried again with the next look; meanwhile nothing is taken away by its age.
+  const looking = recurring({ clock, pauseMs: limits.clockLookMs, atOnce: true, report }, look);
   return {
     state: () => state,
     // Invariant: a leap is on the disk before anything is taken away by what it means.

@@ -1,5 +1,6 @@
 import { expect, it } from "vitest";
 import type { Clock } from "#core/ports/clock.ts";
+import { StoreFullError } from "#core/ports/library-store.ts";
 import { Revision } from "#shared/model/ids.ts";
 import { keepTidy } from "./keep-tidy.ts";
 import { limits } from "./limits.ts";
@@ -79,6 +80,27 @@ it("tidies a store that is never left alone a little at each look", async () => 
   await step();
   await step();
   expect(calls).toEqual(Array.from({ length: 2 * limits.busyUpkeepStepCountMax }, () => "busy"));
+});
+
+it("tidies once there is room where the disk was full", async () => {
+  const { clock, step } = steppedClock();
+  const outcomes: string[] = [];
+  const room = { isFull: true };
+  const store = {
+    library: { revision: async () => Revision.parse(1) },
+    maintain: async () => {
+      outcomes.push(room.isFull ? "full" : "tidied");
+      if (room.isFull) throw new StoreFullError("database or disk is full");
+      return { done: true };
+    },
+  };
+  await using _upkeep = keepTidy({ store, clock, report: (error) => expect(error).toBeUndefined() });
+  await step();
+  await step();
+  room.isFull = false;
+  await step();
+  await step();
+  expect(outcomes).toEqual(["full", "full", "tidied"]);
 });
 
 it("stops at once when it is closed, and reports a store that fails", async () => {

@@ -1,4 +1,6 @@
+import { TrailFullError } from "#core/audit/device-trail.ts";
 import type { Clock } from "#core/ports/clock.ts";
+import { StoreFullError } from "#core/ports/library-store.ts";
 
 interface RecurringDeps {
   readonly clock: Clock;
@@ -11,7 +13,10 @@ interface RecurringDeps {
   readonly report: (error: unknown) => void;
 }
 
-/** Work that nobody waits for, with a pause between the turns. Ends with the first failure, or when it is disposed. */
+/**
+ * Work that nobody waits for, with a pause between the turns. A turn for which the disk is full, or fails for the moment, is
+ * left to the next one; any other failure ends it, as disposing of it does.
+ */
 export function recurring(
   { clock, pauseMs, atOnce, sooner, report }: RecurringDeps,
   turn: (signal: AbortSignal) => Promise<void>,
@@ -22,7 +27,7 @@ export function recurring(
     if (!atOnce) await clock.sleep(pauseMs, signal);
     while (!signal.aborted) {
       const woken = sooner?.();
-      await turn(signal);
+      await turn(signal).catch(leaveToNext);
       await (woken === undefined ? clock.sleep(pauseMs, signal) : sleepUntil(clock, pauseMs, woken, signal));
     }
   };
@@ -36,6 +41,11 @@ export function recurring(
       await running;
     },
   };
+}
+
+/** Whoever shows it was told of it by the store itself. */
+function leaveToNext(thrown: unknown): void {
+  if (!(thrown instanceof StoreFullError || thrown instanceof TrailFullError)) throw thrown;
 }
 
 async function sleepUntil(
