@@ -10,6 +10,7 @@ import { Tag } from "#shared/model/item.ts";
 import type { StreamName } from "#shared/model/stream.ts";
 import type { CameraFeed, CameraFrame } from "#core/ports/camera-feed.ts";
 import type { Chance, Stopwatch } from "#core/ports/clock.ts";
+import { StoreFullError } from "#core/ports/library-store.ts";
 import { type Captures, isRefusal, type Streams } from "#core/ports/use-cases.ts";
 import { limits } from "./limits.ts";
 
@@ -19,6 +20,7 @@ export interface CameraRunDeps {
   readonly streams: Pick<Streams, "add">;
   readonly clock: Stopwatch;
   readonly chance: Chance;
+  readonly onFault: (error: unknown) => void;
 }
 
 export type CameraView = Pick<Camera, "state" | "nextTryMs" | "keptCount" | "lostCount" | "lastKept">;
@@ -28,6 +30,8 @@ export interface CameraOrder {
   readonly address: CameraAddress;
   readonly masks: readonly Box[];
 }
+
+type Capture = Parameters<Captures["keep"]>[1];
 
 /** The rules hold from picture to picture, whatever is changed meanwhile. */
 export class CameraRun {
@@ -70,7 +74,10 @@ export class CameraRun {
         continue;
       }
       this.#tell("connecting");
-      const end = await this.#recordOnce(signal);
+      const end = await this.#recordOnce(signal).catch((thrown: unknown) => {
+        this.#deps.onFault(thrown);
+        return { why: "silent", wasSeen: false } as const;
+      });
       this.#latest = undefined;
       if (signal.aborted || end.why === "resting") continue;
       attempt = end.wasSeen ? 1 : attempt + 1;
@@ -105,10 +112,10 @@ export class CameraRun {
   }
 
   async #keep(bytes: Uint8Array): Promise<void> {
-    const { captures, streams, clock, chance } = this.#deps;
+    const { clock, chance } = this.#deps;
     const { name } = this.#order;
     const timeMs = clock.nowMs();
-    const capture: Parameters<Captures["keep"]>[1] = {
+    const capture: Capture = {
       facts: {
         // The clock may be set back: the key is one of its own all the same.
         key: uuidV7(timeMs, chance.bytes(10)),
@@ -119,21 +126,29 @@ export class CameraRun {
       mediaType: "image/jpeg",
       bytes,
     };
-    let kept = await captures.keep(name, capture);
-    if (isRefusal(kept) && kept.refused === "STREAM_NOT_FOUND") {
-      // Somebody removed it with what was in it: what comes now begins it anew.
-      await streams.add(name);
-      kept = await captures.keep(name, capture);
-    }
-    // What a pause cuts off was never to be kept.
-    if (isRefusal(kept)) {
-      if (kept.refused === "CAPTURE_PAUSED") return;
+    const kept = await this.#hand(capture).catch((thrown: unknown) => {
+      if (!(thrown instanceof StoreFullError)) this.#deps.onFault(thrown);
+      return undefined;
+    });
+    if (kept === undefined || isRefusal(kept)) {
+      // What a pause cuts off was never to be kept.
+      if (kept?.refused === "CAPTURE_PAUSED") return;
       this.#view = { ...this.#view, lostCount: this.#view.lostCount + 1 };
       return this.#tell("unstored");
     }
     const { keptCount } = this.#view;
     this.#view = { ...this.#view, keptCount: keptCount + 1, lastKept: { itemId: kept.itemId, timeMs } };
     this.#tell("recording");
+  }
+
+  async #hand(capture: Capture): ReturnType<Captures["keep"]> {
+    const { captures, streams } = this.#deps;
+    const { name } = this.#order;
+    const kept = await captures.keep(name, capture);
+    if (!isRefusal(kept) || kept.refused !== "STREAM_NOT_FOUND") return kept;
+    // Somebody removed it with what was in it: what comes now begins it anew.
+    await streams.add(name);
+    return captures.keep(name, capture);
   }
 
   #mayRecord(): boolean {

@@ -3,6 +3,7 @@ import { afterEach, expect, it, vi } from "vitest";
 import { createCameraReads, createCameraWrites } from "#adapters/sqlite/cameras.ts";
 import { migrate } from "#adapters/sqlite/migrate.ts";
 import type { CameraFeed, CameraFrame } from "#core/ports/camera-feed.ts";
+import { StoreFullError } from "#core/ports/library-store.ts";
 import type { CameraStore } from "#core/ports/camera-store.ts";
 import type { Cameras, Captures, Refusal } from "#core/ports/use-cases.ts";
 import type { Camera, CameraTrouble } from "#shared/model/camera.ts";
@@ -36,7 +37,7 @@ function openWorld() {
   migrate(database);
   const rows = { ...createCameraReads(database), ...createCameraWrites(database) };
   const store: CameraStore = {
-    cameras: async () => Promise.resolve(rows.cameras()),
+    cameras: async () => (world.isUnreadable ? Promise.reject(new Error("unreadable")) : rows.cameras()),
     putCamera: async (row) => Promise.resolve(rows.putCamera(row)),
     removeCamera: async (name) => Promise.resolve(rows.removeCamera(name)),
   };
@@ -44,13 +45,15 @@ function openWorld() {
     state: { paused: false, settings: usualCaptureSettings } as CaptureState,
     kept: [] as { readonly name: string; readonly byte: number | undefined }[],
     refusal: undefined as Refusal | undefined,
+    isFull: false,
+    isUnreadable: false,
     streams: new Set<string>(),
     opened: [] as { readonly address: string; readonly masks: number }[],
     nowMs: new Date(2026, 10, 2, 12, 0).getTime(),
     slept: [] as number[],
   };
   let tell = (): void => undefined;
-  let send: (next: CameraFrame | CameraTrouble) => void = () => undefined;
+  let send: (next: CameraFrame | CameraTrouble | Error) => void = () => undefined;
   const become = (part: Partial<CaptureState>): void => {
     world.state = { ...world.state, ...part };
     tell();
@@ -77,7 +80,7 @@ function openWorld() {
   const feed: CameraFeed = {
     async *open(order, signal) {
       world.opened.push({ address: order.address, masks: order.masks.length });
-      const waiting: (CameraFrame | CameraTrouble)[] = [];
+      const waiting: (CameraFrame | CameraTrouble | Error)[] = [];
       let wake = Promise.withResolvers<void>();
       send = (next) => {
         waiting.push(next);
@@ -88,6 +91,7 @@ function openWorld() {
         if (signal.aborted) return "silent";
         const next = waiting.shift();
         if (typeof next === "string") return next;
+        if (next instanceof Error) throw next;
         if (next !== undefined) yield next;
         else {
           await wake.promise;
@@ -115,6 +119,7 @@ function openWorld() {
       captures,
       streams: {
         add(name) {
+          if (world.isFull) return Promise.reject(new StoreFullError("full"));
           world.streams.add(name);
           return Promise.resolve({ refused: "STREAM_EXISTS", data: { name } });
         },
@@ -130,7 +135,7 @@ function openWorld() {
   const show = (...frames: readonly CameraFrame[]): void => {
     for (const frame of frames.flatMap((each) => [each, each])) send(frame);
   };
-  return { database, world, become, start, show, end: (why: CameraTrouble) => send(why), onFault };
+  return { database, world, become, start, show, end: (why: CameraTrouble | Error) => send(why), onFault };
 }
 
 const only = async (cameras: Cameras): Promise<Camera | undefined> => (await cameras.list())[0];
@@ -260,6 +265,60 @@ it("keeps a stream of its name, also when somebody took it away", async () => {
   await vi.waitFor(() => expect(world.opened).toHaveLength(1));
   show(scene(200));
   await vi.waitFor(() => expect(world.kept).toHaveLength(1));
+});
+
+it("goes on once there is room for the stream that somebody took away, and counts what was lost", async () => {
+  const { world, start, show, onFault } = openWorld();
+  const cameras = start();
+  cameras.start();
+  await cameras.add(added);
+  await vi.waitFor(() => expect(world.opened).toHaveLength(1));
+  world.streams.clear();
+  world.isFull = true;
+  show(scene(200));
+  await isAt(cameras, "unstored");
+  expect(await only(cameras)).toMatchObject({ keptCount: 0, lostCount: 1 });
+  world.isFull = false;
+  show(scene(30));
+  await isAt(cameras, "recording");
+  expect(world.kept).toEqual([{ name: door, byte: 30 }]);
+  expect(onFault).not.toHaveBeenCalled();
+});
+
+it("says that nothing comes where reading a camera fails, and tries again", async () => {
+  const { world, start, show, end, onFault } = openWorld();
+  const cameras = start();
+  cameras.start();
+  await cameras.add(added);
+  await vi.waitFor(() => expect(world.opened).toHaveLength(1));
+  const states: (string | undefined)[] = [];
+  const closing = new AbortController();
+  const watching = (async () => {
+    for await (const [camera] of cameras.watch(closing.signal)) states.push(camera?.state);
+  })();
+  const broken = new Error("the reader broke");
+  end(broken);
+  await vi.waitFor(() => expect(world.opened).toHaveLength(2));
+  show(scene(200));
+  await vi.waitFor(() => expect(world.kept).toHaveLength(1));
+  closing.abort();
+  await watching;
+  expect(states).toContain("silent");
+  expect([onFault.mock.calls, world.slept]).toEqual([[[broken]], [1_000]]);
+});
+
+it("heeds a pause though the cameras could not be read when something was changed before", async () => {
+  const { world, become, start, onFault } = openWorld();
+  const cameras = start();
+  cameras.start();
+  await cameras.add(added);
+  await vi.waitFor(() => expect(world.opened).toHaveLength(1));
+  world.isUnreadable = true;
+  become({ settings: { ...usualCaptureSettings, scenesPerMinuteMax: 1 } });
+  await vi.waitFor(() => expect(onFault).toHaveBeenCalledOnce());
+  world.isUnreadable = false;
+  become({ paused: true });
+  await isAt(cameras, "paused");
 });
 
 it("shows nobody the password, and refuses what is no address, a name twice, and an unknown one", async () => {

@@ -13,7 +13,6 @@ import { type CameraOrder, CameraRun, type CameraRunDeps, type CameraView } from
 export interface CrewDeps extends CameraRunDeps {
   readonly store: CameraStore;
   readonly captures: Pick<Captures, "keep" | "current" | "watch">;
-  readonly onFault: (error: unknown) => void;
 }
 
 export const orderOf = (
@@ -89,7 +88,8 @@ export class Crew {
       this.#state = next;
       // At once, before anything is read: nobody waits for a camera to be let go.
       if (next.paused) for (const { stop } of this.#posts.values()) stop.abort();
-      await this.muster();
+      // The next word is heard all the same: it may be to stop.
+      await this.muster().catch(this.#deps.onFault);
     }
   }
 
