@@ -1,11 +1,12 @@
 /** Keeps one folder and the library the same: compares once, then follows events. */
 import type { FolderRemark } from "#shared/model/folder-remark.ts";
 import type { FolderState, WatchedFolder, WatchMode } from "#shared/model/folder.ts";
-import type { Watch, WatchRequest } from "#core/ports/file-tree.ts";
+import type { ScanReport, Watch, WatchRequest } from "#core/ports/file-tree.ts";
 import { StoreFullError } from "#core/ports/library-store.ts";
 import { createHeldFiles, type HeldFiles } from "./held-files.ts";
 import { type IngestTiming, limits, usualTiming } from "./limits.ts";
 import { look, type LookDeps, type LookOutcome } from "./look.ts";
+import { isUnder } from "./path-text.ts";
 import type { IngestSystem } from "./system.ts";
 
 export interface FolderWatcherDeps extends LookDeps {
@@ -28,6 +29,13 @@ interface Wanted {
   urgent: boolean;
 }
 
+/** What no look has reached since it could not be. */
+interface Unseen {
+  readonly unreadable: ScanReport["unreadable"];
+  readonly onLostDrive: string | undefined;
+}
+const nothingUnseen: Unseen = { unreadable: [], onLostDrive: undefined };
+
 /** A paused folder is not watched at all: make no watcher for it. */
 export class FolderWatcher implements AsyncDisposable {
   readonly folder: WatchedFolder;
@@ -38,6 +46,7 @@ export class FolderWatcher implements AsyncDisposable {
   readonly #closing = new AbortController();
   #state: FolderState = "scanning";
   #notice: FolderRemark | undefined;
+  #unseen = nothingUnseen;
   #watchProblem: FolderRemark | undefined;
   #watch: Watch | undefined;
   #wanted: Wanted | undefined;
@@ -65,9 +74,11 @@ export class FolderWatcher implements AsyncDisposable {
     return {
       state: this.#state,
       watchMode: this.#watch?.mode ?? "none",
-      notices: [this.#notice, this.#watchProblem, ...(this.#watch?.notices ?? [])].filter(
-        (remark) => remark !== undefined,
-      ),
+      notices: [
+        this.#notice ?? noticeOf(this.#unseen),
+        this.#watchProblem,
+        ...(this.#watch?.notices ?? []),
+      ].filter((remark) => remark !== undefined),
     };
   }
 
@@ -131,7 +142,7 @@ export class FolderWatcher implements AsyncDisposable {
       if (found.kind !== "missing") await this.#ensureWatch();
       const request = { watch: this.#request, paths: given, urgent, held: this.#held };
       const outcome = await look(this.#deps, request, this.#closing.signal);
-      await this.#settle(outcome, given === null);
+      await this.#settle(outcome);
       this.#deps.onChange();
     }
   }
@@ -150,21 +161,23 @@ export class FolderWatcher implements AsyncDisposable {
     }
   }
 
-  async #settle(outcome: LookOutcome, wasWhole: boolean): Promise<void> {
+  async #settle(outcome: LookOutcome): Promise<void> {
     const { clock } = this.#deps.system;
     if (outcome.kind === "missing") {
       this.#state = "missing";
       this.#notice = { code: "folder-missing" };
+      this.#unseen = nothingUnseen;
       await this.#watch?.[Symbol.asyncDispose]();
       this.#watch = undefined;
       this.#lookLater();
       return;
     }
     this.#state = "watching";
-    this.#notice = noticeOf(outcome);
+    this.#notice = undefined;
+    this.#unseen = stillUnseen(this.#unseen, outcome);
     if (outcome.again.length > 0) this.#lookAgain(outcome.again);
     if (outcome.changed) this.#deps.onQueued();
-    if (wasWhole)
+    if (outcome.looked === null)
       await this.#deps.store.updateFolder(this.folder.id, {
         lastScanMs: clock.nowMs(),
         ignoredCount: outcome.ignoredCount,
@@ -195,9 +208,25 @@ export class FolderWatcher implements AsyncDisposable {
   }
 }
 
-function noticeOf(outcome: Extract<LookOutcome, { readonly kind: "compared" }>): FolderRemark | undefined {
-  const [first, ...others] = outcome.unreadable;
-  if (outcome.onLostDrive !== undefined) return { code: "part-missing", path: outcome.onLostDrive };
+/** A look at a part says nothing of the rest, which is as it was. */
+function stillUnseen(
+  before: Unseen,
+  { looked, unreadable, onLostDrive }: Extract<LookOutcome, { readonly kind: "compared" }>,
+): Unseen {
+  if (looked === null) return { unreadable, onLostDrive };
+  const reached = new Set(looked);
+  const isUnreached = (path: string): boolean => !isUnder(reached, path);
+  const lostBefore = before.onLostDrive;
+  return {
+    unreadable: [...before.unreadable.filter(({ path }) => isUnreached(path)), ...unreadable],
+    onLostDrive:
+      onLostDrive ?? (lostBefore !== undefined && isUnreached(lostBefore) ? lostBefore : undefined),
+  };
+}
+
+function noticeOf({ unreadable, onLostDrive }: Unseen): FolderRemark | undefined {
+  const [first, ...others] = unreadable;
+  if (onLostDrive !== undefined) return { code: "part-missing", path: onLostDrive };
   if (first === undefined) return undefined;
   return others.length === 0
     ? { code: "not-listed", ...first }

@@ -31,6 +31,8 @@ export type LookOutcome =
   | { readonly kind: "missing" }
   | {
       readonly kind: "compared";
+      /** Paths that were looked at, or everything: more than was asked for, where those alone said too little. */
+      readonly looked: readonly string[] | null;
       readonly changed: boolean;
       /** Files that were still being written: to be looked at after the stability delay. */
       readonly again: readonly string[];
@@ -51,11 +53,13 @@ interface View {
 
 export async function look(deps: LookDeps, request: LookRequest, signal: AbortSignal): Promise<LookOutcome> {
   const paths = request.paths === null ? null : outermost(request.paths);
-  const partial = paths !== null && paths.length <= limits.changedPathCountMax ? paths : null;
-  let view = await viewOf(deps, request.watch, partial, signal);
+  let looked = paths !== null && paths.length <= limits.changedPathCountMax ? paths : null;
+  let view = await viewOf(deps, request.watch, looked, signal);
   // A part that is gone together with its disk says nothing of the whole: look at all before believing it.
-  if (view !== undefined && partial !== null && lostItsDisk(view))
-    view = await viewOf(deps, request.watch, null, signal);
+  if (view !== undefined && looked !== null && lostItsDisk(view)) {
+    looked = null;
+    view = await viewOf(deps, request.watch, looked, signal);
+  }
   if (view === undefined || lostItsDisk(view)) return { kind: "missing" };
   const { unreadable, ignoredCount } = view;
   const passed = withoutPassedBy(view);
@@ -69,7 +73,8 @@ export async function look(deps: LookDeps, request: LookRequest, signal: AbortSi
   await apply(deps, request, difference, signal);
   const again = [...passed.again, ...still.again];
   const [onLostDrive] = lost.values();
-  return { kind: "compared", changed: !isEmpty(difference), again, unreadable, onLostDrive, ignoredCount };
+  const changed = !isEmpty(difference);
+  return { kind: "compared", looked, changed, again, unreadable, onLostDrive, ignoredCount };
 }
 
 /** Deleted from a drive that is there, the files are gone; where its place is on another device, the drive is. */
