@@ -1,7 +1,6 @@
 /** What devices see and hear: from bytes to rows that the queue reads, and the word that stops all of it. */
-import { createSerial } from "#shared/kit/serial.ts";
 import { uuidV7 } from "#shared/kit/uuid.ts";
-import { ItemId, type Revision } from "#shared/model/ids.ts";
+import { type FolderId, ItemId, type Revision } from "#shared/model/ids.ts";
 import type { CaptureStore } from "#core/ports/capture-store.ts";
 import { type LibraryStore, StoreFullError } from "#core/ports/library-store.ts";
 import type { StreamStore } from "#core/ports/stream-store.ts";
@@ -22,7 +21,7 @@ export interface CapturesDeps {
 }
 
 export interface CaptureLane extends Captures {
-  /** Something has left the queue. */
+  /** Something has left the queue, or a stream was paused or resumed. */
   check(): void;
   /** Resolves when what was kept up to the revision was read, or will not be for now. */
   settled(revision: Revision): Promise<void>;
@@ -56,7 +55,7 @@ export function createCaptures(deps: CapturesDeps): CaptureLane {
       const kept = await store.keepCapture(stream.id, name, row, nowMs);
       if (kept === undefined) return { refused: "STREAM_NOT_FOUND", data: { name } };
       if (kept.outcome === "fenced") return { refused: "LEASE_LOST", data: { name } };
-      if (kept.outcome === "stored") unread.add(kept.itemId, kept.revision);
+      if (kept.outcome === "stored") unread.add(kept.itemId, stream.id, kept.revision);
       onQueued();
       return { key, ...kept };
     } catch (thrown) {
@@ -75,40 +74,56 @@ export function createCaptures(deps: CapturesDeps): CaptureLane {
   };
 }
 
-/** Items that were acknowledged and not yet read, so that a search may wait for them. */
+/** Items that were acknowledged and not yet read, the oldest first, so that a search may wait for them. */
 function createUnread({ store, system, isResting }: Omit<CapturesDeps, "onQueued">) {
-  const revisions = new Map<ItemId, Revision>();
-  let waiters: (() => void)[] = [];
-  const look = async (): Promise<void> => {
-    for (const itemId of revisions.keys()) {
-      const status = (await store.getItem(itemId))?.status;
-      if (status !== "waiting" && status !== "working") revisions.delete(itemId);
-    }
-    const told = waiters;
-    waiters = [];
-    for (const tell of told) tell();
+  const kept = new Map<ItemId, { readonly streamId: FolderId; readonly revision: Revision }>();
+  let changed = Promise.withResolvers<void>();
+  let isForgetting = false;
+  const statusOf = async (itemId: ItemId): Promise<"waiting" | "working" | "read"> => {
+    const status = (await store.getItem(itemId))?.status;
+    return status === "waiting" || status === "working" ? status : "read";
   };
-  const inTurn = createSerial();
+  /** Read, or not to be for now: it stays `kept`, for its stream may be resumed. */
+  const isOver = async (itemId: ItemId, streamId: FolderId): Promise<boolean> => {
+    const status = await statusOf(itemId);
+    if (status === "read") kept.delete(itemId);
+    if (status !== "waiting") return status === "read";
+    return (await store.listStreams()).some(({ id, paused }) => id === streamId && paused);
+  };
+  /** Stops at the first that was not read: with each change the store is asked once for that, not for all that wait. */
+  const forget = async (): Promise<void> => {
+    for (const itemId of kept.keys()) {
+      if ((await statusOf(itemId)) !== "read") return;
+      kept.delete(itemId);
+    }
+  };
   return {
-    add(itemId: ItemId, revision: Revision): void {
+    add(itemId: ItemId, streamId: FolderId, revision: Revision): void {
       // The oldest has long been given up by whoever waited for it.
-      if (revisions.size >= limits.capturesUnreadMax)
-        for (const oldest of revisions.keys()) {
-          revisions.delete(oldest);
+      if (kept.size >= limits.capturesUnreadMax)
+        for (const oldest of kept.keys()) {
+          kept.delete(oldest);
           break;
         }
-      revisions.set(itemId, revision);
+      kept.set(itemId, { streamId, revision });
     },
     check(): void {
-      if (revisions.size > 0) void inTurn(look).catch(system.onFault);
+      changed.resolve();
+      changed = Promise.withResolvers();
+      if (isForgetting || kept.size === 0) return;
+      isForgetting = true;
+      void forget()
+        .catch(system.onFault)
+        .finally(() => (isForgetting = false));
     },
-    async settled(revision: Revision): Promise<void> {
-      const isOpen = (): boolean => !isResting() && [...revisions.values()].some((each) => each <= revision);
-      while (isOpen()) {
-        const looked = Promise.withResolvers<void>();
-        waiters.push(looked.resolve);
-        await looked.promise;
-      }
+    async settled(upTo: Revision): Promise<void> {
+      for (const [itemId, { streamId, revision }] of kept)
+        while (revision <= upTo && !isResting()) {
+          // Of before it is asked, or what comes meanwhile would be missed.
+          const { promise } = changed;
+          if (await isOver(itemId, streamId)) break;
+          await promise;
+        }
     },
   };
 }

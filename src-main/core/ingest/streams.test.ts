@@ -24,6 +24,7 @@ function open() {
       return async (...args: unknown[]) => Promise.resolve().then(() => call(...args));
     },
   }) as unknown as StreamStore & LibraryStore & LeaseStore;
+  const told: string[] = [];
   const streams = createStreams({
     store,
     embedder: {
@@ -54,9 +55,10 @@ function open() {
     isPaused: () => Promise.resolve(false),
     settled: () => Promise.resolve(),
     onBare: () => undefined,
-    onProgress: () => undefined,
+    onQueued: () => void told.push("queued"),
+    onProgress: () => void told.push("progress"),
   });
-  return { streams, store };
+  return { streams, store, told };
 }
 
 it("makes one stream of a name, however many ask for it at once", async () => {
@@ -140,4 +142,13 @@ it("takes the events of who holds the stream alone, each once, however late the 
     outcomes: [{ key: "3" }],
   });
   expect(await streams.list()).toMatchObject([{ eventCount: 3 }]);
+});
+
+it("tells who waits that a stream was paused, and the queue that it was resumed", async () => {
+  const { streams, told } = open();
+  await streams.add(name);
+  expect(await streams.setPaused(name, true)).toMatchObject({ paused: true });
+  expect(told.splice(0)).toEqual(["progress"]);
+  expect(await streams.setPaused(name, false)).toMatchObject({ paused: false });
+  expect(told).toEqual(["queued", "progress"]);
 });

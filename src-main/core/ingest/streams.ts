@@ -26,7 +26,9 @@ export interface StreamsDeps {
   readonly settled: (revision: Revision) => Promise<void>;
   /** Some were stored without their vectors, which are to come. */
   readonly onBare: () => void;
-  /** So many events were stored. */
+  /** The queue has what it passed over before. */
+  readonly onQueued: () => void;
+  /** So many events were stored, or something else of the streams changed. */
   readonly onProgress: (storedCount: number) => void;
 }
 
@@ -34,7 +36,7 @@ const notFound = (name: StreamName): Refusal => ({ refused: "STREAM_NOT_FOUND", 
 
 /** Disposed of when what was pushed has come to its end, so that what it is built on can be closed. */
 export function createStreams(deps: StreamsDeps): Streams & AsyncDisposable {
-  const { store, system, feed, onProgress } = deps;
+  const { store, system, feed, onQueued, onProgress } = deps;
   const lane = createEventLane(deps);
   /** Two of a name at once would both find that there is none. */
   const oneAtATime = createSerial();
@@ -58,6 +60,8 @@ export function createStreams(deps: StreamsDeps): Streams & AsyncDisposable {
       const stream = await find(name);
       if (stream === undefined) return notFound(name);
       await store.pauseStream(stream.id, paused);
+      if (!paused) onQueued();
+      onProgress(0);
       return statusOf(name);
     },
     async remove(name) {
