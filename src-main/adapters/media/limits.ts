@@ -2,6 +2,8 @@
 export const mediaLimits = {
   /** Files in work at once: decoders use what cores there are. */
   processCountMax: 1,
+  /** Of what was captured, beside those: it is short, and somebody may wait for it. */
+  capturedCountMax: 1,
   /** A process stands ready so long after the last thing that was captured. */
   spareMs: 60_000,
   /** It is streamed and never held, so it may be far larger than a document. */

@@ -113,11 +113,13 @@ export function createMediaDecoder(options: MediaDecoderOptions): Decoder & Medi
   const { documents, environment } = options;
   const limits: MediaLimits = { ...mediaLimits, ...options.limits };
   const closing = new AbortController();
-  const lanes = createLanes(limits.processCountMax);
+  const fileLanes = createLanes(limits.processCountMax);
+  const capturedLanes = createLanes(limits.capturedCountMax);
   const programs = (): Programs | undefined => findPrograms(environment);
   const processes = createMediaProcesses(options.entry, limits);
   let leftCount = 0;
   const read = async (request: DecodeRequest, signal: AbortSignal): Promise<DecodeOutcome | "not-media"> => {
+    const lanes = request.bytes === undefined ? fileLanes : capturedLanes;
     const outcome = await lanes(
       () => readOne({ ...options, limits }, processes, programs(), request, signal),
       signal,
@@ -161,7 +163,7 @@ export function createMediaDecoder(options: MediaDecoderOptions): Decoder & Medi
     },
     async [Symbol.asyncDispose]() {
       closing.abort(new Error("the decoder was closed"));
-      await lanes.idle();
+      await Promise.all([fileLanes.idle(), capturedLanes.idle()]);
       processes[Symbol.dispose]();
       await documents[Symbol.asyncDispose]();
     },

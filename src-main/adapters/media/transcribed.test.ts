@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
+import type { DecodeRequest } from "#core/ports/decoder.ts";
 import type { Transcriber } from "#core/ports/transcriber.ts";
 import { makeWav } from "./make-wav.ts";
 import { extractedBy, open, spoken } from "./real-reader.fake.ts";
@@ -121,4 +122,32 @@ it("waits for power without asking the model, and says so", async () => {
   expect([found.blocks.length, found.notice?.code]).toEqual([3, "transcription-waits"]);
   const speech = own.speech();
   expect(speech.kind !== "absent" && [speech.leftCount, await speech.rests()]).toEqual([1, true]);
+});
+
+it("is not waited for by what is captured meanwhile", async () => {
+  const began = Promise.withResolvers<void>();
+  const held = Promise.withResolvers<void>();
+  let count = 0;
+  const transcriber: Transcriber = {
+    ...anyModel,
+    async transcribe() {
+      if (count++ === 0) {
+        began.resolve();
+        await held.promise;
+      }
+      return { text: "words", timed: "nothing", parts: [] };
+    },
+  };
+  await using own = open({ environment: {}, transcriber: () => transcriber });
+  const bytes = makeWav(spoken);
+  const decode = (request: Pick<DecodeRequest, "path" | "bytes">) =>
+    own.decode([{ sizeBytes: bytes.length, modifiedMs: 1, ...request }], { fileSizeBytesMax: 1e9 });
+  const ends: string[] = [];
+  const lecture = decode({ path }).then(() => ends.push("lecture"));
+  await began.promise;
+  const [captured] = await decode({ path: "stream:microphone/1", bytes });
+  expect([captured?.kind, ends]).toEqual(["extracted", []]);
+  held.resolve();
+  await lecture;
+  expect(ends).toEqual(["lecture"]);
 });

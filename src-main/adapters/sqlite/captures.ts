@@ -4,10 +4,12 @@ import type { CaptureRow, FencedCapture, KeptCapture } from "#core/ports/capture
 import { FolderId, ItemId } from "#shared/model/ids.ts";
 import { Tag } from "#shared/model/item.ts";
 import type { StreamName } from "#shared/model/stream.ts";
+import { laneOfCapture } from "#core/ports/queue-lane.ts";
 import { createFence } from "./leases.ts";
 import type { Counters } from "./counters.ts";
 import type { Captures } from "./library.ts";
 import { foldPath } from "./paths.ts";
+import { placeIn } from "./queue-lanes.ts";
 import { pushedPath } from "./streams.ts";
 
 export function createCaptureReads(database: Database.Database): Pick<Captures, "originalOf"> {
@@ -56,11 +58,11 @@ export function createCaptureWrites(
 function createInsert(
   database: Database.Database,
 ): (streamId: FolderId, path: string, capture: CaptureRow, nowMs: number) => void {
-  // Urgent: what a person has just seen goes before the backlog of their files.
+  // Urgent: what a person has just seen goes before the backlog of their files. What was said has a lane of its own.
   const insert = database.prepare(
     `INSERT INTO items (id, folder_id, path, path_folded, name, file_key, kind, media_type, size_bytes,
        modified_ms, taken_ms, content_hash, status, urgent, queued_ms, added_ms)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'waiting', 1, ?, ?)`,
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'waiting', ?, ?, ?)`,
   );
   const keep = database.prepare("INSERT INTO originals (item_row_id, bytes) VALUES (?, ?)");
   // The person's own, so that reading the bytes does not replace them.
@@ -69,6 +71,7 @@ function createInsert(
   );
   return (streamId, path, capture, nowMs) => {
     const { bytes, mediaType, eventMs } = capture;
+    const lane = laneOfCapture(mediaType);
     const { lastInsertRowid } = insert.run(
       ItemId.parse(capture.itemId),
       streamId,
@@ -82,7 +85,8 @@ function createInsert(
       eventMs,
       eventMs,
       createHash("sha256").update(bytes).digest("hex"),
-      nowMs,
+      Number(lane === "quick"),
+      placeIn(lane, nowMs),
       nowMs,
     );
     const rowId = Number(lastInsertRowid);

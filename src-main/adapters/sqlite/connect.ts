@@ -78,6 +78,7 @@ export function connectLibraryStore(
     applyDifference: writer.applyDifference,
     claim: writer.claim,
     release: writer.release,
+    defer: writer.defer,
     nextRetryMs: writer.nextRetryMs,
     twinOf: writer.twinOf,
     commit: writer.commit,

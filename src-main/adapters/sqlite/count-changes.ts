@@ -11,6 +11,7 @@ const harmless: ReadonlySet<string> = new Set([
   "releaseLease",
   "claim",
   "release",
+  "defer",
   "nextRetryMs",
   "twinOf",
   "writeSetting",

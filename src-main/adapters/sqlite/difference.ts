@@ -11,6 +11,7 @@ import type { FullText } from "./full-text.ts";
 import type { ItemRemoval } from "./item-removal.ts";
 import type { Library } from "./library.ts";
 import { foldPath } from "./paths.ts";
+import { placeIn } from "./queue-lanes.ts";
 import { wordsTitle } from "./words-title.ts";
 
 /** What is written of a file that the disk shows to be new or changed. */
@@ -51,6 +52,7 @@ const standingOf = (file: SeenFile): Standing =>
 interface Context {
   readonly folderId: FolderId;
   readonly urgent: number;
+  readonly queuedMs: number;
   readonly nowMs: number;
   readonly removedSegments: SegmentId[];
 }
@@ -69,10 +71,12 @@ export function createDifferenceWrites(
   return {
     applyDifference: database.transaction(
       (folderId: FolderId, difference: TreeDifference, urgent: boolean, nowMs: number) => {
+        const { lane = "quick" } = difference;
         const removedSegments: SegmentId[] = [];
         const context = {
           folderId: FolderId.parse(folderId),
-          urgent: Number(urgent),
+          urgent: Number(urgent && lane === "quick"),
+          queuedMs: placeIn(lane, nowMs),
           nowMs,
           removedSegments,
         };
@@ -101,7 +105,7 @@ function createAdd(database: Database.Database): (file: SeenFile, context: Conte
     `INSERT INTO items (id, folder_id, path, path_folded, name, file_key, size_bytes, modified_ms, status, reason_code,
        reason_detail, urgent, queued_ms, added_ms) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   );
-  return (file, { folderId, urgent, nowMs }) => {
+  return (file, { folderId, urgent, queuedMs, nowMs }) => {
     const { status, reason } = standingOf(file);
     insert.run(
       uuidV7(nowMs, randomBytes(10)),
@@ -116,7 +120,7 @@ function createAdd(database: Database.Database): (file: SeenFile, context: Conte
       reason?.code ?? null,
       reason?.detail ?? null,
       urgent,
-      nowMs,
+      queuedMs,
       nowMs,
     );
   };
@@ -132,7 +136,7 @@ function createChange(database: Database.Database, removal: ItemRemoval): Change
      WHERE row_id = ?`,
   );
   const withoutSegments = database.prepare("UPDATE items SET segment_count = 0 WHERE row_id = ?");
-  return (rowId, file, { folderId, urgent, nowMs, removedSegments }) => {
+  return (rowId, file, { folderId, urgent, queuedMs, removedSegments }) => {
     const { status, reason } = standingOf(file);
     update.run(
       folderId,
@@ -143,7 +147,7 @@ function createChange(database: Database.Database, removal: ItemRemoval): Change
       reason?.code ?? null,
       reason?.detail ?? null,
       urgent,
-      nowMs,
+      queuedMs,
       rowId,
     );
     if (status === "waiting") return;

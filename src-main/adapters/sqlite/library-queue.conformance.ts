@@ -1,5 +1,6 @@
 import { retryPauseMsMax } from "#shared/kit/backoff.ts";
 import { beforeEach, describe, expect, it } from "vitest";
+import type { QueueLane } from "#core/ports/queue-lane.ts";
 import type { LibraryStore } from "#core/ports/library-store.ts";
 import { addFiles, everything, folderId, indexed, nobody, noDifference, seenFile } from "./store-samples.ts";
 
@@ -45,6 +46,39 @@ export function describeQueue(opened: () => LibraryStore): void {
       await addNow(40, "/home/d1", "/home/d2");
       expect(await names(2)).toEqual(["d1", "b2"]);
       expect(await names(9)).toEqual(["d2", "a3", "b1"]);
+    });
+
+    it("gives of each lane what is asked for, and moves what stands in another", async () => {
+      const enter = (path: string, urgent: boolean, nowMs: number, lane?: QueueLane) =>
+        store.applyDifference(
+          folderId,
+          { ...noDifference, added: [seenFile(path)], ...(lane === undefined ? {} : { lane }) },
+          urgent,
+          nowMs,
+        );
+      // Nothing is urgent in another lane than the quick one.
+      await enter("/home/late.mp3", true, 30, "recording");
+      await enter("/home/first.mp3", false, 20, "recording");
+      await enter("/home/old.mp3", false, 10);
+      await enter("/home/again.mp3", true, 40);
+      await enter("/home/said.wav", false, 50, "utterance");
+      const claim = (itemCountMax: number, utteranceCountMax: number, recordingCountMax: number) =>
+        store.claim({ itemCountMax, bytesMax: 1e9, utteranceCountMax, recordingCountMax }, 100);
+      const paths = (items: readonly { readonly path: string }[]) => items.map(({ path }) => path.slice(6));
+      const quick = await claim(9, 0, 0);
+      expect(paths(quick)).toEqual(["again.mp3", "old.mp3"]);
+      const ids = quick.map(({ itemId }) => itemId);
+      expect(await store.defer(ids, "recording")).toBe(2);
+      expect(await claim(9, 0, 0)).toEqual([]);
+      expect(paths(await claim(0, 9, 1))).toEqual(["said.wav", "again.mp3"]);
+      expect(paths(await claim(0, 9, 9))).toEqual(["old.mp3", "first.mp3", "late.mp3"]);
+      // What is taken back stays in its lane, and was no attempt.
+      expect(await store.release(ids)).toBe(2);
+      const again = await claim(9, 9, 9);
+      expect(again.map(({ path, attemptCount }) => [path.slice(6), attemptCount])).toEqual([
+        ["again.mp3", 1],
+        ["old.mp3", 1],
+      ]);
     });
 
     it("passes over paused folders", async () => {

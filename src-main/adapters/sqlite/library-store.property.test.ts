@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
 import { expect, it } from "vitest";
+import type { QueueLane } from "#core/ports/queue-lane.ts";
 import type { ClaimedItem } from "#core/ports/library-store.ts";
 import type { ItemId, SegmentId } from "#shared/model/ids.ts";
 import type { ItemStatus } from "#shared/model/item.ts";
@@ -19,6 +20,7 @@ interface ModelItem {
   status: ItemStatus;
   texts: readonly string[];
   generation: number;
+  lane: QueueLane;
 }
 interface Run {
   readonly library: Library;
@@ -30,6 +32,7 @@ interface Run {
 }
 type Step = (run: Run) => void;
 
+const lanes = ["quick", "utterance", "recording"] as const;
 const place = fc.nat({ max: 11 });
 const pathOf = (number: number): string => `/folder/${number}.md`;
 const none = { added: [], changed: [], moved: [], removed: [] };
@@ -44,11 +47,11 @@ function forget(run: Run, removed: readonly SegmentId[]): void {
   }
 }
 
-const see = place.map((number): Step => (run) => {
+const see = fc.tuple(place, fc.constantFrom(...lanes)).map(([number, lane]): Step => (run) => {
   const known = at(run, pathOf(number));
   const change = run.library.applyDifference(
     folderId,
-    { ...none, added: [seenFile(pathOf(number))] },
+    { ...none, added: [seenFile(pathOf(number))], lane },
     number % 2 === 0,
     run.nowMs,
   );
@@ -56,9 +59,9 @@ const see = place.map((number): Step => (run) => {
   if (known === undefined) {
     const item = run.library.itemAt(pathOf(number));
     if (item !== undefined)
-      run.items.set(item.id, { path: item.path, status: "waiting", texts: [], generation: 0 });
+      run.items.set(item.id, { path: item.path, status: "waiting", texts: [], generation: 0, lane });
   } else {
-    Object.assign(known[1], { status: "waiting", generation: known[1].generation + 1 });
+    Object.assign(known[1], { status: "waiting", lane, generation: known[1].generation + 1 });
   }
 });
 
@@ -81,13 +84,21 @@ const move = fc.tuple(place, place).map(([from, to]): Step => (run) => {
   if (displaced !== undefined) run.items.delete(displaced[0]);
   item.path = pathOf(to);
   if (["working", "skipped", "failed"].includes(item.status))
-    Object.assign(item, { status: "waiting", generation: item.generation + 1 });
+    Object.assign(item, { status: "waiting", lane: "quick", generation: item.generation + 1 });
 });
 
-const claim = fc.integer({ min: 1, max: 5 }).map((itemCountMax): Step => (run) => {
-  const claimed = run.library.claim({ itemCountMax, bytesMax: 1e9 }, run.nowMs);
-  const waitingCount = [...run.items.values()].filter((item) => item.status === "waiting").length;
-  expect(claimed).toHaveLength(Math.min(itemCountMax, waitingCount));
+const countMax = fc.integer({ min: 0, max: 5 });
+const claim = fc.tuple(countMax, countMax, countMax).map((counts): Step => (run) => {
+  const [itemCountMax, utteranceCountMax, recordingCountMax] = counts;
+  const limit = { itemCountMax, bytesMax: 1e9, utteranceCountMax, recordingCountMax };
+  const expectedCount = (lane: QueueLane, most: number): number => {
+    const waiting = [...run.items.values()].filter((item) => item.status === "waiting" && item.lane === lane);
+    return Math.min(most, waiting.length);
+  };
+  const expected = lanes.map((lane, number) => expectedCount(lane, counts[number] ?? 0));
+  const claimed = run.library.claim(limit, run.nowMs);
+  const laneOf = ({ itemId }: ClaimedItem) => run.items.get(itemId)?.lane;
+  expect(lanes.map((lane) => claimed.filter((item) => laneOf(item) === lane).length)).toEqual(expected);
   for (const item of claimed) {
     const known = run.items.get(item.itemId);
     expect(known).toMatchObject({ status: "waiting", path: item.path, generation: item.generation });
@@ -147,9 +158,20 @@ const releaseAll = fc.constant<Step>((run) => {
   run.library.release(null);
   for (const item of run.items.values()) if (item.status === "working") item.status = "waiting";
 });
+const defer = fc
+  .tuple(fc.nat(), fc.constantFrom("utterance", "recording"))
+  .map(([number, lane]): Step => (run) => {
+    const item = pick(run.inWork, number);
+    if (item === undefined) return;
+    const known = run.items.get(item.itemId);
+    const isInWork = known?.status === "working";
+    expect(run.library.defer([item.itemId], lane)).toBe(Number(isInWork));
+    if (isInWork) Object.assign(known, { status: "waiting", lane });
+  });
 const retryAll = fc.constant<Step>((run) => {
   run.library.retry(null, run.nowMs);
-  for (const item of run.items.values()) if (item.status === "failed") item.status = "waiting";
+  for (const item of run.items.values())
+    if (item.status === "failed") Object.assign(item, { status: "waiting", lane: "quick" });
 });
 const cancelOne = place.map((number): Step => (run) => {
   const known = at(run, pathOf(number));
@@ -181,7 +203,7 @@ function compare({ library, items, liveSegments }: Run): void {
 
 it("holds what a plain model holds after any sequence of operations", () => {
   const steps = fc.array(
-    fc.oneof(see, see, remove, move, claim, claim, commit, commit, releaseAll, retryAll, cancelOne),
+    fc.oneof(see, see, remove, move, claim, claim, commit, commit, releaseAll, defer, retryAll, cancelOne),
     { minLength: 10, maxLength: 60 },
   );
   fc.assert(

@@ -4,8 +4,12 @@ export const limits = {
   batchItemCountMax: 96,
   /** Bytes of one batch; one larger item is a batch of its own. */
   batchBytesMax: 4_000_000,
-  /** Batches between claim and commit; past it nothing is claimed until one is committed. */
+  /** Batches between claim and commit; past it nothing is claimed for another until one is committed. */
   batchesInFlightMax: 6,
+  /** Recordings between claim and commit, each a batch of its own, beside those; they are decoded one by one. */
+  recordingsInFlightMax: 2,
+  /** The same for sound that was captured, so that one is read while another is stored. */
+  utterancesInFlightMax: 2,
   /** Texts of one call to the model; more take another call, so that a call never holds the model for long. */
   embedTextCountMax: 512,
   /** An item of fewer segments is embedded at once, for that is quicker than asking for a twin. */

@@ -1,6 +1,7 @@
 /** One look at a folder: scan, compare, write the difference. */
 import type { FileTree, ScanReport, SeenFile, WatchRequest } from "#core/ports/file-tree.ts";
 import type { KnownFile, LibraryStore, TreeDifference } from "#core/ports/library-store.ts";
+import type { QueueLane } from "#core/ports/queue-lane.ts";
 import type { HeldFiles } from "./held-files.ts";
 import { limits } from "./limits.ts";
 import { drivesInDoubt, withoutDrives } from "./lost-drives.ts";
@@ -142,20 +143,20 @@ async function apply(
   const most = limits.differenceFileCountMax;
   // One moment for all of it: the queue tells additions apart by it.
   const nowMs = deps.nowMs();
-  const write = async (part: Partial<TreeDifference>, isUrgent: boolean): Promise<void> => {
+  const write = async (part: Partial<TreeDifference>, lane: QueueLane): Promise<void> => {
     signal.throwIfAborted();
-    const whole = { added: [], changed: [], moved: [], removed: [], ...part };
-    const change = await deps.store.applyDifference(watch.folderId, whole, isUrgent, nowMs);
+    const whole = { added: [], changed: [], moved: [], removed: [], ...part, lane };
+    const change = await deps.store.applyDifference(watch.folderId, whole, urgent, nowMs);
     await deps.feed.push({ revision: change.revision, removed: change.removedSegments, added: [] });
   };
   const [quick, slow] = bySpeed(difference, deps.readsSlowly);
-  const writeFrom = async (start: number, files: Arrivals, isUrgent: boolean): Promise<void> => {
+  const writeFrom = async (start: number, files: Arrivals, lane: QueueLane): Promise<void> => {
     for (let from = start; from < Math.max(files.added.length, files.changed.length); from += most)
-      await write(slice(files, from, from + most), isUrgent);
+      await write(slice(files, from, from + most), lane);
   };
-  await write({ moved, removed, ...slice(quick, 0, most) }, urgent);
-  await writeFrom(most, quick, urgent);
-  await writeFrom(0, slow, false);
+  await write({ moved, removed, ...slice(quick, 0, most) }, "quick");
+  await writeFrom(most, quick, "quick");
+  await writeFrom(0, slow, "recording");
 }
 
 type Arrivals = Pick<TreeDifference, "added" | "changed">;

@@ -3,7 +3,13 @@ import { pauseUntilMs } from "#shared/kit/backoff.ts";
 import type { Gate } from "#shared/kit/gate.ts";
 import { createSerial, type Serial } from "#shared/kit/serial.ts";
 import type { CaptureStore } from "#core/ports/capture-store.ts";
-import { type ClaimedItem, type LibraryStore, StoreFullError } from "#core/ports/library-store.ts";
+import {
+  type ClaimedItem,
+  type ClaimLimit,
+  type LibraryStore,
+  StoreFullError,
+} from "#core/ports/library-store.ts";
+import type { QueueLane } from "#core/ports/queue-lane.ts";
 import type { ItemId } from "#shared/model/ids.ts";
 import { type CommitLane, createCommitLane } from "./commit-lane.ts";
 import { limits } from "./limits.ts";
@@ -22,14 +28,19 @@ export interface PipelineDeps extends ReadDeps {
 
 interface UnderWay {
   readonly items: readonly ClaimedItem[];
+  readonly lane: QueueLane;
   readonly stop: AbortController;
 }
 
-const claimLimit = { itemCountMax: limits.batchItemCountMax, bytesMax: limits.batchBytesMax };
+const batchCountMax: Readonly<Record<QueueLane, number>> = {
+  quick: limits.batchesInFlightMax,
+  utterance: limits.utterancesInFlightMax,
+  recording: limits.recordingsInFlightMax,
+};
 
 /**
  * Stages hand over through one-at-a-time lanes, so that while batch n is embedded, n + 1 is being decoded and n − 1
- * committed. Backpressure: a batch is claimed only when fewer than `batchesInFlightMax` are under way.
+ * committed. Backpressure: a batch is claimed only when fewer than its lane may have are under way, so that no lane waits for another.
  */
 export class Pipeline implements AsyncDisposable {
   readonly #deps: PipelineDeps;
@@ -115,11 +126,10 @@ export class Pipeline implements AsyncDisposable {
     const { onProgress } = this.#deps;
     while (!this.#closing.signal.aborted) {
       const seenCount = this.#wakeCount;
-      const mayClaim =
-        !this.#paused && this.#underWay.size < limits.batchesInFlightMax && !this.#mustWaitForRoom();
+      const mayClaim = !this.#paused && this.#hasRoom() && !this.#mustWaitForRoom();
       const claimed = mayClaim ? await this.#claim() : [];
       if (claimed.length > 0) {
-        this.#begin(claimed);
+        await this.#begin(claimed);
         continue;
       }
       this.#lookedCount = seenCount;
@@ -128,11 +138,30 @@ export class Pipeline implements AsyncDisposable {
     }
   }
 
+  /** How many more batches of the lane may be under way. */
+  #roomIn(lane: QueueLane): number {
+    const underWay = [...this.#underWay.values()].filter((batch) => batch.lane === lane);
+    return Math.max(0, batchCountMax[lane] - underWay.length);
+  }
+
+  #hasRoom(): boolean {
+    return this.#roomIn("quick") + this.#roomIn("utterance") + this.#roomIn("recording") > 0;
+  }
+
+  #claimLimit(): ClaimLimit {
+    return {
+      itemCountMax: this.#roomIn("quick") > 0 ? limits.batchItemCountMax : 0,
+      bytesMax: limits.batchBytesMax,
+      utteranceCountMax: this.#roomIn("utterance"),
+      recordingCountMax: this.#roomIn("recording"),
+    };
+  }
+
   async #claim(): Promise<readonly ClaimedItem[]> {
     const { store, system } = this.#deps;
     try {
       await this.#takeBack();
-      const claimed = await store.claim(claimLimit, system.clock.nowMs());
+      const claimed = await store.claim(this.#claimLimit(), system.clock.nowMs());
       // With items in hand only their commit shows that there is room.
       if (claimed.length === 0 && this.#underWay.size === 0) this.#fullUntilMs = undefined;
       return claimed;
@@ -163,17 +192,37 @@ export class Pipeline implements AsyncDisposable {
     this.#deps.onProgress(0);
   }
 
-  /** Nothing waits for what is read slowly but itself. */
-  #begin(claimed: readonly ClaimedItem[]): void {
-    const { readsSlowly = () => false } = this.#deps.decoder;
-    const [slow, quick] = [true, false].map((isSlow) =>
-      claimed.filter(({ path }) => readsSlowly(path) === isSlow),
-    );
-    for (const batch of [quick ?? [], ...(slow ?? []).map((item) => [item])])
-      if (batch.length > 0) this.#beginBatch(batch);
+  #laneOf({ path, keptLane }: ClaimedItem): QueueLane {
+    return keptLane ?? (this.#deps.decoder.readsSlowly?.(path) === true ? "recording" : "quick");
   }
 
-  #beginBatch(claimed: readonly ClaimedItem[]): void {
+  async #begin(claimed: readonly ClaimedItem[]): Promise<void> {
+    const inLane = (lane: QueueLane): readonly ClaimedItem[] =>
+      claimed.filter((item) => this.#laneOf(item) === lane);
+    const quick = inLane("quick");
+    if (quick.length > 0) this.#beginBatch(quick, "quick");
+    for (const lane of ["utterance", "recording"] as const) {
+      const items = inLane(lane);
+      const roomCount = this.#roomIn(lane);
+      for (const item of items.slice(0, roomCount)) this.#beginBatch([item], lane);
+      await this.#putBack(items.slice(roomCount), lane);
+    }
+  }
+
+  /** What stood among the quick, for it was asked for again, was renamed, or was queued before there were lanes. */
+  async #putBack(items: readonly ClaimedItem[], lane: Exclude<QueueLane, "quick">): Promise<void> {
+    if (items.length === 0) return;
+    try {
+      await this.#deps.store.defer(
+        items.map(({ itemId }) => itemId),
+        lane,
+      );
+    } catch (error) {
+      this.#strand(items, error);
+    }
+  }
+
+  #beginBatch(claimed: readonly ClaimedItem[], lane: QueueLane): void {
     const stop = new AbortController();
     const batch = this.#process(claimed, AbortSignal.any([stop.signal, this.#closing.signal]))
       .catch((error: unknown) => {
@@ -186,7 +235,7 @@ export class Pipeline implements AsyncDisposable {
         // A file that changed meanwhile is waiting again.
         this.wake();
       });
-    this.#underWay.set(batch, { items: claimed, stop });
+    this.#underWay.set(batch, { items: claimed, lane, stop });
   }
 
   async #process(claimed: readonly ClaimedItem[], signal: AbortSignal): Promise<void> {

@@ -5,6 +5,7 @@ import type { Item, ItemKind, LanguageCode, StatusCounts, StatusReason } from "#
 import type { Segment, SegmentDraft } from "#shared/model/segment.ts";
 import type { ItemFilter } from "#shared/rpc/library-contract.ts";
 import type { MediaParts } from "./decoder.ts";
+import type { QueueLane } from "./queue-lane.ts";
 import type { SeenFile } from "./file-tree.ts";
 import type { SeenPicture } from "./picture.ts";
 import type { HeardSound } from "./sound.ts";
@@ -26,6 +27,8 @@ export interface TreeDifference {
   /** Same file, other path; to be read again where its content or its name differs, for the name says what kind it is. */
   readonly moved: readonly (SeenFile & { readonly itemId: ItemId; readonly contentChanged: boolean })[];
   readonly removed: readonly ItemId[];
+  /** Where what is to be read waits; absent: among the quick. */
+  readonly lane?: QueueLane;
 }
 
 /** Segments that left the store with a change: the vector index must forget them. */
@@ -44,8 +47,22 @@ export interface ClaimedItem {
   readonly isKept?: boolean;
   /** What whoever captured it calls it. */
   readonly givenName?: string;
+  /** The lane of what was captured; files are told by their names. */
+  readonly keptLane?: QueueLane;
   /** Grows when the file is seen changed; a commit for an older generation is refused. */
   readonly generation: number;
+}
+
+/** How much is taken out of the queue at once. */
+export interface ClaimLimit {
+  /** Of the quick lane. */
+  readonly itemCountMax: number;
+  /** Of the quick lane; one larger item is taken alone. */
+  readonly bytesMax: number;
+  /** Of the lane of utterances; absent: none. */
+  readonly utteranceCountMax?: number;
+  /** Of the lane of recordings; absent: none. */
+  readonly recordingCountMax?: number;
 }
 
 export interface QuantisedVector {
@@ -131,7 +148,7 @@ export interface LibraryStore {
   knownFiles(folderId: FolderId, under: string | null): Promise<readonly KnownFile[]>;
   /**
    * New and changed items become `waiting` (obstacles: `skipped`/`failed` at once); removed ones go with all they had. One
-   * transaction; those of one addition have one `nowMs`.
+   * transaction; those of one addition have one `nowMs`. Only in the quick lane is anything urgent.
    */
   applyDifference(
     folderId: FolderId,
@@ -142,16 +159,15 @@ export interface LibraryStore {
 
   /**
    * Takes the next waiting items, which become `working`; skips paused folders and retries not yet due (one that
-   * is further ahead than any pause was noted by a clock that was ahead, and is due). Urgent ones first,
+   * is further ahead than any pause was noted by a clock that was ahead, and is due). Of the quick lane urgent ones first,
    * those of the newest addition (one `nowMs`) before all others and in the order given; then the oldest. The last of
-   * several places is for what has waited longest.
+   * several places is for what has waited longest. Of the other lanes the oldest.
    */
-  claim(
-    limit: { readonly itemCountMax: number; readonly bytesMax: number },
-    nowMs: number,
-  ): Promise<readonly ClaimedItem[]>;
+  claim(limit: ClaimLimit, nowMs: number): Promise<readonly ClaimedItem[]>;
   /** `working` → `waiting`: at start (after a crash) with no ids, or for given items (paused). */
   release(itemIds: readonly ItemId[] | null): Promise<number>;
+  /** The same, and from now on they wait in another lane than the quick one; what was urgent goes first there. */
+  defer(itemIds: readonly ItemId[], lane: Exclude<QueueLane, "quick">): Promise<number>;
   /** When the next retry falls due; absent when none waits. */
   nextRetryMs(): Promise<number | undefined>;
   /** Segments and vectors of an item with the very same bytes, to be committed without decoding again. */
