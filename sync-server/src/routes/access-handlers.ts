@@ -38,7 +38,7 @@ const sessionHandlers = (
     answer(await signIn.withPassword(input, context.address)),
   ),
   signOut: os.signOut.handler(async ({ context }) => answer(await account.signOut(callerOf(context)))),
-  whoAmI: os.whoAmI.handler(({ context }) => account.whoAmI(callerOf(context))),
+  whoAmI: os.whoAmI.handler(async ({ context }) => answer(await account.whoAmI(callerOf(context)))),
   changePassword: os.changePassword.handler(async ({ input, context }) =>
     answer(await account.changePassword(callerOf(context), input, context.address)),
   ),

@@ -11,7 +11,7 @@ import { limits } from "./limits.ts";
 import { isFreshNonce, proves } from "./nonces.ts";
 import type { Principal } from "./principal.ts";
 import { digest, makeSecret, makeShortCode, readShortCode } from "./secrets.ts";
-import type { SignIn } from "./sign-in.ts";
+import { type SignIn, stillIn } from "./sign-in.ts";
 
 export interface JoinDeps {
   readonly access: AccessDeps;
@@ -35,11 +35,13 @@ export function createJoin(joinDeps: JoinDeps) {
       switch (as.by) {
         case "password": {
           const user = await signIn.checkPassword(as, address);
-          return isRefusal(user) ? user : admitAs(given, user.org_id, async () => user);
+          return isRefusal(user) ? user : admitAs(given, user.org_id, (rows) => stillIn(rows, user));
         }
         case "session": {
-          const user = await store.read((rows) => userOfSession(rows, digest(as.token), nowMs()));
-          return user === undefined ? refuse("UNAUTHORIZED") : admitAs(given, user.org_id, async () => user);
+          const userIn = (rows: AccessReader) => userOfSession(rows, digest(as.token), nowMs());
+          const user = await store.read(userIn);
+          if (user === undefined) return refuse("UNAUTHORIZED");
+          return admitAs(given, user.org_id, async (rows) => (await userIn(rows)) ?? refuse("UNAUTHORIZED"));
         }
         case "invitation": {
           const attempt = { address };
@@ -104,15 +106,18 @@ function createJoinRequests(joinDeps: JoinDeps, admitAs: AdmitAs) {
       }
       const approver = row.approved_by;
       if (approver === null) return { state: "waiting" };
-      const user = await store.read((rows) => rows.one("users", { user_id: approver, inactive_ms: null }));
+      const userIn = (rows: AccessReader) => rows.one("users", { user_id: approver, inactive_ms: null });
+      const user = await store.read(userIn);
       if (user === undefined) return refuse("CODE_INVALID");
       const credentials = await admitAs(
         { publicKey: row.public_key, name: row.name },
         user.org_id,
         async (rows) => {
-          if ((await rows.one("join_requests", key)) === undefined) return refuse("CODE_INVALID");
+          const now = await userIn(rows);
+          if (now === undefined || (await rows.one("join_requests", key)) === undefined)
+            return refuse("CODE_INVALID");
           await rows.remove("join_requests", key);
-          return user;
+          return now;
         },
       );
       return isRefusal(credentials) ? credentials : { state: "joined", credentials };

@@ -1,8 +1,9 @@
 /** What a person changes of their own: who they are to the server, and how they show it. */
+import type { AccessRow } from "#server/database/access-tables.ts";
 import { Permission, partitionPermissions } from "#shared/model/access.ts";
 import type { WhoAmI } from "#shared/rpc/server/people-model.ts";
 import { isRefusal, refuse, type Nothing, type Refusal } from "../refusal.ts";
-import type { AccessDeps } from "./access-ports.ts";
+import type { AccessDeps, AccessReader } from "./access-ports.ts";
 import { changeAccess } from "./access-watch.ts";
 import type { Attempts } from "./attempts.ts";
 import { type Passwords, refuseWeak } from "./passwords.ts";
@@ -28,8 +29,9 @@ export const visiblePartitions = (principal: Principal): WhoAmI["partitions"] =>
 export function createOwnAccount(deps: AccessDeps, passwords: Passwords, attempts: Attempts) {
   const { store, note } = deps;
   return {
-    async whoAmI(principal: Principal): Promise<WhoAmI> {
-      const user = await readUser(deps, principal);
+    async whoAmI(principal: Principal): Promise<WhoAmI | Refusal> {
+      const user = await store.read((rows) => userIn(rows, principal));
+      if (user === undefined) return refuse("UNAUTHORIZED");
       const org = await store.read((rows) => rows.one("orgs", { org_id: principal.orgId }));
       return {
         orgId: principal.orgId,
@@ -67,7 +69,8 @@ function createPasswordChange(deps: AccessDeps, passwords: Passwords, attempts: 
     ): Promise<Nothing | Refusal> {
       const tooMany = await guess(attempts, principal, address);
       if (tooMany !== undefined) return tooMany;
-      const user = await readUser(deps, principal);
+      const user = await deps.store.read((rows) => userIn(rows, principal));
+      if (user === undefined) return refuse("UNAUTHORIZED");
       if (user.password_hash !== null) {
         const matches = await passwords.matches(user.password_hash, given.current ?? "");
         if (isRefusal(matches)) return matches;
@@ -76,10 +79,13 @@ function createPasswordChange(deps: AccessDeps, passwords: Passwords, attempts: 
       const weak = refuseWeak(given.next, [user.name, user.email]);
       if (weak !== undefined) return weak;
       const password_hash = await passwords.make(given.next);
-      noted(deps, principal, "session.changePassword");
       return changeAccess(deps, principal.orgId, async (rows) => {
-        const now = (await rows.one("users", { user_id: user.user_id })) ?? user;
+        // As it is now: who was removed meanwhile stays so, and of two that knew the same password one changes it.
+        const now = await userIn(rows, principal);
+        if (now === undefined) return refuse("UNAUTHORIZED");
+        if (now.password_hash !== user.password_hash) return refuse("SIGN_IN_REFUSED");
         await rows.put("users", { ...now, password_hash });
+        noted(deps, principal, "session.changePassword");
         const kept = principal.by.kind === "session" ? principal.by.tokenHash : undefined;
         for (const { token_hash } of await rows.many("sessions", { user_id: user.user_id })) {
           if (token_hash !== kept) await rows.remove("sessions", { token_hash });
@@ -95,13 +101,14 @@ function createSecondFactor(deps: AccessDeps, attempts: Attempts) {
   return {
     /** One that holds stays until another is confirmed: it is taken away first, by its own code. */
     async totpEnrol(principal: Principal): Promise<{ secret: string; uri: string } | Refusal> {
-      const user = await readUser(deps, principal);
-      if (hasSecondFactor(user)) return refuse("SECOND_FACTOR_NEEDED");
-      const made = makeTotp(deps, user.email, "Tessera");
-      await store.write((rows) =>
-        rows.put("users", { ...user, sealed_totp: seal.seal(made.secret), totp_step: null }),
-      );
-      return made;
+      return store.write(async (rows) => {
+        const user = await userIn(rows, principal);
+        if (user === undefined) return refuse("UNAUTHORIZED");
+        if (hasSecondFactor(user)) return refuse("SECOND_FACTOR_NEEDED");
+        const made = makeTotp(deps, user.email, "Tessera");
+        await rows.put("users", { ...user, sealed_totp: seal.seal(made.secret), totp_step: null });
+        return made;
+      });
     },
     async totpConfirm(
       principal: Principal,
@@ -111,7 +118,7 @@ function createSecondFactor(deps: AccessDeps, attempts: Attempts) {
       const tooMany = await guess(attempts, principal, address);
       if (tooMany !== undefined) return tooMany;
       return store.write(async (rows) => {
-        const user = await rows.one("users", { user_id: principal.userId });
+        const user = await userIn(rows, principal);
         if (user === undefined || user.sealed_totp === null || user.totp_step !== null)
           return refuse("CODE_INVALID");
         const step = totpStep(seal.open(user.sealed_totp), code.replaceAll(" ", ""), 0, nowMs());
@@ -125,7 +132,7 @@ function createSecondFactor(deps: AccessDeps, attempts: Attempts) {
       const tooMany = await guess(attempts, principal, address);
       if (tooMany !== undefined) return tooMany;
       return store.write(async (rows) => {
-        const user = await rows.one("users", { user_id: principal.userId });
+        const user = await userIn(rows, principal);
         if (
           user === undefined ||
           !hasSecondFactor(user) ||
@@ -142,11 +149,9 @@ function createSecondFactor(deps: AccessDeps, attempts: Attempts) {
   };
 }
 
-async function readUser({ store }: Pick<AccessDeps, "store">, { userId }: Principal) {
-  const user = await store.read((rows) => rows.one("users", { user_id: userId }));
-  if (user === undefined) throw new Error("a principal is a person of the organisation");
-  return user;
-}
+/** Undefined where they were removed since they were let in. What is written is made of what is read in the same transaction. */
+const userIn = (rows: AccessReader, { userId }: Principal): Promise<AccessRow<"users"> | undefined> =>
+  rows.one("users", { user_id: userId });
 
 const noted = (
   { note }: AccessDeps,

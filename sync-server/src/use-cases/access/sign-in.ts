@@ -2,7 +2,7 @@
 import type { AccessRow } from "#server/database/access-tables.ts";
 import type { SignedIn } from "#shared/rpc/server/people-model.ts";
 import { isRefusal, refuse, type Refusal } from "../refusal.ts";
-import type { AccessDeps } from "./access-ports.ts";
+import type { AccessDeps, AccessReader, AccessWriter } from "./access-ports.ts";
 import type { Attempts } from "./attempts.ts";
 import type { Passwords } from "./passwords.ts";
 import { hasSecondFactor, useSecondFactor } from "./second-factor.ts";
@@ -18,6 +18,25 @@ export interface SignIn {
   /** Whose password it is; what else it is good for is the caller's. */
   checkPassword(given: PasswordGiven, address: string): Promise<AccessRow<"users"> | Refusal>;
   withPassword(given: PasswordGiven, address: string): Promise<SignedIn | Refusal>;
+}
+
+/** Who was let in, as they are now: who was removed, or has another password, since theirs was checked is nobody. */
+export async function stillIn(
+  rows: AccessReader,
+  { user_id, password_hash }: AccessRow<"users">,
+): Promise<AccessRow<"users"> | Refusal> {
+  const now = await rows.one("users", { user_id, password_hash, inactive_ms: null });
+  return now ?? refuse("SIGN_IN_REFUSED");
+}
+
+async function beginAsNow(
+  deps: AccessDeps,
+  rows: AccessWriter,
+  user: AccessRow<"users">,
+  address: string,
+): Promise<SignedIn | Refusal> {
+  const now = await stillIn(rows, user);
+  return isRefusal(now) ? now : beginSession(deps, rows, now, address);
 }
 
 export function createSignIn(deps: AccessDeps, passwords: Passwords, attempts: Attempts): SignIn {
@@ -74,7 +93,7 @@ export function createSignIn(deps: AccessDeps, passwords: Passwords, attempts: A
     checkPassword,
     async withPassword(given, address) {
       const user = await checkPassword(given, address);
-      return isRefusal(user) ? user : store.write((rows) => beginSession(deps, rows, user, address));
+      return isRefusal(user) ? user : store.write((rows) => beginAsNow(deps, rows, user, address));
     },
   };
 }
