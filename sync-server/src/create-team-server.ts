@@ -17,6 +17,7 @@ import { connectionCountMax, httpTimes } from "./http-limits.ts";
 import { startProjection, type Projection, type ProjectionDeps } from "./projection/projection.ts";
 import { createHealth } from "./use-cases/health.ts";
 import { routeLimits } from "./routes/limits.ts";
+import { limitSending } from "./routes/sending-limit.ts";
 import { healthRoutes } from "./routes/health-routes.ts";
 import { createDeltaOutcomes } from "./deltas/delta-outcomes.ts";
 import { createTakeDelta, type DeltaDeps, type TakeDelta } from "./deltas/take-delta.ts";
@@ -218,14 +219,14 @@ async function assemble(
 function newApp(report: (error: unknown) => void): FastifyInstance {
   const app = fastify({
     bodyLimit: routeLimits.strayBytesMax,
-    // It sets this one itself.
-    requestTimeout: httpTimes.requestTimeout,
     trustProxy: "loopback",
     http: httpTimes,
   });
   reportUnruled(app, report);
   app.setErrorHandler(sayDiskFull);
   app.server.maxConnections = connectionCountMax;
+  // Before whatever says that one may take longer.
+  app.server.prependListener("request", limitSending);
   return app;
 }
 

@@ -1,9 +1,9 @@
 /** Of whatever takes connections from outside: one organisation's server, or what stands before several. */
-import { routeLimits } from "./routes/limits.ts";
 import { socketLimits } from "./sockets/limits.ts";
 
 export const httpTimes = {
-  requestTimeout: routeLimits.requestMs,
+  // `limitSending` knows what may take longer.
+  requestTimeout: 0,
   headersTimeout: socketLimits.handshakeMs,
   connectionsCheckingInterval: socketLimits.checkMs,
 } as const;

@@ -4,6 +4,7 @@ import type { AddressInfo } from "node:net";
 import { once } from "node:events";
 import type { HiddenServer } from "../create-team-server.ts";
 import { connectionCountMax, httpTimes } from "../http-limits.ts";
+import { limitSending } from "../routes/sending-limit.ts";
 import { repeat } from "../repeat.ts";
 import { socketLimits } from "../sockets/limits.ts";
 import { laterStatus, refuseUpgrade } from "../sockets/refuse-upgrade.ts";
@@ -109,6 +110,7 @@ function openFront({ all }: Pick<ServedDirectory, "all">): Server {
   const askedFor = ({ headers }: IncomingMessage): Served | undefined =>
     all().find(({ host }) => host === headers.host?.toLowerCase());
   const front = createServer(httpTimes, (request, response) => {
+    limitSending(request, response);
     const entry = askedFor(request);
     if (entry?.server !== undefined) return entry.server.handle(request, response);
     if (entry === undefined && request.url === "/livez") return say(response, 200, "ok");

@@ -13,6 +13,7 @@ import { deltaLimits } from "../deltas/limits.ts";
 import { endSentences } from "#shared/rpc/server/delta-said.ts";
 import { routeLimits } from "./limits.ts";
 import { createRoom, takeRoom } from "./room.ts";
+import { letTakeLong } from "./sending-limit.ts";
 import { spool } from "../deltas/spool.ts";
 import type { Answer, Asked, NoAnswer } from "../deltas/write-answer.ts";
 import type { Authenticate } from "../use-cases/access/authenticate.ts";
@@ -51,6 +52,7 @@ export function deltaRoutes(
     if (carrier === undefined) return say(reply, 401, "Sign in first: no valid token came with this.");
     if (request.headers["content-type"] !== deltaMediaType)
       return say(reply, 415, `Send the file that a device has written, as ${deltaMediaType}.`);
+    letTakeLong(request.raw);
     const spooled = await disk.writing("new", () =>
       spool(folder, request.body as Readable, deltaLimits.sentFileBytesMax),
     );

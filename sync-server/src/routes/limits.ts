@@ -11,6 +11,8 @@ export const routeLimits = {
   answersBytesMax: 256 * 1024 * 1024,
   /** A payload of which nobody took anything for so long is no longer sent. */
   stalledMs: 60_000,
-  /** A request that is not whole by then is ended. */
+  /** What came of a payload or a file of changes in that time is at least so much, or it is ended. */
+  stalledBytesMin: 16 * 1024,
+  /** Any other request that is not whole by then is ended. */
   requestMs: 60_000,
 } as const;

@@ -11,6 +11,7 @@ import { bearerOf } from "../use-cases/device-access.ts";
 import type { Payloads, PutOutcome } from "../use-cases/payloads.ts";
 import { routeLimits } from "./limits.ts";
 import { bodyBytesOf, createRoom, takeRoom } from "./room.ts";
+import { letTakeLong } from "./sending-limit.ts";
 
 const Place = z.object({ partitionId: PartitionId, payloadId: PayloadId });
 type Asked = { readonly principal: Principal; readonly place: z.infer<typeof Place> };
@@ -50,6 +51,7 @@ export function payloadRoutes(
     if (principal === undefined) return say(reply, 401, "Sign in first: no valid token came with this.");
     if (!place.success) return say(reply, 404, "This is no address of a payload.");
     if (takeRoom(room, bodyBytesOf(request, keyedPayloadBytesMax), reply) === "refused") return reply;
+    letTakeLong(request.raw);
     callers.set(request, { principal, place: place.data });
     return undefined;
   };
