@@ -62,6 +62,8 @@ import { createTeamSearch } from "./use-cases/search/team-search.ts";
 export interface TeamServerOptions extends TierOptions {
   readonly origins: readonly string[];
   readonly nowMs: () => number;
+  /** Addresses and networks of proxies on other machines. */
+  readonly proxies: readonly string[];
   /** How long leaves of the trail keep their text. */
   readonly trailDays: number;
   /** How long things lie in the trash before they are removed. */
@@ -181,7 +183,7 @@ async function assemble(
   const hub = await openHub({ nowMs, report }, { tier, projection, records, deviceId });
   opening.defer(() => hub.settled());
   const socket = openSocket(opening, { ...options, report }, { hub, identity, records });
-  const app = newApp(report);
+  const app = newApp(options.proxies, report);
   opening.defer(() => app.close());
   const keptDays = { trash: options.trashDays, trail: options.trailDays };
   const health = createHealth(tier, hub, projection, keptDays);
@@ -216,10 +218,11 @@ async function assemble(
   };
 }
 
-function newApp(report: (error: unknown) => void): FastifyInstance {
+function newApp(proxies: readonly string[], report: (error: unknown) => void): FastifyInstance {
   const app = fastify({
     bodyLimit: routeLimits.strayBytesMax,
-    trustProxy: "loopback",
+    // Whoever else says where they come from could be anybody, and lock anybody out.
+    trustProxy: ["loopback", ...proxies],
     http: httpTimes,
   });
   reportUnruled(app, report);

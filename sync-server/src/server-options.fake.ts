@@ -6,6 +6,7 @@ export const serverOptions = (dataFolder: string): TeamServerOptions & Listening
   host: "127.0.0.1",
   port: 0,
   origins: [],
+  proxies: [],
   trailDays: 3_650,
   trashDays: 30,
   nowMs: Date.now,

@@ -231,6 +231,7 @@ export const optionRules: Readonly<Record<Option, Rule>> = {
   organisation: setting,
   bus: setting,
   "public-url": setting,
+  proxy: setting,
   "trail-days": quiet("server.change", "what it lets go is told when it does"),
   "trash-days": quiet("server.change", "what is removed by it is told before it is"),
   "recover-days": setting,

@@ -10,6 +10,7 @@ test("without anything it listens on this machine alone and keeps all in one fol
       host: "127.0.0.1",
       port: 7420,
       origins: [],
+      proxies: [],
       trailDays: 3650,
       trashDays: 30,
     },
@@ -50,6 +51,17 @@ test("in the environment replicas stand with spaces between", () => {
   });
 });
 
+test("proxies are addresses and networks, on the command line or with spaces between", () => {
+  expect(readConfig(["--proxy", "10.0.0.10", "--proxy", "fd00::/8"], {})).toMatchObject({
+    config: { proxies: ["10.0.0.10", "fd00::/8"] },
+  });
+  expect(readConfig([], { TESSERA_PROXIES: "10.0.0.0/24  ::1\n" })).toMatchObject({
+    config: { proxies: ["10.0.0.0/24", "::1"] },
+  });
+  const wrong = readConfig([], { TESSERA_PROXIES: "10.0.0.10,10.0.0.11" });
+  expect(wrong.kind === "wrong" && wrong.message).toMatch(/--proxy is an address/);
+});
+
 test.each([
   [["--port", "many"], /--port is a whole number/],
   [["--port", "70000"], /<=65535|65535/],
@@ -70,6 +82,15 @@ test.each([
   [["--bus", "redis://x"], /--bus is an address/],
   [["--bus", "nats://x:4222"], /say which with --database/],
   [["--public-url", "nowhere"], /--public-url is an address/],
+  [["--proxy", "balancer.example.org"], /--proxy is an address .*: balancer\.example\.org is neither/],
+  [["--proxy", "10.0.0.10", "--proxy", "10.0.0.10:443"], /10\.0\.0\.10:443 is neither/],
+  [["--proxy", "10.0.0.0/33"], /--proxy is an address/],
+  [["--proxy", "0.0.0.0/0"], /--proxy is an address/],
+  [["--proxy", "::/0"], /--proxy is an address/],
+  [["--proxy", "10.0.0.0/8/8"], /--proxy is an address/],
+  [["--proxy", "10.0.0.0/"], /--proxy is an address/],
+  [["--proxy", "fe80::1%eth0"], /--proxy is an address/],
+  [["--proxy", ""], /--proxy is an address/],
   [["--restored", "--recover-days", "0"], /0|>=1/],
   [["--restored", "--recover-days", "365"], /--recover-days is a whole number/],
   [["--import", "box.tsdf", "--restored"], /each end the program/],

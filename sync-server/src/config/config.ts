@@ -7,6 +7,7 @@ import { DeviceId } from "#shared/model/team.ts";
 import { OrganisationName } from "../cells/directory.ts";
 import { databaseAddress } from "../database/database-address.ts";
 import { purgeLimits } from "../purge/limits.ts";
+import { proxyAddresses } from "./proxy-addresses.ts";
 import { signOnService } from "./sign-on-service.ts";
 
 const { trashDaysUsual, trashDaysMax } = purgeLimits;
@@ -53,6 +54,8 @@ const Settings = z.object({
     .optional(),
   /** As people reach it, behind a proxy: links and sign-in by others are made of it. */
   publicUrl: z.url("--public-url is an address such as https://tessera.example.org").optional(),
+  /** Whose word is taken for where a request came from, beside this machine's. */
+  proxies: proxyAddresses,
   /** How long the trail says what was done; its hashes stay. */
   trailDays: z.coerce.number("--trail-days is a whole number of days, at least 1").int().min(1).max(36_500),
   /** How long things lie in the trash before the server removes them. */
@@ -184,6 +187,8 @@ export const usage = `npm run server -- [options]
   --organisation NAME  whose it is: with --cells beside --restored, --scrub, --import or --export
   --bus URL            NATS between instances             (TESSERA_BUS_URL, PostgreSQL itself)
   --public-url URL     how people reach it behind a proxy  (TESSERA_PUBLIC_URL)
+  --proxy ADDRESS      a proxy on another machine, or a network of them such as 10.0.0.0/24, as often as needed: without it all
+                       who come through it count as one who guesses passwords (TESSERA_PROXIES, with spaces between)
   --trail-days NUMBER  how long the trail keeps what was done (TESSERA_TRAIL_DAYS, 3650)
   --trash-days NUMBER  how long things lie in the trash before they are removed for all (TESSERA_TRASH_DAYS, ${trashDaysUsual})
   --restored           after a backup was put back: notes it and ends; then start the server as always
@@ -217,6 +222,7 @@ const options = {
   organisation: { type: "string" },
   bus: { type: "string" },
   "public-url": { type: "string" },
+  proxy: { type: "string", multiple: true },
   "trail-days": { type: "string" },
   "trash-days": { type: "string" },
   restored: { type: "boolean" },
@@ -265,6 +271,7 @@ export function readConfig(args: readonly string[], environment: NodeJS.ProcessE
     organisation: values.organisation,
     busUrl: values.bus ?? environment["TESSERA_BUS_URL"],
     publicUrl: values["public-url"] ?? environment["TESSERA_PUBLIC_URL"],
+    proxies: values.proxy ?? environment["TESSERA_PROXIES"]?.split(/\s+/).filter(Boolean) ?? [],
     trailDays: values["trail-days"] ?? environment["TESSERA_TRAIL_DAYS"] ?? "3650",
     trashDays: values["trash-days"] ?? environment["TESSERA_TRASH_DAYS"] ?? String(trashDaysUsual),
     restored: values.restored ?? false,
