@@ -22,6 +22,7 @@ import { withoutRemoved } from "./without-removed.ts";
 import { claim, type Opening, openingOf, settle } from "./opening.ts";
 import { unpackRows } from "./packed-rows.ts";
 import { createPace } from "./pace.ts";
+import { createReading, type Reading } from "./reading.ts";
 import type { Scratch } from "./scratch.ts";
 
 export interface VectorEngineDeps {
@@ -66,6 +67,7 @@ interface Held {
 interface Upkeep {
   readonly growth: GraphGrowth;
   readonly keeper: Keeper;
+  readonly reading: Reading;
 }
 
 const emptyContent = (dimensions: number): IndexContent => ({
@@ -81,10 +83,11 @@ export function createVectorEngine(deps: VectorEngineDeps): VectorEngine {
     opening: undefined,
     revision: Revision.parse(0),
   };
+  const reading = createReading();
   const keeper = createKeeper({
     persistAfterMs: limits.persistAfterMs,
     async write(taken) {
-      if (held.space === undefined) return;
+      if (!(await reading.whenRead()) || held.space === undefined) return;
       await writeIndex(deps, held.space, () => {
         taken();
         return { ...held.content, revision: held.revision };
@@ -97,7 +100,7 @@ export function createVectorEngine(deps: VectorEngineDeps): VectorEngine {
     replace: (next) => (held.content = next),
     onGrown: keeper.changed,
   });
-  const upkeep = { growth, keeper };
+  const upkeep = { growth, keeper, reading };
   return { ...openingCalls(held, deps, upkeep), ...servingCalls(held, deps, upkeep) };
 }
 
@@ -117,6 +120,29 @@ function reconcile(held: Held, upkeep: Upkeep, ids: Uint32Array): Uint32Array<Ar
   return Uint32Array.from(ids.filter((id) => matrix.slotOf(id) < 0));
 }
 
+async function load(
+  held: Held,
+  deps: VectorEngineDeps,
+  upkeep: Upkeep,
+): Promise<{ readonly current: boolean }> {
+  const found = held.opening?.persisted;
+  if (found === undefined) return { current: false };
+  const loaded = await readIndex(deps, found, found.rowCount > deps.tuning.exactRowsMax);
+  upkeep.reading.done();
+  if (held.opening?.persisted === undefined || loaded === undefined) return { current: false };
+  const { persisted, removed, storeRevision, wantedCount } = held.opening;
+  const arrived = held.content.matrix;
+  held.content = loaded;
+  for (const segmentId of removed) remove(held, upkeep, segmentId);
+  for (let slot = 0; slot < arrived.slotCount(); slot++) {
+    if (arrived.isLive(slot))
+      loaded.matrix.append({ segmentId: arrived.idAt(slot), codes: arrived.codesAt(slot), scale: 1 });
+  }
+  const current = persisted.revision === storeRevision && persisted.rowCount === wantedCount;
+  if (current && settle(held)) upkeep.growth.changed();
+  return { current };
+}
+
 function openingCalls(
   held: Held,
   deps: VectorEngineDeps,
@@ -124,34 +150,23 @@ function openingCalls(
 ): Pick<VectorEngine, "open" | "load" | "reconcile" | "fill" | "finish"> {
   return {
     async open(space, storeRevision, wantedCount) {
+      upkeep.reading.begin();
       Object.assign(held, {
         space,
         content: emptyContent(space.dimensions),
         opening: openingOf<Head>({ persisted: undefined, storeRevision, wantedCount }),
       } satisfies Partial<Held>);
-      const head = await readHead(deps.sealed);
+      const head = await readHead(deps.sealed).catch((thrown: unknown) => {
+        upkeep.reading.giveUp();
+        throw thrown;
+      });
       // Newer than the store: the store was put back from a backup, and will give the ids of this index to other segments.
       if (head !== undefined && head.revision > storeRevision) await removeHead(deps.sealed);
       else if (head?.spaceId === space.id && head.dimensions === space.dimensions)
         held.opening = openingOf({ persisted: head, storeRevision, wantedCount });
+      if (held.opening?.persisted === undefined) upkeep.reading.done();
     },
-    async load() {
-      const found = held.opening?.persisted;
-      if (found === undefined) return { current: false };
-      const loaded = await readIndex(deps, found, found.rowCount > deps.tuning.exactRowsMax);
-      if (held.opening?.persisted === undefined || loaded === undefined) return { current: false };
-      const { persisted, removed, storeRevision, wantedCount } = held.opening;
-      const arrived = held.content.matrix;
-      held.content = loaded;
-      for (const segmentId of removed) remove(held, upkeep, segmentId);
-      for (let slot = 0; slot < arrived.slotCount(); slot++) {
-        if (arrived.isLive(slot))
-          loaded.matrix.append({ segmentId: arrived.idAt(slot), codes: arrived.codesAt(slot), scale: 1 });
-      }
-      const current = persisted.revision === storeRevision && persisted.rowCount === wantedCount;
-      if (current && settle(held)) upkeep.growth.changed();
-      return { current };
-    },
+    load: () => load(held, deps, upkeep).finally(upkeep.reading.giveUp),
     reconcile: (ids) => reconcile(held, upkeep, ids),
     fill(rows) {
       for (const row of unpackRows(rows, held.content.matrix.dimensions)) {
@@ -159,6 +174,7 @@ function openingCalls(
       }
     },
     finish() {
+      upkeep.reading.done();
       if (settle(held)) upkeep.growth.changed();
       upkeep.keeper.changed();
     },
@@ -216,6 +232,7 @@ function servingCalls(
     },
     persist: upkeep.keeper.persist,
     async close() {
+      upkeep.reading.giveUp();
       await upkeep.growth.stop();
       await upkeep.keeper.stop();
       await deps.scratch[Symbol.asyncDispose]();

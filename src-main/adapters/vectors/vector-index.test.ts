@@ -70,6 +70,56 @@ test("an index that is newer than its store is forgotten: the store was put back
   expect(await idsOf(index, query, 10)).toEqual(await idsOf(truth, query, 10));
 });
 
+/** Opened and changed while its files are still being read: until they may be. */
+async function changedWhileRead() {
+  const sealed = filesInMemory();
+  const { rows, row, vector } = filledStore(40);
+  {
+    await using index = await start({ rows, sealed });
+    await index.open(testSpace, revision(9), 40);
+    await untilReady(index);
+    await index.persist();
+  }
+  const mayRead = Promise.withResolvers<void>();
+  const slow: SealedFiles = {
+    ...sealed,
+    async read(name) {
+      if (name.includes(".rows.")) await mayRead.promise;
+      return sealed.read(name);
+    },
+  };
+  const index = await start({ rows, sealed: slow });
+  await index.open(testSpace, revision(9), 40);
+  const added = row(41);
+  rows.held.set(added.segmentId, added);
+  await index.apply({ added: [added], removed: [], revision: revision(10) });
+  return { rows, vector, sealed, index, mayRead: () => mayRead.resolve() };
+}
+
+test("an index that is closed while it is still being read leaves its files as they are", async () => {
+  const { sealed, index } = await changedWhileRead();
+  const before = new Map(sealed.held);
+  await index[Symbol.asyncDispose]();
+  expect(sealed.held).toEqual(before);
+});
+
+test("an index that is written while it is still being read is written when it was", async () => {
+  const { rows, vector, sealed, index, mayRead } = await changedWhileRead();
+  const written = index.persist();
+  mayRead();
+  await written;
+  await untilReady(index);
+  await index[Symbol.asyncDispose]();
+  await using again = await start({ rows: untouchable, sealed });
+  await again.open(testSpace, revision(10), 41);
+  await untilReady(again);
+  expect(await again.state()).toMatchObject({ vectorCount: 41, revision: 10 });
+  const truth = createBruteForceIndex(rows);
+  await truth.open(testSpace, revision(10), 41);
+  const query = vector();
+  expect(await idsOf(again, query, 10)).toEqual(await idsOf(truth, query, 10));
+});
+
 test("the graph finds at least 95 of 100 true neighbours, in small clusters as texts lie", async () => {
   const dimensions = 256;
   const rows = createRowStore();

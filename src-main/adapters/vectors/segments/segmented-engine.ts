@@ -8,6 +8,7 @@ import { nativeScan } from "../native-scan.ts";
 import { claim, later, type Opening, openingOf, settle } from "../opening.ts";
 import { createPace } from "../pace.ts";
 import { unpackRows } from "../packed-rows.ts";
+import { createReading, type Reading } from "../reading.ts";
 import type { VectorEngine } from "../vector-engine.ts";
 import { type Compaction, createCompaction } from "./compaction.ts";
 import {
@@ -51,6 +52,7 @@ interface Upkeep {
   readonly builder: SegmentBuilder;
   readonly compaction: Compaction;
   readonly keeper: Keeper;
+  readonly reading: Reading;
   readonly searches: Searches;
 }
 
@@ -70,6 +72,7 @@ export function createSegmentedEngine(deps: SegmentedEngineDeps): VectorEngine {
 }
 
 function createUpkeep(held: Held, deps: SegmentedEngineDeps): Upkeep {
+  const reading = createReading();
   const searches = createSearches({
     scan: nativeScan(deps.native),
     pace: createPace(() => performance.now()),
@@ -97,6 +100,7 @@ function createUpkeep(held: Held, deps: SegmentedEngineDeps): Upkeep {
   const keeper = createKeeper({
     persistAfterMs: deps.tuning.persistAfterMs,
     async write(taken) {
+      if (!(await reading.whenRead())) return;
       const { space } = held;
       if (space === undefined) return;
       await compaction.seal();
@@ -109,7 +113,7 @@ function createUpkeep(held: Held, deps: SegmentedEngineDeps): Upkeep {
       await saveSegments(deps, space.atRest, space, content, adopt);
     },
   });
-  return { builder, compaction, keeper, searches };
+  return { builder, compaction, keeper, reading, searches };
 }
 
 // Those that are made here are calibrated by then. Without it plans go by what is usual; a segment that is closed meanwhile needs none.
@@ -151,6 +155,7 @@ function openingCalls(
 ): Pick<VectorEngine, "open" | "load" | "reconcile" | "fill" | "finish" | "verify" | "damaged"> {
   return {
     async open(space, storeRevision, wantedCount, atRest) {
+      upkeep.reading.begin();
       upkeep.searches.retire(held.content.segments);
       Object.assign(held, {
         space: { ...space, atRest },
@@ -159,11 +164,15 @@ function openingCalls(
         arrived: new Set(),
         lacksRows: false,
       } satisfies Partial<Held>);
-      const manifest = await manifestUpTo(deps, storeRevision);
+      const manifest = await manifestUpTo(deps, storeRevision).catch((thrown: unknown) => {
+        upkeep.reading.giveUp();
+        throw thrown;
+      });
       if (manifest?.spaceId === space.id && manifest.dimensions === space.dimensions)
         held.opening = openingOf({ persisted: manifest, storeRevision, wantedCount });
+      else upkeep.reading.done();
     },
-    load: () => load(held, deps, upkeep),
+    load: () => load(held, deps, upkeep).finally(upkeep.reading.giveUp),
     reconcile(ids) {
       const { missing, surplus } = wholeDifference(held, upkeep, ids);
       // What was added meanwhile may be newer than the ids, and stays.
@@ -180,6 +189,8 @@ function openingCalls(
       upkeep.compaction.changed();
     },
     finish() {
+      // Of the store all is here, also where the disk could not give it.
+      upkeep.reading.done();
       if (!held.lacksRows && settle(held)) upkeep.compaction.changed();
       upkeep.keeper.changed();
     },
@@ -206,12 +217,13 @@ async function manifestUpTo(
 async function load(
   held: Held,
   deps: SegmentedEngineDeps,
-  { compaction, keeper }: Upkeep,
+  { compaction, keeper, reading }: Upkeep,
 ): Promise<{ readonly current: boolean }> {
   const manifest = held.opening?.persisted;
   if (manifest === undefined || held.space === undefined) return { current: false };
   const loaded = await openSegments(deps, held.space.atRest, manifest);
   if (held.opening?.persisted === undefined) return { current: false };
+  reading.done();
   const { removed, storeRevision, wantedCount } = held.opening;
   held.content = { segments: loaded.segments, tail: held.content.tail };
   for (const segmentId of removed) removeFrom(held.content, segmentId);
@@ -293,6 +305,7 @@ function servingCalls(
     },
     persist: upkeep.keeper.persist,
     async close() {
+      upkeep.reading.giveUp();
       upkeep.compaction.hurry();
       await upkeep.keeper.stop();
       await upkeep.compaction.stop();
