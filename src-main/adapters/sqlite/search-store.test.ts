@@ -302,6 +302,30 @@ describe("facets and browsing", () => {
 });
 
 describe("suggestions", () => {
+  it("offers folders of Windows", async () => {
+    using fixture = createLibraryFixture();
+    const path = String.raw`C:\Users\ann\Trips to Rome\a.md`;
+    const [added] = fixture.add([{ path: "a.md", segments: [{ text: "A ferry." }] }]);
+    const moved = {
+      itemId: added!.itemId,
+      path,
+      sizeBytes: 8,
+      modifiedMs: 1,
+      fileKey: "1:0",
+      contentChanged: false,
+    };
+    const [folder] = fixture.library.listFolders();
+    fixture.library.applyDifference(
+      folder!.id,
+      { added: [], changed: [], moved: [moved], removed: [] },
+      false,
+      0,
+    );
+    const windows = createSearchStore(fixture.reader);
+    expect(await windows.valuesOf("in", "tri", 5)).toEqual(["Trips to Rome"]);
+    expect(await windows.valuesOf("in", "a.m", 5)).toEqual([]);
+  });
+
   it("corrects what nobody wrote to what somebody did", async () => {
     expect(await store.corrections("ferreis", 3)).toEqual(["ferries"]);
     expect(await store.corrections("computatoin", 3)).toEqual(["computation"]);

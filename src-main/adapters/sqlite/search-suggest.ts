@@ -18,7 +18,8 @@ export function createValues(database: Database.Database) {
     .pluck();
   const paths = database
     .prepare<[], string>(
-      "SELECT DISTINCT rtrim(path, replace(path, '/', '')) FROM items WHERE segment_count > 0",
+      // Up to the last sign that parts a path, of either system.
+      "SELECT DISTINCT rtrim(path, replace(replace(path, '/', ''), '\\', '')) FROM items WHERE segment_count > 0",
     )
     .pluck();
   return (field: "in" | "tag" | "lang", prefix: string, limit: number): readonly string[] => {
