@@ -13,6 +13,7 @@ import { DocumentName, partsOf } from "#shared/sync/document-name.ts";
 import type { Counters } from "./counters.ts";
 import { createFactWrites } from "./replica-facts.ts";
 import { createWipe, leavingNothing, leavingNothingAtOnce } from "./replica-wiping.ts";
+import { isErased } from "./replica-items.ts";
 import type { Replica } from "./replica.ts";
 
 interface UpdateColumns {
@@ -186,7 +187,7 @@ function createBaseWrite(database: Database.Database, counters: Counters): Repli
 /** What waits to be sent is sent whatever the server says; an original that it had already may be lacking. */
 function createDoubt(database: Database.Database): (name: DocumentName) => void {
   const doubt = database.prepare(
-    `UPDATE shared_items SET unsure = 1 WHERE births = ? AND withdrawn = 0 AND payload_id IS NOT NULL
+    `UPDATE shared_items SET unsure = 1 WHERE births = ? AND withdrawn = 0 AND payload_id IS NOT NULL AND NOT ${isErased}
        AND (NOT EXISTS (SELECT 1 FROM payload_outbox WHERE shared_number = number)
          OR original_id NOT IN (SELECT payload_id FROM payload_outbox WHERE shared_number = number))`,
   );
@@ -239,7 +240,7 @@ function createErasure(database: Database.Database): Replica["erase"] {
   );
   const forgetCarried = database.prepare("DELETE FROM carried_payloads WHERE payload_id = ?");
   const refuse = database.prepare(
-    "UPDATE shared_items SET state = 'refused', why = 'erased', unborn = 0 WHERE id = ? OR payload_id = ? OR original_id = ?",
+    "UPDATE shared_items SET state = 'refused', why = 'erased', unborn = 0, unsure = 0 WHERE id = ? OR payload_id = ? OR original_id = ?",
   );
   const epoch = database.prepare("UPDATE team SET erased_epoch = max(erased_epoch, ?)");
   return database.transaction((ids: readonly string[], at: number) => {

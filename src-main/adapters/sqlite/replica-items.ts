@@ -30,6 +30,7 @@ interface SharedColumns {
   readonly state: string;
   readonly why: string | null;
   readonly tags_json: string | null;
+  readonly is_erased: number;
 }
 const sharedOf = (row: SharedColumns): SharedRow => ({
   id: SharedItemId.parse(row.id),
@@ -42,8 +43,12 @@ const sharedOf = (row: SharedColumns): SharedRow => ({
   withdrawn: row.withdrawn === 1,
   state: SharingState.parse(row.state),
   purged: row.why === "purged",
+  erased: row.is_erased === 1,
   ...(row.tags_json === null ? {} : { tags: TagNames.parse(row.tags_json) }),
 });
+
+/** Whatever its row says: what is refused may be told anew, what is erased never. */
+export const isErased = "EXISTS (SELECT 1 FROM erased_ids WHERE erased_ids.id = shared_items.id)";
 
 type Reads =
   | "sharedOf"
@@ -82,7 +87,7 @@ const isContentWaiting =
 function createSharedOf(database: Database.Database): Replica["sharedOf"] {
   const shared = database.prepare<[string], SharedColumns>(
     `SELECT id, partition_id, home_id, item_id, version, payload_id, withdrawn, state, why, tags_json,
-       iif(withdrawn = 0 AND (unsure = 0 OR ${isContentWaiting}) AND home_id IS NULL AND state IN ('queued', 'acknowledged', 'projected')
+       ${isErased} AS is_erased, iif(withdrawn = 0 AND (unsure = 0 OR ${isContentWaiting}) AND home_id IS NULL AND state IN ('queued', 'acknowledged', 'projected')
          AND NOT EXISTS (SELECT 1 FROM payload_outbox WHERE payload_outbox.payload_id = original_id), original_id, NULL) AS stored_original_id
      FROM shared_items WHERE item_id = ? ORDER BY number`,
   );
@@ -311,7 +316,7 @@ export function createSharingWrites(database: Database.Database): Pick<Replica, 
   const atOnce = database.prepare("UPDATE payload_outbox SET next_attempt_ms = 0");
   const move = database.prepare(
     `INSERT INTO sharing_queue (item_id) SELECT DISTINCT item_id FROM shared_items
-     WHERE withdrawn = 0 AND version IS NOT NULL AND (substr(version, 1, length(?)) <> ? OR ${isOfPlacedVectors}) ${queuedAgain}`,
+     WHERE withdrawn = 0 AND version IS NOT NULL AND NOT ${isErased} AND (substr(version, 1, length(?)) <> ? OR ${isOfPlacedVectors}) ${queuedAgain}`,
   );
   return {
     settleItems: database.transaction((items: Parameters<Replica["settleItems"]>[0]) => {
@@ -360,8 +365,9 @@ function createStaging(
   );
   const mark = database.prepare("UPDATE items SET partition = ? WHERE id = ?");
   const withdraw = database.prepare<[number, string], { readonly number: number; readonly item_id: string }>(
-    `UPDATE shared_items SET withdrawn = 1, unborn = 1, unsure = 0, version = NULL, why = NULL, changed_ms = ?,
-       state = iif(payload_id IS NULL, 'local', 'queued')
+    `UPDATE shared_items SET withdrawn = 1, unborn = NOT ${isErased}, unsure = 0, version = NULL,
+       why = iif(${isErased}, why, NULL), changed_ms = ?,
+       state = iif(${isErased}, state, iif(payload_id IS NULL, 'local', 'queued'))
      WHERE id = ? RETURNING number, item_id`,
   );
   const refuse = database.prepare(

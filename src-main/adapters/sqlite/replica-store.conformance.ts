@@ -426,6 +426,8 @@ export function describeReplicaStore(name: string, open: () => OpenedReplica): v
       expect([await replica.receivedItem(id), await replica.editsOf(id)]).toEqual([undefined, undefined]);
       expect(await replica.sharedItem(own)).toMatchObject({ state: "refused", why: "erased" });
       expect([await replica.isErased(id), await replica.retryItems()]).toEqual([true, 0]);
+      await replica.withdrawItem(own, 600);
+      expect(await replica.unbornItems(9, "all")).toEqual([]);
       expect(await replica.team()).toMatchObject({ erasedEpoch: 2 });
     });
 

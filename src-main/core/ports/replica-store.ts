@@ -81,6 +81,8 @@ export interface SharedRow {
   readonly state: SharingState;
   /** The server has removed it from the trash: it is not told again. */
   readonly purged: boolean;
+  /** By its name in the partition: nothing of it goes there again, whatever becomes of it here. */
+  readonly erased: boolean;
   /** User tags as the documents have them; absent: not known. */
   readonly tags?: readonly string[];
 }

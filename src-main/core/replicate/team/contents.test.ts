@@ -227,6 +227,7 @@ test("an original that the server has does not go again, as long as its bytes ar
     withdrawn: false,
     state: "projected",
     purged: false,
+    erased: false,
   };
   const unread: OriginalRead = { kind: "gone" };
   const again = await made(unread, undefined, { before });

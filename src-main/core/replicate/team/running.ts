@@ -169,6 +169,7 @@ function startWork(deps: ReplicateDeps, joined: Joined, link: Link, told: Told) 
 }
 
 const roomOf = (link: Link, onChange: () => void) => ({
+  knowsErased: () => link.knowsErased === true,
   isServerFull: () => link.isServerFull === true,
   onRefusing(isFull: boolean): void {
     if ((link.refusesContents ?? false) === isFull) return;
@@ -198,7 +199,7 @@ function eventsOf(
     onConnection(status) {
       const wasOnline = isOnline(link);
       link.session = status;
-      if (status.kind !== "online") link.isSettled = false;
+      if (status.kind !== "online") link.isSettled = link.knowsErased = false;
       if (status.kind === "revoked") shut("revoked");
       if (status.kind === "online") link.wasOnline = true;
       if (status.kind === "online" && !wasOnline) {
@@ -217,7 +218,11 @@ function eventsOf(
       onNews();
       onChange();
     },
-    onAccess: onOnline,
+    onAccess() {
+      // It says this behind what was erased.
+      link.knowsErased = true;
+      onOnline();
+    },
     onErased: () => joined.opened.forget(),
     onNoAccess(why) {
       if (why.kind === "revoked") shut("revoked");

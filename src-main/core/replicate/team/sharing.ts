@@ -92,7 +92,7 @@ function createCompare(deps: SharingDeps): (due: DueItem, spaceId: SpaceId) => P
     if (!isShown || source === undefined) return;
     const row = shared.find((each) => homeOf(each) === source.partitionId);
     // The team let it go: it would be taken away again.
-    if (row?.purged === true && !row.withdrawn) return;
+    if (row?.erased === true || (row?.purged === true && !row.withdrawn)) return;
     if (row === undefined || row.withdrawn || row.version !== versionOf(item, source, spaceId, isSeen))
       await stage(item, source, { userTags, isSeen }, spaceId, row);
     const known = row ?? (await sharedNow(store, item, source));

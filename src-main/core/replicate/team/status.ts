@@ -14,6 +14,8 @@ export interface Link {
   wasOnline?: boolean;
   /** The server has let neither of them in: the person has to do something. */
   shut?: "expired" | "revoked";
+  /** On this connection the server has said what was erased meanwhile. */
+  knowsErased?: boolean;
   /** The server has said that its disk has no room. */
   isServerFull?: boolean;
   /** It has no room for contents: a server of a version before says it by nothing else. */

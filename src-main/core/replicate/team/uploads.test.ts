@@ -21,6 +21,7 @@ function createWorld(count: number, sizeBytes = 10) {
   let [nowMs, sideBySide, sideBySideMax, arrivedCount] = [0, 0, 0, 0];
   const refused: string[] = [];
   let isServerFull = false;
+  let knowsErased = true;
   let networkCosts: boolean | undefined;
   const told: boolean[] = [];
   let team = { paused: false, limits: { bytesPerSecond: 0, network: "as-system-says" } };
@@ -69,6 +70,7 @@ function createWorld(count: number, sizeBytes = 10) {
       },
     },
     chance: { fraction: () => 0 },
+    knowsErased: () => knowsErased,
     isServerFull: () => isServerFull,
     networkCosts: () => networkCosts,
     onRefusing: (isFull) => void told.push(isFull),
@@ -81,6 +83,7 @@ function createWorld(count: number, sizeBytes = 10) {
     refused,
     told,
     setFull: (isFull: boolean) => void (isServerFull = isFull),
+    setKnowing: (knows: boolean) => void (knowsErased = knows),
     setCosts: (costs: boolean | undefined) => void (networkCosts = costs),
     counts: () => ({ sideBySideMax, arrivedCount }),
     answerWith: (next: typeof answer) => void (answer = next),
@@ -122,6 +125,16 @@ test("what the server refuses is told and does not keep the others", async () =>
   world.answerWith((id) => (id === idOf(0) ? { kind: "refused", why: "too-large" } : { kind: "stored" }));
   await world.turn();
   expect([world.refused, world.waiting.size]).toEqual([["payload-too-large"], 0]);
+});
+
+test("nothing goes before the server has said what was erased meanwhile", async () => {
+  const world = createWorld(2);
+  world.setKnowing(false);
+  expect(await world.turn()).toBeUndefined();
+  expect(world.waiting.size).toBe(2);
+  world.setKnowing(true);
+  await world.turn();
+  expect(world.waiting.size).toBe(0);
 });
 
 test("nothing goes while it is paused, on a network that costs, or for a device that was shut out", async () => {

@@ -15,6 +15,8 @@ export interface UploadsDeps {
   readonly tokens: Tokens;
   readonly clock: Clock;
   readonly chance: Pick<Chance, "fraction">;
+  /** Whether the server is there and has said what was erased meanwhile: of that nothing may go. */
+  readonly knowsErased: () => boolean;
   /** As the system says. */
   readonly networkCosts: () => boolean | undefined;
   /** The server has said that its disk has no room: what waits goes when it is woken. */
@@ -32,10 +34,11 @@ export interface UploadsDeps {
 export const createUploads =
   (deps: UploadsDeps) =>
   async (signal: AbortSignal): Promise<number | undefined> => {
-    const { store, clock, isServerFull, networkCosts } = deps;
+    const { store, clock, isServerFull, knowsErased, networkCosts } = deps;
     for (;;) {
       const team = await store.team();
-      if (team === undefined || team.paused || isServerFull() || signal.aborted) return undefined;
+      if (team === undefined || team.paused || !knowsErased() || isServerFull() || signal.aborted)
+        return undefined;
       if (isMetered(team.limits, networkCosts())) return undefined;
       const { bytesPerSecond } = team.limits;
       const due = await store.duePayloads(clock.nowMs(), bytesPerSecond > 0 ? 1 : limits.uploadCountMax);
