@@ -96,6 +96,14 @@ export interface ToldMove {
   readonly mac: unknown;
 }
 
+/** What the item had when that move was decided; undefined where its map does not say. */
+export const birthMoved = (document: Doc, key: string, moveId: MoveId | DeviceId): Birth | undefined =>
+  decodeBirth(
+    ownMapsAbout(document, rootName, key)
+      .find(({ device }) => device === moveId)
+      ?.map.get(birthInMap),
+  );
+
 export const toldMoves = (name: DocumentName, document: Doc): readonly ToldMove[] =>
   [...ownMapsOf(document, rootName)].flatMap(([key, maps]) =>
     maps.flatMap(({ device, map }): readonly ToldMove[] => {

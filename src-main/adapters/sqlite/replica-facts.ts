@@ -5,7 +5,7 @@ import { ItemId, PartitionId } from "#shared/model/ids.ts";
 import { Tag } from "#shared/model/item.ts";
 import { JsonText } from "#shared/model/json-text.ts";
 import { ColourName } from "#shared/model/picture.ts";
-import { SharedItemId } from "#shared/model/team.ts";
+import { PayloadId, SharedItemId } from "#shared/model/team.ts";
 import { placeOf } from "#shared/sync/document-name.ts";
 import type { Counters } from "./counters.ts";
 import { TagNames } from "./replica-items.ts";
@@ -22,7 +22,12 @@ export const EditsText = JsonText.pipe(
     label: ColourName.optional(),
     trashed: z.boolean(),
     moved: z
-      .object({ partitionId: PartitionId, itemId: SharedItemId, isEditedSince: z.boolean() })
+      .object({
+        partitionId: PartitionId,
+        itemId: SharedItemId,
+        isEditedSince: z.boolean(),
+        payloadId: PayloadId.exactOptional(),
+      })
       .optional(),
   }),
 );
@@ -166,7 +171,7 @@ function createEditFacts(database: Database.Database) {
 /** What this device shares it tells of from then on where the server has moved it, under the name that it has there. */
 function createFollowing(
   database: Database.Database,
-): (id: SharedItemId, to: { readonly partitionId: PartitionId; readonly itemId: SharedItemId }) => void {
+): (id: SharedItemId, to: NonNullable<MergedEdits["moved"]>) => void {
   const known = database.prepare<[string], { readonly number: number; readonly item_id: string }>(
     "SELECT number, item_id FROM shared_items WHERE id = ?",
   );
@@ -183,13 +188,20 @@ function createFollowing(
     `UPDATE shared_items SET id = ?, home_id = coalesce(home_id, partition_id), partition_id = ?, births = ?,
        state = iif(unborn = 1 OR withdrawn = 1, state, 'projected'), why = NULL WHERE number = ?`,
   );
+  // Another content than this device has told of last went along: the newer one lies where the item was, whatever was acknowledged of
+  // it. Its birth waits until it is where the item is now.
+  const outdate = database.prepare(
+    `UPDATE shared_items SET version = NULL, state = 'queued', unborn = unborn AND EXISTS
+       (SELECT 1 FROM payload_outbox WHERE payload_outbox.payload_id = shared_items.payload_id)
+     WHERE number = ? AND withdrawn = 0 AND payload_id <> ?`,
+  );
   // A newer one was not told yet.
   const queue = database.prepare(
     `INSERT INTO sharing_queue (item_id) SELECT item_id FROM shared_items WHERE number = ? AND version IS NULL AND withdrawn = 0
      ON CONFLICT DO UPDATE SET mark = mark + 1, not_before_ms = 0`,
   );
   const redirect = database.prepare("UPDATE payload_outbox SET partition_id = ? WHERE shared_number = ?");
-  return (id, { partitionId, itemId }) => {
+  return (id, { partitionId, itemId, payloadId }) => {
     const row = known.get(SharedItemId.parse(id));
     if (row === undefined) return;
     makeRoom.run(row.item_id, PartitionId.parse(partitionId), row.number);
@@ -197,6 +209,7 @@ function createFollowing(
     if (taken.get(row.item_id, partitionId, row.number) !== undefined) return;
     rename.run(SharedItemId.parse(itemId), partitionId, placeOf(partitionId, itemId).births, row.number);
     redirect.run(partitionId, row.number);
+    if (payloadId !== undefined) outdate.run(row.number, PayloadId.parse(payloadId));
     queue.run(row.number);
   };
 }

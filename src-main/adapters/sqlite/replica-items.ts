@@ -2,7 +2,7 @@
 import type Database from "better-sqlite3-multiple-ciphers";
 import { retryPauseMsMax } from "#shared/kit/backoff.ts";
 import * as z from "zod";
-import type { DueItem, ItemContent, SharedRow, StagedItem } from "#core/ports/replica-store.ts";
+import type { DueItem, ItemContent, PayloadPlace, SharedRow, StagedItem } from "#core/ports/replica-store.ts";
 import type { Anchor } from "#shared/model/anchor.ts";
 import { FolderId, ItemId, PartitionId, type SpaceId } from "#shared/model/ids.ts";
 import { ItemKind } from "#shared/model/item.ts";
@@ -451,18 +451,20 @@ function createPayloadWrites(
   database: Database.Database,
 ): Pick<Replica, "carryPayload" | "payloadArrived" | "payloadFailed" | "payloadRefused"> {
   const arrived = database
-    .prepare<[string], number>("DELETE FROM payload_outbox WHERE payload_id = ? RETURNING shared_number")
+    .prepare<[string, string], number>(
+      "DELETE FROM payload_outbox WHERE payload_id = ? AND partition_id = ? RETURNING shared_number",
+    )
     .pluck();
   const complete = database.prepare(
     `UPDATE shared_items SET state = 'acknowledged' WHERE number = ? AND state = 'queued' AND unborn = 0
        AND update_number IS NULL AND NOT EXISTS (SELECT 1 FROM payload_outbox WHERE shared_number = number)`,
   );
   const failed = database.prepare(
-    "UPDATE payload_outbox SET attempt_count = attempt_count + 1, next_attempt_ms = ? WHERE payload_id = ?",
+    "UPDATE payload_outbox SET attempt_count = attempt_count + 1, next_attempt_ms = ? WHERE payload_id = ? AND partition_id = ?",
   );
   const refuse = database.prepare(
     `UPDATE shared_items SET state = 'refused', why = ?, changed_ms = ?, unborn = 0
-     WHERE number = (SELECT shared_number FROM payload_outbox WHERE payload_id = ?)`,
+     WHERE number = (SELECT shared_number FROM payload_outbox WHERE payload_id = ? AND partition_id = ?)`,
   );
   const carry = database.prepare(
     `INSERT INTO carried_payloads (payload_id, body, partition_id) SELECT ?, ?, ?
@@ -471,14 +473,17 @@ function createPayloadWrites(
   return {
     carryPayload: ({ payloadId, body, partitionId = null }) =>
       void carry.run(PayloadId.parse(payloadId), body, partitionId, payloadId),
-    payloadArrived: database.transaction((payloadId: PayloadId) => {
-      const number = arrived.get(PayloadId.parse(payloadId));
+    payloadArrived: database.transaction(({ payloadId, partitionId }: PayloadPlace) => {
+      const number = arrived.get(PayloadId.parse(payloadId), PartitionId.parse(partitionId));
       if (number !== undefined) complete.run(number);
     }),
-    payloadFailed: (payloadId, nextAttemptMs) => void failed.run(nextAttemptMs, PayloadId.parse(payloadId)),
-    payloadRefused: database.transaction((payloadId: PayloadId, why: SharingRefusal, nowMs: number) => {
-      refuse.run(why, nowMs, PayloadId.parse(payloadId));
-      arrived.get(payloadId);
-    }),
+    payloadFailed: ({ payloadId, partitionId }, nextAttemptMs) =>
+      void failed.run(nextAttemptMs, PayloadId.parse(payloadId), PartitionId.parse(partitionId)),
+    payloadRefused: database.transaction(
+      ({ payloadId, partitionId }: PayloadPlace, why: SharingRefusal, nowMs: number) => {
+        refuse.run(why, nowMs, PayloadId.parse(payloadId), PartitionId.parse(partitionId));
+        arrived.get(payloadId, partitionId);
+      },
+    ),
   };
 }

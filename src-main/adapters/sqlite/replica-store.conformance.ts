@@ -63,10 +63,11 @@ export function describeReplicaStore(name: string, open: () => OpenedReplica): v
       payloadId: payloadId(digit),
       payloads: [{ payloadId: payloadId(digit), body: bytes(1, 2, 3) }],
     });
+    const at = (digit: string) => ({ payloadId: payloadId(digit), partitionId });
     /** Shared, with its payload arrived and its birth in an update; the name it has, and the update's number. */
     const born = async (itemId: ItemId, digit = "a") => {
       const id = await replica.stageItem(stagedOf(itemId, digit), 400);
-      await replica.payloadArrived(payloadId(digit));
+      await replica.payloadArrived(at(digit));
       const number = await replica.appendOwn(births(id), [id], 500);
       return { id, number };
     };
@@ -189,11 +190,11 @@ export function describeReplicaStore(name: string, open: () => OpenedReplica): v
       expect(await replica.duePayloads(1_000, 10)).toMatchObject([
         { payloadId: payloadId("a"), attemptCount: 0 },
       ]);
-      await replica.payloadFailed(payloadId("a"), 5_000);
+      await replica.payloadFailed(at("a"), 5_000);
       expect([await replica.duePayloads(1_000, 10), await replica.nextPayloadMs()]).toEqual([[], 5_000]);
       // Another version takes the place of one that has not arrived.
       expect(await replica.stageItem(stagedOf(itemId, "b"), 450)).toBe(id);
-      await replica.payloadArrived(payloadId("b"));
+      await replica.payloadArrived(at("b"));
       expect(await replica.unbornItems(10, "arrived")).toMatchObject([
         { id, payloadId: payloadId("b"), withdrawn: false },
       ]);
@@ -249,7 +250,7 @@ export function describeReplicaStore(name: string, open: () => OpenedReplica): v
       const itemId = await index("/home/a.md", "ferry");
       await share();
       const id = await replica.stageItem(stagedOf(itemId, "a"), 400);
-      await replica.payloadRefused(payloadId("a"), "not-permitted", 500);
+      await replica.payloadRefused(at("a"), "not-permitted", 500);
       expect(await replica.sharedItem(id)).toMatchObject({ state: "refused", why: "not-permitted" });
       await replica.refuseItem({ ...stagedOf(itemId, "a"), name: "big.bin" }, "payload-too-large", 600);
       const page = await replica.sharedItems({ state: "refused" }, 0, 10);

@@ -8,6 +8,7 @@ import { createCounters } from "./counters.ts";
 import { createLibraryReads, createLibraryWrites } from "./create-library.ts";
 import { migrate, schemaVersion, schemaVersionOf } from "./migrate.ts";
 import { retryPauseMsMax } from "#shared/kit/backoff.ts";
+import { describeFollowedMoves } from "./followed-moves.conformance.ts";
 import { describeReplicaStore, joined, type OpenedReplica } from "./replica-store.conformance.ts";
 import { createReplicaReads, createReplicaWrites } from "./replica.ts";
 import { describeSharedPictures } from "./shared-pictures.conformance.ts";
@@ -48,6 +49,7 @@ function openReplica(): OpenedReplica {
 
 describeReplicaStore("what is shared, in SQLite", openReplica);
 describeSharedPictures("what is shared of pictures, in SQLite", openReplica);
+describeFollowedMoves("what the server moves meanwhile, in SQLite", openReplica);
 describeCarriedContents("what came in a file, in SQLite", openReplica);
 
 it("comes to a library of the schema before it, which is in no team and shares nothing", () => {
@@ -166,7 +168,7 @@ it("sends what waits for a date that no pause explains: the clock was ahead when
   const staged = { folderId, partitionId: PartitionId.parse(otherFolderId), itemId: claimed!.itemId };
   const payloads = [{ payloadId, body: Uint8Array.of(1) }];
   await replica.stageItem({ ...staged, name: "a.md", version: "1", payloadId, payloads }, 400);
-  await replica.payloadFailed(payloadId, 5_000);
+  await replica.payloadFailed({ ...staged, payloadId }, 5_000);
   const dueAt = async (nowMs: number) => (await replica.duePayloads(nowMs, 10)).length;
   expect(
     await Promise.all([5_000, 4_999, 5_000 - retryPauseMsMax, 4_999 - retryPauseMsMax].map(dueAt)),

@@ -73,10 +73,10 @@ export function describeSharedPictures(name: string, open: () => OpenedReplica):
       const stored = async () => (await replica.sharedOf(itemId))[0]?.storedOriginalId;
       const id = await replica.stageItem({ ...staged, payloads: [original, ...staged.payloads] }, 400);
       expect(await stored()).toBeUndefined();
-      await replica.payloadArrived(original.payloadId);
+      await replica.payloadArrived({ ...original, partitionId });
       expect(await stored()).toBe(original.payloadId);
       // Once more without it: what waits now is the content alone, and the original may still be lacking.
-      await replica.payloadArrived(payloadId("a"));
+      await replica.payloadArrived({ payloadId: payloadId("a"), partitionId });
       await replica.stageItem(stagedOf("b"), 500);
       expect(await stored()).toBe(original.payloadId);
       // A library that was put back from a copy may be wrong about it: the server is asked before it is told of the content.
@@ -84,7 +84,7 @@ export function describeSharedPictures(name: string, open: () => OpenedReplica):
       expect(await replica.unsureItems(10)).toEqual(asked(original.payloadId));
       await replica.settlePayloads([id], []);
       expect(await replica.unsureItems(10)).toEqual([]);
-      await replica.payloadArrived(payloadId("b"));
+      await replica.payloadArrived({ payloadId: payloadId("b"), partitionId });
       expect(await stored()).toBe(original.payloadId);
       await replica.doubtPayloads(placeOf(partitionId, id).births);
       expect([await stored(), await replica.unsureItems(10)]).toEqual([
@@ -94,7 +94,7 @@ export function describeSharedPictures(name: string, open: () => OpenedReplica):
       await replica.settlePayloads([id], []);
       expect(await stored()).toBe(original.payloadId);
       await replica.stageItem(stagedOf("d"), 550);
-      await replica.payloadRefused(payloadId("d"), "not-permitted", 600);
+      await replica.payloadRefused({ payloadId: payloadId("d"), partitionId }, "not-permitted", 600);
       expect(await stored()).toBeUndefined();
       await replica.stageItem(stagedOf("c"), 700);
       expect(await stored()).toBe(original.payloadId);

@@ -135,8 +135,13 @@ export interface StagedItem {
   readonly payloads: readonly StagedPayload[];
 }
 
-export interface WaitingPayload extends StagedPayload {
+/** In which partition the server has it, or is to have it: one that waits is redirected where its item moves. */
+export interface PayloadPlace {
+  readonly payloadId: PayloadId;
   readonly partitionId: PartitionId;
+}
+
+export interface WaitingPayload extends StagedPayload, PayloadPlace {
   readonly attemptCount: number;
 }
 
@@ -199,8 +204,11 @@ export interface MergedEdits {
   readonly favourite: boolean;
   readonly label?: ColourName;
   readonly trashed: boolean;
-  /** Where it is now; `isEditedSince`: somebody who did not know said something here after it had gone. */
-  readonly moved?: MovedItem & { readonly isEditedSince: boolean };
+  /**
+   * Where it is now; `isEditedSince`: somebody who did not know said something here after it had gone. `payloadId`: the content that
+   * went along; absent where a program before this one heard of it.
+   */
+  readonly moved?: MovedItem & { readonly isEditedSince: boolean; readonly payloadId?: PayloadId };
 }
 
 export interface NamedTag {
@@ -313,17 +321,15 @@ export interface ReplicaStore {
   /** Whose time has come, or is further ahead than any pause is: then a clock was ahead. */
   duePayloads(nowMs: number, limit: number): Promise<readonly WaitingPayload[]>;
   /** All that wait, without their bodies. */
-  waitingPayloads(): Promise<
-    readonly (Pick<WaitingPayload, "payloadId" | "partitionId"> & { readonly sizeBytes: number })[]
-  >;
+  waitingPayloads(): Promise<readonly (PayloadPlace & { readonly sizeBytes: number })[]>;
   /** One that waits, or that came in a file. */
   payloadBody(payloadId: PayloadId): Promise<Uint8Array | undefined>;
   /** It goes with its partition, where that may be read no more. */
   carryPayload(payload: CarriedPayload): Promise<void>;
   nextPayloadMs(): Promise<number | undefined>;
-  payloadArrived(payloadId: PayloadId): Promise<void>;
-  payloadFailed(payloadId: PayloadId, nextAttemptMs: number): Promise<void>;
-  payloadRefused(payloadId: PayloadId, why: SharingRefusal, nowMs: number): Promise<void>;
+  payloadArrived(at: PayloadPlace): Promise<void>;
+  payloadFailed(at: PayloadPlace, nextAttemptMs: number): Promise<void>;
+  payloadRefused(at: PayloadPlace, why: SharingRefusal, nowMs: number): Promise<void>;
   /** In the order of their numbers. `all`: those as well whose payloads the server does not have yet. */
   unbornItems(limit: number, whose: "arrived" | "all"): Promise<readonly UnbornItem[]>;
 

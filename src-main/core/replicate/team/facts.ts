@@ -11,6 +11,7 @@ import {
 } from "#shared/sync/document-name.ts";
 import { editsOf } from "#shared/sync/edits.ts";
 import { limits as syncLimits } from "#shared/sync/limits.ts";
+import { birthMoved } from "#shared/sync/moving.ts";
 import { ownMapsAbout } from "#shared/sync/own-maps.ts";
 import { readTagNames } from "#shared/sync/tag-dictionary.ts";
 import type { Doc, YEvent } from "yjs";
@@ -106,6 +107,7 @@ export function mergedEdits(document: Doc, key: string): MergedEdits {
   const { title, moved } = fields;
   // One of a newer version is none here.
   const label = ColourName.safeParse(fields.colour).data;
+  const birth = move && birthMoved(document, key, move.wonBy);
   return {
     tagIds,
     ...(typeof title === "string" ? { title } : {}),
@@ -115,6 +117,12 @@ export function mergedEdits(document: Doc, key: string): MergedEdits {
     trashed: fields.trash ?? false,
     ...(moved === undefined || moved === null
       ? {}
-      : { moved: { ...moved, isEditedSince: move?.isEditedSince ?? false } }),
+      : {
+          moved: {
+            ...moved,
+            isEditedSince: move?.isEditedSince ?? false,
+            ...(birth === undefined ? {} : { payloadId: birth.payloadId }),
+          },
+        }),
   };
 }

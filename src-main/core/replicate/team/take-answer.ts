@@ -159,12 +159,17 @@ async function settleContents(
   { kept, refused }: AnswerFacts,
   isOfLastFile: boolean,
 ): Promise<void> {
-  const waiting = new Set((await store.waitingPayloads()).map(({ payloadId }) => payloadId));
-  for (const id of kept) if (waiting.has(id)) await store.payloadArrived(id);
+  const waiting = new Map((await store.waitingPayloads()).map((each) => [each.payloadId, each]));
+  for (const id of kept) {
+    const at = waiting.get(id);
+    if (at !== undefined) await store.payloadArrived(at);
+  }
   if (!isOfLastFile) return;
-  for (const { id, why } of refused.payloads)
-    if (waiting.has(id))
-      await store.payloadRefused(id, why === "too-large" ? "payload-too-large" : why, clock.nowMs());
+  for (const { id, why } of refused.payloads) {
+    const at = waiting.get(id);
+    if (at !== undefined)
+      await store.payloadRefused(at, why === "too-large" ? "payload-too-large" : why, clock.nowMs());
+  }
 }
 
 /** False where it is not what an honest server sends. */

@@ -35,14 +35,15 @@ function createWorld(count: number, sizeBytes = 10) {
       Promise.resolve(
         waiting.size === 0 ? undefined : Math.min(...[...waiting.values()].map(({ nextMs }) => nextMs)),
       ),
-    payloadArrived: (id) => Promise.resolve(void waiting.delete(id)),
-    payloadFailed(id, nextMs) {
-      const known = waiting.get(id);
-      if (known !== undefined) waiting.set(id, { ...known, attemptCount: known.attemptCount + 1, nextMs });
+    payloadArrived: ({ payloadId }) => Promise.resolve(void waiting.delete(payloadId)),
+    payloadFailed({ payloadId }, nextMs) {
+      const known = waiting.get(payloadId);
+      if (known !== undefined)
+        waiting.set(payloadId, { ...known, attemptCount: known.attemptCount + 1, nextMs });
       return Promise.resolve();
     },
-    payloadRefused(id, why) {
-      waiting.delete(id);
+    payloadRefused({ payloadId }, why) {
+      waiting.delete(payloadId);
       refused.push(why);
       return Promise.resolve();
     },

@@ -59,7 +59,9 @@ async function upload(
   payload: WaitingPayload,
   signal: AbortSignal,
 ): Promise<"went" | "stopped"> {
-  const { payloadId, attemptCount } = payload;
+  const { attemptCount } = payload;
+  // It may wait for another partition by the time of the answer.
+  const at = { payloadId: payload.payloadId, partitionId: payload.partitionId };
   const access = await tokens.current(signal);
   const outcome: PayloadOutcome =
     access.kind === "access" ? await client.putPayload(access.at, payload, signal) : access;
@@ -69,12 +71,12 @@ async function upload(
   if (outcome.kind === "failed" && outcome.remark.code === "server-full") onRefusing(true);
   switch (outcome.kind) {
     case "stored":
-      await store.payloadArrived(payloadId);
+      await store.payloadArrived(at);
       onArrived();
       return "went";
     case "refused":
       await store.payloadRefused(
-        payloadId,
+        at,
         outcome.why === "too-large" ? "payload-too-large" : outcome.why,
         clock.nowMs(),
       );
@@ -83,7 +85,7 @@ async function upload(
     case "unauthorised":
     case "failed": {
       const pauseMs = backoffMs(attemptCount + 1, chance.fraction(), limits);
-      await store.payloadFailed(payloadId, clock.nowMs() + pauseMs);
+      await store.payloadFailed(at, clock.nowMs() + pauseMs);
       return "went";
     }
     // Whoever connects says so to the person.
