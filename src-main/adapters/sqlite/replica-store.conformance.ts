@@ -425,11 +425,10 @@ export function describeReplicaStore(name: string, open: () => OpenedReplica): v
       await remote(birth, 4);
       await remote(tagged(id, "t1"), 2);
       expect([await replica.receivedItem(id), await replica.editsOf(id)]).toEqual([undefined, undefined]);
+      await replica.withdrawItem(own, 600);
       expect(await replica.sharedItem(own)).toMatchObject({ state: "refused", why: "erased" });
       expect([await replica.isErased(id), await replica.retryItems()]).toEqual([true, 0]);
-      await replica.withdrawItem(own, 600);
-      expect(await replica.unbornItems(9, "all")).toEqual([]);
-      expect(await replica.team()).toMatchObject({ erasedEpoch: 2 });
+      expect([await replica.unbornItems(9, "all"), (await replica.team())?.erasedEpoch]).toEqual([[], 2]);
     });
 
     it("knows what the server removed from the trash, leaves it in the library, and tells it no more", async () => {
