@@ -39,7 +39,8 @@ export interface FakeTeam extends AsyncDisposable {
   /** Partitions of which somebody lost the right to read them. */
   readonly lost: readonly PartitionId[];
   readonly failures: readonly unknown[];
-  readonly clock: { nowMs: number; isTrusted: boolean };
+  /** `restoredMs` is when a backup was put back. */
+  readonly clock: { nowMs: number; isTrusted: boolean; restoredMs: number };
   ask(
     method: "GET" | "POST" | "PUT" | "DELETE",
     path: string,
@@ -56,7 +57,7 @@ export function createFakeTeam(
   singleSignOn?: SingleSignOnConfig,
   store: AccessStore = createFakeAccessStore(),
 ): FakeTeam {
-  const clock = { nowMs: 1_750_000_000_000, isTrusted: true };
+  const clock = { nowMs: 1_750_000_000_000, isTrusted: true, restoredMs: 0 };
   const notes: AccessNote[] = [];
   const lost: PartitionId[] = [];
   const failures: unknown[] = [];
@@ -66,6 +67,7 @@ export function createFakeTeam(
       store,
       nowMs: () => clock.nowMs,
       isClockTrusted: () => clock.isTrusted,
+      isBeforeRestore: (atMs) => atMs < clock.restoredMs,
       random: randomBytes,
       seal: createSeal(new Uint8Array(32).fill(7)),
       note: (note) => void notes.push(note),

@@ -10,6 +10,7 @@ import { procedureRoutes } from "./routes/procedure-routes.ts";
 import { createServerRouter } from "./routes/server-router.ts";
 import { createDocumentReads } from "./use-cases/documents.ts";
 import type { AccessNote } from "./use-cases/access/access-ports.ts";
+import { recoveringUntilMs, restoredMs } from "./restored.ts";
 import { createAccess } from "./use-cases/access/create-access.ts";
 import { createAnswerSigner, createSignerOf } from "./use-cases/access/signers.ts";
 import { createSeal } from "./use-cases/access/seal.ts";
@@ -40,11 +41,14 @@ export async function openAccess(options: OpenAccessOptions, tier: Tier): Promis
   // Browsers bind passkeys to names alone, and trust this machine's without TLS.
   const origin = (): string => options.origin().replace("//127.0.0.1:", "//localhost:");
   const seal = createSeal(await readServerKey(options.dataFolder, options.serverKey));
+  const untilMs = await recoveringUntilMs(tier.database);
+  const sinceMs = await restoredMs(tier.database);
   const access = createAccess(
     {
       store: createAccessStore(tier.database),
       nowMs,
       isClockTrusted,
+      isBeforeRestore: (atMs) => nowMs() < untilMs && atMs < sinceMs,
       random: randomBytes,
       seal,
       note,

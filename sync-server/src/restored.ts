@@ -7,7 +7,8 @@ import { createOrgTrail } from "./audit/org-trail.ts";
 import { putErasureFloor } from "./erasure/erased-rows.ts";
 
 const untilName = "recovering-until-ms";
-const Until = z.coerce.number().int().min(0);
+const sinceName = "restored-ms";
+const TimeMs = z.coerce.number().int().min(0);
 
 /**
  * Before the server is started, and while no other instance of it runs. Until `untilMs` a device with a right to share
@@ -22,13 +23,20 @@ export async function noteRestored(
     await noteOperator(sql, truth, trail, { act: "server.restore", option: "restored" });
     await putErasureFloor(sql, truth);
     await truth.put("server_facts", { name: untilName, value: String(untilMs) });
+    await truth.put("server_facts", { name: sinceName, value: String(Date.now()) });
   });
   await log.renew();
 }
 
-export async function recoveringUntilMs(database: Database): Promise<number> {
+/** 0: never. */
+export const recoveringUntilMs = (database: Database): Promise<number> => timeOf(database, untilName);
+
+/** When the last backup was noted; 0: never, or by a version that did not note the time. */
+export const restoredMs = (database: Database): Promise<number> => timeOf(database, sinceName);
+
+async function timeOf(database: Database, name: string): Promise<number> {
   const row = await database.read(system, (sql: Sql) =>
-    sql.selectFrom("server_facts").select("value").where("name", "=", untilName).executeTakeFirst(),
+    sql.selectFrom("server_facts").select("value").where("name", "=", name).executeTakeFirst(),
   );
-  return row === undefined ? 0 : Until.parse(row.value);
+  return row === undefined ? 0 : TimeMs.parse(row.value);
 }

@@ -101,6 +101,8 @@ export interface AccessDeps {
   readonly nowMs: () => number;
   /** Whether the clock may be believed by what removes for good: one that leapt ahead is set right again. */
   readonly isClockTrusted: () => boolean;
+  /** Whether this was before a backup was put back, while devices may know of more than it holds. */
+  readonly isBeforeRestore: (atMs: number) => boolean;
   readonly random: (sizeBytes: number) => Uint8Array;
   readonly seal: Seal;
   readonly note: (note: AccessNote) => void;

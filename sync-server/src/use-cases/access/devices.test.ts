@@ -194,6 +194,35 @@ test.each([0, 1, 5])(
   },
 );
 
+test("after a backup was put back a device that refreshed since goes on, and a copy of it is still found out", async () => {
+  await using team = createFakeTeam();
+  await team.setUp();
+  const key = makeDeviceKey();
+  const { body: joined } = await joinWith(team, key, byPassword);
+  const tokens = await team.store.read((rows) => rows.many("refresh_tokens", {}));
+  const devices = await team.store.read((rows) => rows.many("devices", {}));
+  team.clock.nowMs += 60_000;
+  const { body: second } = await refreshWith(team, key, joined.refreshToken);
+  const { body: third } = await refreshWith(team, key, second.refreshToken);
+  await team.store.write(async (rows) => {
+    for (const { device_id } of devices) await rows.remove("refresh_tokens", { device_id });
+    for (const row of tokens) await rows.put("refresh_tokens", row);
+    for (const row of devices) await rows.put("devices", row);
+  });
+  team.clock.restoredMs = team.clock.nowMs;
+  const { body: challenge } = await team.ask("POST", "/devices/challenge", {});
+  const [first, again] = [
+    await refreshWith(team, key, third.refreshToken, challenge.nonce),
+    await refreshWith(team, key, third.refreshToken, challenge.nonce),
+  ];
+  expect([first.status, again.body.refreshToken]).toEqual([200, first.body.refreshToken]);
+  const { body: next } = await refreshWith(team, key, first.body.refreshToken);
+  expect(next.refreshToken).toBeDefined();
+  // The one that the backup had unused is of before, too.
+  expect((await refreshWith(team, key, joined.refreshToken)).body.code).toBe("DEVICE_CLONED");
+  expect((await refreshWith(team, key, next.refreshToken)).status).toBe(401);
+});
+
 test("a revoked device is out at once, and whoever listens hears of it", async () => {
   await using team = createFakeTeam();
   const bearer = await team.setUp();

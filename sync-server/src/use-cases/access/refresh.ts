@@ -38,20 +38,30 @@ function familyOf(seal: Seal, refreshToken: string): string | undefined {
   return isOurs ? body.slice(0, body.indexOf(".")) : undefined;
 }
 
-export const keepRefreshToken = (
+interface OfFamily {
+  readonly device_id: DeviceId;
+  readonly family_id: string;
+}
+
+const rowOf = (
   { nowMs }: Pick<AccessDeps, "nowMs">,
-  rows: AccessWriter,
-  device: { readonly device_id: DeviceId; readonly family_id: string },
+  { device_id, family_id }: OfFamily,
   refreshToken: string,
-): Promise<void> =>
-  rows.put("refresh_tokens", {
-    token_hash: digest(refreshToken),
-    family_id: device.family_id,
-    device_id: device.device_id,
-    expires_ms: nowMs() + limits.refreshTokenValidMs,
-    used_nonce: null,
-    next_hash: null,
-  });
+): AccessRow<"refresh_tokens"> => ({
+  token_hash: digest(refreshToken),
+  family_id,
+  device_id,
+  expires_ms: nowMs() + limits.refreshTokenValidMs,
+  used_nonce: null,
+  next_hash: null,
+});
+
+export const keepRefreshToken = (
+  deps: Pick<AccessDeps, "nowMs">,
+  rows: AccessWriter,
+  device: OfFamily,
+  refreshToken: string,
+): Promise<void> => rows.put("refresh_tokens", rowOf(deps, device, refreshToken));
 
 export async function rotate(
   deps: AccessDeps,
@@ -93,12 +103,17 @@ async function rotateIn(
   if (!isProved) return refuse("PROOF_INVALID");
   const refreshToken = nextRefreshToken(seal, familyId, given);
   const seen = { ...device, family_id: familyId, last_seen_ms: nowMs() };
-  if (token?.used_nonce === null) {
+  if (isUnused(deps, device, token)) {
     if (!isFreshNonce(deps, given.nonce)) return refuse("PROOF_INVALID");
     for (const old of await rows.many("refresh_tokens", { family_id: familyId })) {
-      if (old.used_nonce !== null) await rows.remove("refresh_tokens", { token_hash: old.token_hash });
+      const isPast = old.used_nonce !== null || token === undefined;
+      if (isPast) await rows.remove("refresh_tokens", { token_hash: old.token_hash });
     }
-    await rows.put("refresh_tokens", { ...token, used_nonce: given.nonce, next_hash: digest(refreshToken) });
+    await rows.put("refresh_tokens", {
+      ...(token ?? rowOf(deps, seen, given.refreshToken)),
+      used_nonce: given.nonce,
+      next_hash: digest(refreshToken),
+    });
     await keepRefreshToken(deps, rows, seen, refreshToken);
     await rows.put("devices", seen);
     return { device: seen, refreshToken };
@@ -110,6 +125,16 @@ async function rotateIn(
   await rows.put("access_epochs", { org_id: device.org_id, epoch: epoch + 1 });
   return { clonedOf: device };
 }
+
+/**
+ * A backup that was put back lacks the rows of whoever refreshed since it was made: such a token is taken for the unused one,
+ * once. Invariant: whoever refreshed since the restore is known by rows alone, so a copy is found out as ever.
+ */
+const isUnused = (
+  { isBeforeRestore }: AccessDeps,
+  device: Row,
+  token: AccessRow<"refresh_tokens"> | undefined,
+): boolean => (token === undefined ? isBeforeRestore(device.last_seen_ms) : token.used_nonce === null);
 
 /** By the token's row while there is one; afterwards by the family that the device has now. */
 async function deviceOfFamily(
