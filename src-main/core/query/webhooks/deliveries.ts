@@ -2,6 +2,7 @@ import { backoffMs, pauseUntilMs } from "#shared/kit/backoff.ts";
 import type { WebhookId } from "#shared/model/webhook.ts";
 import type { Chance, Clock } from "#core/ports/clock.ts";
 import type { SendOutcome, WebhookSender } from "#core/ports/webhook-sender.ts";
+import { StoreFullError } from "#core/ports/library-store.ts";
 import type { Delivery, FailedAttempt, WebhookStore } from "#core/ports/webhook-store.ts";
 import { limits } from "./limits.ts";
 import { matchedMessage, messageIdOf } from "./message.ts";
@@ -11,7 +12,7 @@ export interface DeliveriesDeps {
   readonly sender: WebhookSender;
   readonly clock: Clock;
   readonly chance: Chance;
-  /** Nothing is sent any more. */
+  /** One webhook waits, or nothing is sent until the next is woken. A full disk is no fault. */
   readonly onFault: (error: unknown) => void;
 }
 
@@ -23,6 +24,8 @@ export class Deliveries implements AsyncDisposable {
   readonly #deps: DeliveriesDeps;
   readonly #closing = new AbortController();
   readonly #sending = new Map<WebhookId, { readonly stop: AbortController; readonly done: Promise<void> }>();
+  /** Webhooks of which something could not be read or noted: their rows say nothing of when to try again. */
+  readonly #faulted = new Map<WebhookId, { readonly count: number; readonly untilMs: number }>();
   #timer = new AbortController();
 
   constructor(deps: DeliveriesDeps) {
@@ -48,7 +51,7 @@ export class Deliveries implements AsyncDisposable {
   }
 
   readonly #fault = (error: unknown): void => {
-    if (!this.#closing.signal.aborted) this.#deps.onFault(error);
+    if (!this.#closing.signal.aborted && !(error instanceof StoreFullError)) this.#deps.onFault(error);
   };
 
   async #begin(): Promise<void> {
@@ -57,9 +60,16 @@ export class Deliveries implements AsyncDisposable {
     const nowMs = clock.nowMs();
     for (const id of await store.dueWebhooks(nowMs)) {
       if (this.#sending.has(id) || this.#closing.signal.aborted) continue;
+      if ((this.#faulted.get(id)?.untilMs ?? 0) > nowMs) continue;
       const stop = new AbortController();
       const done = this.#sendAll(id, stop.signal)
-        .catch(this.#fault)
+        .then(
+          () => void this.#faulted.delete(id),
+          (error: unknown) => {
+            this.#fault(error);
+            this.#rest(id);
+          },
+        )
         .finally(() => {
           this.#sending.delete(id);
           // It may have failed, or more may have come in the last moment.
@@ -68,6 +78,18 @@ export class Deliveries implements AsyncDisposable {
       this.#sending.set(id, { stop, done });
     }
     await this.#wakeLater(nowMs);
+  }
+
+  /** Invariant: what was sent and could not be struck off is not sent again at once. */
+  #rest(id: WebhookId): void {
+    const { clock, chance } = this.#deps;
+    const count = (this.#faulted.get(id)?.count ?? 0) + 1;
+    const pauseMs = backoffMs(count, chance.fraction(), limits);
+    this.#faulted.set(id, { count, untilMs: clock.nowMs() + pauseMs });
+    clock.sleep(pauseMs, this.#closing.signal).then(
+      () => this.wake(),
+      () => undefined,
+    );
   }
 
   /** Until the next attempt is due. What was due is under way, and wakes when it ends: its date says nothing of the others. */
