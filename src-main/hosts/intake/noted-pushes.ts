@@ -16,6 +16,7 @@ export const notedPushes = (
         act: "item.add",
         targets: [target("procedure", "streams.push"), target("count", events.length)],
         asked: name,
+        ...("refused" in outcome ? { outcome: "refused" as const } : {}),
       },
     ]);
     return outcome;
