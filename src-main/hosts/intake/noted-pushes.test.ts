@@ -1,4 +1,5 @@
 import { expect, it, vi } from "vitest";
+import { LogId } from "#shared/audit/tree-head.ts";
 import { StreamName } from "#shared/model/stream.ts";
 import { notedPushes } from "./noted-pushes.ts";
 
@@ -10,7 +11,7 @@ it("notes a push that was refused as refused, and one that was taken as done", a
     .fn()
     .mockResolvedValueOnce({ refused: "DISK_FULL" })
     .mockResolvedValueOnce({ outcomes: [], revision: 1 });
-  const trail = { logId: "a".repeat(64), note, append: () => Promise.resolve() };
+  const trail = { logId: LogId.parse("a".repeat(64)), note, append: () => Promise.resolve() };
   const streams = notedPushes({ push, list: () => Promise.resolve([]) }, trail);
   await streams.push(name, []);
   await streams.push(name, []);

@@ -25,7 +25,8 @@ export class Deliveries implements AsyncDisposable {
   readonly #closing = new AbortController();
   readonly #sending = new Map<WebhookId, { readonly stop: AbortController; readonly done: Promise<void> }>();
   /** Webhooks of which something could not be read or noted: their rows say nothing of when to try again. */
-  readonly #faulted = new Map<WebhookId, { readonly count: number; readonly untilMs: number }>();
+  readonly #faultCounts = new Map<WebhookId, number>();
+  readonly #resting = new Set<WebhookId>();
   #timer = new AbortController();
 
   constructor(deps: DeliveriesDeps) {
@@ -59,12 +60,11 @@ export class Deliveries implements AsyncDisposable {
     if (this.#closing.signal.aborted) return;
     const nowMs = clock.nowMs();
     for (const id of await store.dueWebhooks(nowMs)) {
-      if (this.#sending.has(id) || this.#closing.signal.aborted) continue;
-      if ((this.#faulted.get(id)?.untilMs ?? 0) > nowMs) continue;
+      if (this.#sending.has(id) || this.#resting.has(id) || this.#closing.signal.aborted) continue;
       const stop = new AbortController();
       const done = this.#sendAll(id, stop.signal)
         .then(
-          () => void this.#faulted.delete(id),
+          () => void this.#faultCounts.delete(id),
           (error: unknown) => {
             this.#fault(error);
             this.#rest(id);
@@ -83,11 +83,14 @@ export class Deliveries implements AsyncDisposable {
   /** Invariant: what was sent and could not be struck off is not sent again at once. */
   #rest(id: WebhookId): void {
     const { clock, chance } = this.#deps;
-    const count = (this.#faulted.get(id)?.count ?? 0) + 1;
-    const pauseMs = backoffMs(count, chance.fraction(), limits);
-    this.#faulted.set(id, { count, untilMs: clock.nowMs() + pauseMs });
-    clock.sleep(pauseMs, this.#closing.signal).then(
-      () => this.wake(),
+    const count = (this.#faultCounts.get(id) ?? 0) + 1;
+    this.#faultCounts.set(id, count);
+    this.#resting.add(id);
+    clock.sleep(backoffMs(count, chance.fraction(), limits), this.#closing.signal).then(
+      () => {
+        this.#resting.delete(id);
+        this.wake();
+      },
       () => undefined,
     );
   }

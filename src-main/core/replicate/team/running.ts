@@ -186,15 +186,16 @@ interface Reactions {
   readonly onRoom: () => void;
 }
 
+/** Another one each time, for whoever compares them. */
+const noteSuggested = (link: Link, nowMs: number): void =>
+  void (link.suggestedMs = Math.max(nowMs, (link.suggestedMs ?? 0) + 1));
+
 function eventsOf(
   { store, system: { clock, onFault } }: ReplicateDeps,
   joined: Joined,
   link: Link,
   { onChange, shut, onOnline, onNews, onRoom }: Reactions,
 ): ExchangeEvents {
-  // Another one each time, for whoever compares them.
-  const suggested = (): void =>
-    void (link.suggestedMs = Math.max(clock.nowMs(), (link.suggestedMs ?? 0) + 1));
   return {
     onConnection(status) {
       const wasOnline = isOnline(link);
@@ -204,7 +205,7 @@ function eventsOf(
       if (status.kind === "online") link.wasOnline = true;
       if (status.kind === "online" && !wasOnline) {
         // What was suggested meanwhile was told to others.
-        suggested();
+        noteSuggested(link, clock.nowMs());
         onOnline();
       }
       onChange();
@@ -246,7 +247,7 @@ function eventsOf(
       onChange();
     },
     onSuggested() {
-      suggested();
+      noteSuggested(link, clock.nowMs());
       onChange();
     },
     onFault,
