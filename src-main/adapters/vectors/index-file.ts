@@ -5,6 +5,7 @@ import type { SealedFiles } from "#core/ports/sealed-files.ts";
 import { JsonText } from "#shared/model/json-text.ts";
 import { Revision, SegmentId, SpaceId } from "#shared/model/ids.ts";
 import { createCodeMatrix, type CodeMatrix } from "./code-matrix.ts";
+import { readDerived } from "./derived-file.ts";
 import { type Graph, graphFormat, loadGraph } from "./graph.ts";
 import { limits } from "./limits.ts";
 import type { Scratch } from "./scratch.ts";
@@ -52,9 +53,9 @@ export interface IndexFileDeps {
 
 /** Undefined where there is none, it is damaged, or another version wrote it: then the index is made from rows. */
 export async function readHead(sealed: SealedFiles): Promise<Head | undefined> {
-  const read = await sealed.read(headName);
-  if (read.kind !== "found") return undefined;
-  return JsonText.pipe(Head).safeParse(Buffer.from(read.bytes).toString()).data;
+  const bytes = await readDerived(sealed, headName);
+  if (bytes === undefined) return undefined;
+  return JsonText.pipe(Head).safeParse(Buffer.from(bytes).toString()).data;
 }
 
 /** Without its head an index is not there; the parts are overwritten by the next one. */
@@ -89,10 +90,8 @@ async function readPart(
   sealed: SealedFiles,
   { name, sizeBytes, crc }: Part,
 ): Promise<Uint8Array<ArrayBuffer> | undefined> {
-  const read = await sealed.read(name);
-  return read.kind === "found" && read.bytes.byteLength === sizeBytes && crc32(read.bytes) === crc
-    ? read.bytes
-    : undefined;
+  const bytes = await readDerived(sealed, name);
+  return bytes?.byteLength === sizeBytes && crc32(bytes) === crc ? bytes : undefined;
 }
 
 const idSizeBytes = 4;

@@ -45,6 +45,22 @@ export function filesInMemory(): SealedFiles & { readonly held: Map<string, Uint
   };
 }
 
+/** One of them cannot be read, as `code` says, until it is written anew. */
+export function failing(files: SealedFiles, name: string, code: string): SealedFiles {
+  let isBroken = true;
+  const fault = Object.assign(new Error(`${code}: ${name}`), { code });
+  const isIt = (asked: string): boolean => isBroken && asked === name;
+  return {
+    ...files,
+    read: (asked) => (isIt(asked) ? Promise.reject(fault) : files.read(asked)),
+    readInto: (asked, begin) => (isIt(asked) ? Promise.reject(fault) : files.readInto(asked, begin)),
+    async write(asked, bytes) {
+      await files.write(asked, bytes);
+      if (asked === name) isBroken = false;
+    },
+  };
+}
+
 /** The engine behind a port, as it is in its thread. */
 export function connected(
   engine: VectorEngine,

@@ -7,7 +7,15 @@ import type { SealedFiles } from "#core/ports/sealed-files.ts";
 import type { VectorIndex, VectorRows } from "#core/ports/vector-index.ts";
 import { SegmentId, SpaceId } from "#shared/model/ids.ts";
 import { createBruteForceIndex } from "./brute-force-index.ts";
-import { connected, filesInMemory, filledStore, idsOf, revision, untouchable } from "./vector-engine.fake.ts";
+import {
+  connected,
+  failing,
+  filesInMemory,
+  filledStore,
+  idsOf,
+  revision,
+  untouchable,
+} from "./vector-engine.fake.ts";
 import { type ExactScan, scriptScan } from "./exact-scan.ts";
 import { scriptTuning, type Tuning } from "./limits.ts";
 import { createRowStore, plantVectors } from "./planted-vectors.ts";
@@ -119,6 +127,27 @@ test("an index that is written while it is still being read is written when it w
   const query = vector();
   expect(await idsOf(again, query, 10)).toEqual(await idsOf(truth, query, 10));
 });
+
+test.each(["vectors.head", "vectors.a.rows.0"])(
+  "%s that the disk cannot read is made anew from rows",
+  async (name) => {
+    const { rows, vector } = filledStore(40);
+    const sealed = filesInMemory();
+    {
+      await using index = await start({ rows, sealed });
+      await index.open(testSpace, revision(9), 40);
+      await untilReady(index);
+      await index.persist();
+    }
+    await using index = await start({ rows, sealed: failing(sealed, name, "EIO") });
+    await index.open(testSpace, revision(9), 40);
+    await untilReady(index);
+    const truth = createBruteForceIndex(rows);
+    await truth.open(testSpace, revision(9), 40);
+    const query = vector();
+    expect(await idsOf(index, query, 10)).toEqual(await idsOf(truth, query, 10));
+  },
+);
 
 test("the graph finds at least 95 of 100 true neighbours, in small clusters as texts lie", async () => {
   const dimensions = 256;

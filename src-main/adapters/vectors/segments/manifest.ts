@@ -3,6 +3,7 @@ import type { SealedFiles } from "#core/ports/sealed-files.ts";
 import { JsonText } from "#shared/model/json-text.ts";
 import { Revision, SpaceId } from "#shared/model/ids.ts";
 import { VectorsAtRest } from "#shared/model/vectors-at-rest.ts";
+import { readDerived } from "../derived-file.ts";
 
 const ManifestSegment = z.object({
   name: z.string(),
@@ -34,9 +35,9 @@ const manifestName = "segments.manifest";
 
 /** Undefined where there is none, it is damaged, or another version wrote it: then segments are made from rows. */
 export async function readManifest(sealed: SealedFiles): Promise<Manifest | undefined> {
-  const read = await sealed.read(manifestName);
-  if (read.kind !== "found") return undefined;
-  return JsonText.pipe(Manifest).safeParse(Buffer.from(read.bytes).toString()).data;
+  const bytes = await readDerived(sealed, manifestName);
+  if (bytes === undefined) return undefined;
+  return JsonText.pipe(Manifest).safeParse(Buffer.from(bytes).toString()).data;
 }
 
 export const writeManifest = (sealed: SealedFiles, manifest: Manifest): Promise<void> =>

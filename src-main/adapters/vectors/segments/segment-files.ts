@@ -3,6 +3,7 @@ import { join } from "node:path";
 import type { SealedFiles } from "#core/ports/sealed-files.ts";
 import type { Native } from "#native";
 import type { NativeSegment } from "#native/segment.ts";
+import { asDamage } from "../derived-file.ts";
 import { limits } from "./limits.ts";
 
 /** Files of segments. What `open` cannot give back is made from rows, so its failures say only why. */
@@ -45,10 +46,12 @@ export function createSealedSegments(native: Native, sealed: SealedFiles): Segme
         const isOfSize = (partSizeBytes: number): boolean =>
           partSizeBytes === Math.min(limits.partSizeBytesMax, sizeBytes - start);
         let hasOtherSize = false;
-        const read = await sealed.readInto(`${name}.${part}`, (partSizeBytes) => {
-          hasOtherSize = !isOfSize(partSizeBytes);
-          return hasOtherSize ? () => undefined : (piece, from) => loader.write(start + from, piece);
-        });
+        const read = await sealed
+          .readInto(`${name}.${part}`, (partSizeBytes) => {
+            hasOtherSize = !isOfSize(partSizeBytes);
+            return hasOtherSize ? () => undefined : (piece, from) => loader.write(start + from, piece);
+          })
+          .catch(asDamage);
         if (read.kind === "absent") return { damage: `part ${part} is not there` };
         if (read.kind === "damaged") return { damage: `part ${part}: ${read.detail}` };
         if (hasOtherSize) return { damage: `part ${part} has another size` };

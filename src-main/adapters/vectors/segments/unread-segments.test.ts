@@ -5,6 +5,7 @@ import { loadNative, type Native } from "#native";
 import { createBruteForceIndex } from "../brute-force-index.ts";
 import {
   connected,
+  failing,
   filesInMemory,
   filledStore,
   idsOf,
@@ -79,6 +80,32 @@ describe.skipIf(loaded.kind === "absent")("segments that are not read yet (needs
     await using again = await open(sealed, rows, { revision: 10, rowCount: 121 });
     await untilReady(again);
     await expectTruth(again);
+  });
+
+  test.each(["EIO", "EACCES"])(
+    "what the disk cannot read (%s) is made anew from rows, and written over",
+    async (code) => {
+      for (const name of ["segment-1.0", "segments.manifest"]) {
+        const { rows, sealed, expectTruth } = await stored();
+        {
+          await using index = await open(failing(sealed, name, code), rows, { revision: 9, rowCount: 120 });
+          await untilReady(index);
+          await expectTruth(index);
+        }
+        await using again = await open(sealed, untouchable, { revision: 9, rowCount: 120 });
+        await untilReady(again);
+        await expectTruth(again);
+      }
+    },
+  );
+
+  test("what may pass, as that too many files are open, leaves the files as they are", async () => {
+    const { rows, sealed } = await stored();
+    const before = new Map(sealed.held);
+    await expect(
+      open(failing(sealed, "segments.manifest", "EMFILE"), rows, { revision: 9, rowCount: 120 }),
+    ).rejects.toThrow("EMFILE");
+    expect(sealed.held).toEqual(before);
   });
 
   test("an index that is to be written while it is being read is written then", async () => {
