@@ -34,6 +34,8 @@ export const limits = {
   deadRowsMin: 1_000,
   /** Quiet after the last change before the index is written. Killed before that, it catches up from the store. */
   persistAfterMs: 30_000,
+  /** Where it is never so quiet: after the first change that is not written. What a crash loses is no more than this of it. */
+  persistWithinMs: 300_000,
 } as const;
 
 /** What depends on how fast rows are scanned; tests hand in small numbers. */
