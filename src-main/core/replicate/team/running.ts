@@ -220,7 +220,6 @@ function eventsOf(
       onChange();
     },
     onAccess() {
-      // It says this behind what was erased.
       link.knowsErased = true;
       onOnline();
     },

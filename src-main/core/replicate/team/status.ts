@@ -14,7 +14,7 @@ export interface Link {
   wasOnline?: boolean;
   /** The server has let neither of them in: the person has to do something. */
   shut?: "expired" | "revoked";
-  /** On this connection the server has said what was erased meanwhile. */
+  /** On this connection the server has said what was erased meanwhile: before it said what may be read. */
   knowsErased?: boolean;
   /** The server has said that its disk has no room. */
   isServerFull?: boolean;
