@@ -17,12 +17,10 @@ import {
   ways,
 } from "./plan-library.ts";
 import { filtersAlone, manner, order, question } from "./plan-questions.ts";
+import { planSeeds } from "./plan-seeds.ts";
 
 const itemCount = 300;
-/** As in `plans.test.ts`. */
-const seedCount = Number(process.env["TESSERA_PLAN_SEEDS"] ?? 2);
-const questionCount = Number(process.env["TESSERA_PLAN_QUESTIONS"] ?? 20);
-const seeds = Array.from({ length: seedCount }, (_, place) => 20_261_130 + place);
+const { seedCount, questionCount, seeds } = planSeeds(20_261_130, { seedCount: 2, questionCount: 20 });
 const timeout = 60_000 + seedCount * questionCount * 1_000;
 
 let embedder: Embedder;

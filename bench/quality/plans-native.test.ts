@@ -10,14 +10,12 @@ import { openNativeIndex } from "./native-index.ts";
 import { cosineOf, lookAtAll } from "./look-at-all.ts";
 import { createWordSum, openPlanLibrary, openSearch, type PlanLibrary, ways } from "./plan-library.ts";
 import { question } from "./plan-questions.ts";
+import { planSeeds } from "./plan-seeds.ts";
 
 const loaded = loadNative();
 /** More than `openNativeIndex` leaves without a graph. */
 const itemCount = 5_000;
-/** Always the same ones, as in `plans.test.ts`; the same variables ask for more. */
-const seedCount = Number(process.env["TESSERA_PLAN_SEEDS"] ?? 3);
-const questionCount = Number(process.env["TESSERA_PLAN_QUESTIONS"] ?? 8);
-const seeds = Array.from({ length: seedCount }, (_, place) => 20_261_129 + place);
+const { questionCount, seeds } = planSeeds(20_261_129, { seedCount: 3, questionCount: 8 });
 const timeout = 60_000 + questionCount * 8_000;
 /** `planned` alone would be a scan for most of what is asked of so few. */
 const strategies: readonly SegmentStrategy[] = ["planned", "graph", "sketch", "cells"];

@@ -10,15 +10,10 @@ import { exactOver } from "./exact-index.ts";
 import { lookAtAll, type Truth } from "./look-at-all.ts";
 import { createWordSum, openPlanLibrary, openSearch, ways } from "./plan-library.ts";
 import { question } from "./plan-questions.ts";
+import { planSeeds } from "./plan-seeds.ts";
 
 const itemCount = 420;
-/**
- * Always the same ones: of each seed a library and questions. `TESSERA_PLAN_SEEDS` and `TESSERA_PLAN_QUESTIONS` ask for more,
- * as for a thousand seeds before a release.
- */
-const seedCount = Number(process.env["TESSERA_PLAN_SEEDS"] ?? 6);
-const questionCount = Number(process.env["TESSERA_PLAN_QUESTIONS"] ?? 40);
-const seeds = Array.from({ length: seedCount }, (_, place) => 20_261_127 + place);
+const { seedCount, questionCount, seeds } = planSeeds(20_261_127, { seedCount: 6, questionCount: 40 });
 const timeout = 60_000 + seedCount * questionCount * 1_000;
 
 let embedder: Embedder;

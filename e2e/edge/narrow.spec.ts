@@ -1,6 +1,6 @@
 import config from "./playwright.config.ts";
 import { cutOff } from "./fixtures/cut-off.ts";
-import { expect, test } from "./fixtures/test.ts";
+import { expect, preview, test, titles } from "./fixtures/test.ts";
 
 /** Of the page over the invented library: what kind of library, and the screen. */
 const screens: readonly (readonly [query: string, path: string])[] = [
@@ -43,6 +43,19 @@ for (const locale of ["en", "de"])
         await stage.setViewportSize(config.use?.viewport ?? { width: 1440, height: 900 });
       }
     });
+
+test("where a preview would cover the results, Enter leaves them in sight", async ({ fake, page }) => {
+  await page.setViewportSize({ width: 400, height: 800 });
+  await fake();
+  const box = page.getByRole("combobox");
+  await box.fill("bread");
+  await box.press("Enter");
+  await expect(titles(page).first()).toBeVisible();
+  await expect(box).toBeFocused();
+  await expect(preview(page)).toHaveCount(0);
+  await box.press("ArrowDown");
+  await expect(preview(page)).toBeVisible();
+});
 
 test("what is cut off is found", async ({ fake, page }) => {
   await fake("", "/settings");

@@ -58,6 +58,16 @@ const screens: readonly {
     go: (page) => searchWith(page, 'bread OR cake -("dry yeast" AND tag:x) sort:newest larger:1b'),
   },
   {
+    name: "group-sizes",
+    go: async (page) => (
+      await searchWith(page, "bread"),
+      await page.getByRole("button", { name: "Group: Not grouped" }).click(),
+      await page.getByRole("menuitemradio", { name: "By kind" }).click(),
+      await page.getByRole("button", { name: "Group: By kind" }).click(),
+      page.getByRole("menuitemradio", { name: "3 of each" }).waitFor()
+    ),
+  },
+  {
     name: "groups",
     go: async (page) => (
       await searchWith(page, "bread like:4711 -like:4712"),
@@ -185,7 +195,29 @@ const screens: readonly {
     go: (page) => page.getByText("Make room").scrollIntoViewIfNeeded(),
   },
   { name: "team-join", path: "/team", go: (page) => page.getByLabel("Invitation code").waitFor() },
-  ...(["current", "offline", "paused", "revoked"] as const).map((state) => ({
+  {
+    name: "compare-picture-models",
+    query: "?choosing",
+    path: "/settings",
+    go: async (page) => (
+      await page.getByRole("button", { name: "Compare on my saved searches" }).last().click(),
+      page.getByRole("table").getByText("starter.md").first().scrollIntoViewIfNeeded()
+    ),
+  },
+  {
+    name: "team-unproved-results",
+    query: "?team=unproved",
+    go: async (page) => (await searchWith(page, "bread"), page.getByText(/proof/).first().waitFor()),
+  },
+  {
+    name: "team-corrected",
+    query: "?team=current",
+    go: async (page) => (
+      await searchWith(page, "morter bread"),
+      page.getByText("“mortar” was looked for there").waitFor()
+    ),
+  },
+  ...(["current", "offline", "paused", "revoked", "unproved"] as const).map((state) => ({
     name: `team-${state}`,
     query: `?team=${state}`,
     path: "/team",

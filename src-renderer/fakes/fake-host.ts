@@ -15,6 +15,7 @@ import { fakeSpaces } from "./fake-spaces.ts";
 import { fakeAdmin } from "./fake-admin.ts";
 import { fakeCameras } from "./fake-cameras.ts";
 import { fakeCapture, fakeLeases } from "./fake-capture.ts";
+import { fakeSeeing } from "./fake-seeing.ts";
 import { fakeModels } from "./fake-models.ts";
 import { fakeStreams } from "./fake-streams.ts";
 import { fakeTogether } from "./fake-together.ts";
@@ -36,6 +37,8 @@ export interface FakeOptions {
   readonly elsewhere: EventTarget;
   /** Of the team: may suggest, and edit nothing. */
   readonly isViewer: boolean;
+  /** Two models for pictures are here: one sees them, the other is being shown them. */
+  readonly isChoosing: boolean;
   readonly settings: Partial<Settings>;
 }
 
@@ -77,7 +80,7 @@ export function createFakeHost(options: FakeOptions): Router<Contract, Record<ne
       find: os.places.find.handler(() => ({ places: [], suggestions: [] })),
       nearest: os.places.nearest.handler(() => ({ nearest: { label: "Lisbon, PT", distanceKm: 3.4 } })),
     },
-    pictures: picturesOf(os),
+    pictures: picturesOf(os, options),
     sounds: {
       hold: os.sounds.hold.handler(({ input: { more } }) => ({ id: fakeHeldId, done: !more })),
     },
@@ -87,7 +90,7 @@ export function createFakeHost(options: FakeOptions): Router<Contract, Record<ne
     cameras: fakeCameras(os),
     capture: fakeCapture(os, options),
     leases: fakeLeases(os),
-    models: fakeModels(os),
+    models: fakeModels(os, options),
     streams: fakeStreams(os),
     synonyms: synonymsOf(os, state),
     system: systemOf(os, state),
@@ -98,21 +101,9 @@ export function createFakeHost(options: FakeOptions): Router<Contract, Record<ne
   });
 }
 
-const picturesOf = (os: Implementer) => ({
+const picturesOf = (os: Implementer, options: FakeOptions) => ({
   facts: os.pictures.facts.handler(() => fakePicture),
-  seeing: os.pictures.seeing.handler(() => ({ doneCount: 0, totalCount: 0 })),
-  useModel: os.pictures.useModel.handler(({ input: { modelId }, errors }) => {
-    throw errors.MODEL_NOT_READY({ data: { modelId } });
-  }),
-  cancelModel: os.pictures.cancelModel.handler(({ errors }) => {
-    throw errors.NO_SPACE_BUILT();
-  }),
-  forgetModel: os.pictures.forgetModel.handler(({ errors }) => {
-    throw errors.NO_SPACE_BEFORE();
-  }),
-  compareModels: os.pictures.compareModels.handler(({ errors }) => {
-    throw errors.NO_SPACE_TO_COMPARE();
-  }),
+  ...fakeSeeing(os, options),
   hold: os.pictures.hold.handler(({ input: { more } }) => ({
     id: fakeHeldId,
     done: !more,

@@ -1,7 +1,7 @@
 import { ModelEntry, type ModelId } from "#shared/model/model-catalogue.ts";
 import { inEnglish } from "#shared/model/remark.ts";
 import type { ModelStatus } from "#shared/rpc/models-contract.ts";
-import type { Implementer } from "./fake-host.ts";
+import type { FakeOptions, Implementer } from "./fake-host.ts";
 
 const modelOf = (
   id: string,
@@ -50,9 +50,15 @@ const inEachState: readonly ModelStatus[] = [
   }),
 ];
 
+/** As `fakeSeeing` calls them. */
+const forPictures: readonly ModelStatus[] = [
+  modelOf("pictures", "image-text", "Pictures and words", 155_000_000, { kind: "ready" }),
+  modelOf("pictures-large", "image-text", "Pictures and words, large", 820_000_000, { kind: "ready" }),
+];
+
 /** A download is done at once. */
-export function fakeModels({ models: os }: Implementer) {
-  let models: readonly ModelStatus[] = inEachState;
+export function fakeModels({ models: os }: Implementer, { isChoosing }: Pick<FakeOptions, "isChoosing">) {
+  let models: readonly ModelStatus[] = isChoosing ? forPictures : inEachState;
   let changed = Promise.withResolvers<void>();
   const become = (id: ModelId, state: ModelStatus["state"]): ModelStatus => {
     models = models.map((each) => (each.entry.id === id ? { ...each, state } : each));

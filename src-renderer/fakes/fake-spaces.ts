@@ -2,7 +2,7 @@ import { ItemId, SegmentId, SpaceId } from "#shared/model/ids.ts";
 import type { ComparedHit, SpaceComparison, SpacesStatus } from "#shared/rpc/spaces-contract.ts";
 import type { Implementer } from "./fake-host.ts";
 
-const space = (modelId: string, dimensions: number) => ({
+export const space = (modelId: string, dimensions: number) => ({
   id: SpaceId.parse(`${modelId}@1`),
   modelId,
   dimensions,
@@ -59,13 +59,26 @@ export function fakeSpaces({ spaces: os }: Implementer) {
   };
 }
 
-async function* comparisonIn({ active, building, previous }: SpacesStatus): AsyncGenerator<SpaceComparison> {
+const comparisonIn = ({ active, building, previous }: SpacesStatus): AsyncGenerator<SpaceComparison> =>
+  comparisonOf(active, {
+    ...(building ?? previous ?? small),
+    doneCount: building?.doneCount ?? totalCount,
+    totalCount,
+  });
+
+type Begun = Extract<SpaceComparison, { readonly kind: "begun" }>;
+
+/** The saved searches by two models. */
+export async function* comparisonOf(
+  active: Begun["active"],
+  other: Begun["other"],
+): AsyncGenerator<SpaceComparison> {
   const both = [hit(1, "sourdough.md"), hit(2, "starter.md")];
   yield await Promise.resolve({
     kind: "begun",
     queryCount: 2,
     active,
-    other: { ...(building ?? previous ?? small), doneCount: building?.doneCount ?? totalCount, totalCount },
+    other,
   } as const);
   yield {
     kind: "query",

@@ -64,6 +64,8 @@ function teamHits(text: string): readonly TeamHit[] {
   });
 }
 
+const misspelt = { from: "morter", to: "mortar" };
+
 /** What is here at once, and a moment later with what the team has after the first of it. */
 export const fakeTogether = (
   os: Implementer,
@@ -76,11 +78,12 @@ export const fakeTogether = (
     const part = parts[exchange];
     yield await Promise.resolve({ hits: own, here, team: part ?? ({ kind: "asking" } as const) });
     if (part !== undefined) return;
-    const found = teamHits(input.text).slice(0, 1);
+    const found = teamHits(input.text.replace(misspelt.from, misspelt.to)).slice(0, 1);
+    const corrections = input.text.includes(misspelt.from) ? [misspelt] : [];
     const theirs = found.map((hit): FoundHit => ({ from: "team", hit }));
     yield {
       hits: [...own.slice(0, 1), ...theirs, ...own.slice(1)],
       here,
-      team: { kind: "answered", totalCount: theirs.length, unanswered: [], corrections: [], facets },
+      team: { kind: "answered", totalCount: theirs.length, unanswered: [], corrections, facets },
     };
   });

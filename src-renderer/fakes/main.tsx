@@ -8,7 +8,7 @@ import { fakeUrls } from "./fake-bytes.ts";
 import { fakeExchanges } from "./fake-team.ts";
 import { createFakeHost } from "./fake-host.ts";
 
-// What kind of library, and what the host is at: `fake.html?locale=de&busy`, `?empty`, or `?team=offline`, `?team=current&role=viewer`.
+// What kind of library, and what the host is at: `fake.html?locale=de&busy`, `?empty`, `?choosing`, or `?team=offline`, `?team=current&role=viewer`.
 // What comes from elsewhere comes when the window is told of it: `dispatchEvent(new Event("grace-suggests"))`.
 const wanted = new URLSearchParams(location.search);
 const host = createFakeHost({
@@ -16,6 +16,7 @@ const host = createFakeHost({
   situation: fakeSituations.find((situation) => wanted.has(situation)) ?? "idle",
   exchange: fakeExchanges.find((exchange) => wanted.get("team") === exchange) ?? "alone",
   elsewhere: window,
+  isChoosing: wanted.has("choosing"),
   isViewer: wanted.get("role") === "viewer",
   settings: wanted.get("locale") === "de" ? { locale: "de" } : {},
 });

@@ -1,12 +1,14 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { useEffect, useRef } from "react";
 import type { ModelId } from "#shared/model/model-catalogue.ts";
 import type { Seeing } from "#shared/rpc/pictures-contract.ts";
+import { useAskAgain } from "./ask-again.ts";
 import { useFailureToast } from "./item-actions.ts";
 import { limits } from "./limits.ts";
 import { useClient } from "./tessera.tsx";
 
 const queryKey = ["seeing"] as const;
+/** What was answered by the model before. */
+const answered = ["search", "doctor"];
 
 /** Something is going on, or has not begun, so that it changes by itself. */
 const isMoving = ({ model, doneCount, totalCount, next }: Seeing): boolean =>
@@ -15,20 +17,13 @@ const isMoving = ({ model, doneCount, totalCount, next }: Seeing): boolean =>
 /** How far models have seen the pictures. When another follows, whatever was answered before is asked again. */
 export function useSeeing(): Seeing | undefined {
   const client = useClient();
-  const queries = useQueryClient();
   const { data } = useQuery({
     queryKey,
     queryFn: ({ signal }) => client.pictures.seeing(undefined, { signal }),
     refetchInterval: ({ state: { data: last } }) =>
       last === undefined || isMoving(last) ? limits.seeingPauseMs : false,
   });
-  const modelId = data?.model?.id;
-  const before = useRef(modelId);
-  useEffect(() => {
-    if (before.current !== undefined && modelId !== before.current)
-      for (const key of ["search", "doctor"]) void queries.invalidateQueries({ queryKey: [key] });
-    before.current = modelId;
-  }, [queries, modelId]);
+  useAskAgain(data?.model?.id, answered);
   return data;
 }
 

@@ -1,11 +1,14 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useRef, useState } from "react";
 import type { SpaceComparison, SpacesStatus } from "#shared/rpc/spaces-contract.ts";
+import { useAskAgain } from "./ask-again.ts";
 import { useFailureToast } from "./item-actions.ts";
 import { limits } from "./limits.ts";
 import { useClient } from "./tessera.tsx";
 
 const queryKey = ["spaces"] as const;
+/** What was answered by the model before. */
+const answered = ["about", "search", "doctor"];
 
 /** Something is going on, so that the status changes by itself. */
 const isMoving = ({ active, building, isForgetting }: SpacesStatus): boolean =>
@@ -14,20 +17,13 @@ const isMoving = ({ active, building, isForgetting }: SpacesStatus): boolean =>
 /** The text models and their spaces. When another takes over, whatever was answered before is asked again. */
 export function useSpaces(): SpacesStatus | undefined {
   const client = useClient();
-  const queries = useQueryClient();
   const { data } = useQuery({
     queryKey,
     queryFn: ({ signal }) => client.spaces.status(undefined, { signal }),
     refetchInterval: ({ state }) =>
       state.data !== undefined && isMoving(state.data) ? limits.spacesPauseMs : false,
   });
-  const spaceId = data?.active.id;
-  const before = useRef(spaceId);
-  useEffect(() => {
-    if (before.current !== undefined && spaceId !== before.current)
-      for (const key of ["about", "search", "doctor"]) void queries.invalidateQueries({ queryKey: [key] });
-    before.current = spaceId;
-  }, [queries, spaceId]);
+  useAskAgain(data?.active.id, answered);
   return data;
 }
 

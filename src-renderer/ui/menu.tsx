@@ -26,8 +26,10 @@ export function Menu({ label, listLabel, icon, text, children }: MenuProps) {
       </DropdownMenu.Trigger>
       <DropdownMenu.Portal>
         <DropdownMenu.Content
-          align="end"
+          // To the right of the results lies the preview, to the left of them the way to other screens.
+          align="start"
           sideOffset={4}
+          collisionPadding={8}
           aria-label={listLabel}
           className="z-40 min-w-44 animate-rise rounded-lg border border-line bg-surface p-1 shadow-3"
         >

@@ -35,8 +35,10 @@ export function PopoverButton({
       </Popover.Trigger>
       <Popover.Portal>
         <Popover.Content
-          align="end"
+          // To the right of the results lies the preview, to the left of them the way to other screens.
+          align="start"
           sideOffset={4}
+          collisionPadding={8}
           aria-label={label}
           className={clsx(
             "z-40 animate-rise rounded-lg border border-line bg-surface shadow-3",

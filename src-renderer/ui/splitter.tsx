@@ -26,6 +26,9 @@ export function useSplit(name: string, initialPx: number): Split {
   };
 }
 
+/** There is no room for two panes: the one lies over the other, as `max-md` says below. */
+export const liesOver = (): boolean => !matchMedia("(min-width: 48rem)").matches;
+
 /** At the end of a row, as wide as the person likes. Where there is no room for two panes, it lies over the other. */
 export function SplitPane({
   split,

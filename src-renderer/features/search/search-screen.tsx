@@ -13,7 +13,7 @@ import { useItemActions } from "#ui/state/item-actions.ts";
 import { limits } from "#ui/state/limits.ts";
 import { useRecentSearches } from "#ui/state/saved-searches.ts";
 import { onFocusSearch } from "#ui/state/window-events.ts";
-import { SplitPane, useSplit } from "#ui/ui/splitter.tsx";
+import { liesOver, SplitPane, useSplit } from "#ui/ui/splitter.tsx";
 import { useText } from "#ui/ui/text.tsx";
 import { likenessOf, understood, understoodSoFar, withExample, withLook, withNear } from "./edit-query.ts";
 import { cards, focusHit } from "./hit-focus.ts";
@@ -72,8 +72,8 @@ export function SearchScreen() {
             text={box.written}
             isTyping={isWriting}
             onText={(next) => (entry.callOff(), box.write(next))}
-            onCommit={(next) => (recent.note(box.finish(next)), entry.whenThere())}
-            onQuery={(next) => (queryText.commit(next), recent.note(next), entry.whenThere())}
+            onCommit={(next) => (recent.note(box.finish(next)), entry.whenBeside())}
+            onQuery={(next) => (queryText.commit(next), recent.note(next), entry.whenBeside())}
             onEmpty={() => (entry.callOff(), queryText.setText(""))}
             onDropGiven={box.given === "" ? undefined : box.dropGiven}
             start={<BoxStart query={understood(queryText.text)} />}
@@ -233,6 +233,8 @@ function SelectedPreview({ answer, ...pane }: SelectedPreviewProps) {
 
 interface Entry {
   readonly whenThere: () => void;
+  /** The same, where what opens with the first result does not cover all the others. */
+  readonly whenBeside: () => void;
   readonly callOff: () => void;
 }
 
@@ -251,5 +253,9 @@ function useEntry(
     if (document.activeElement === inputRef.current) focusHit(listRef.current);
     setIsWanted(false);
   }, [isWanted, answer.isBehind, answer.isPending, inputRef, listRef]);
-  return { whenThere: () => setIsWanted(true), callOff: () => setIsWanted(false) };
+  return {
+    whenThere: () => setIsWanted(true),
+    whenBeside: () => setIsWanted(!liesOver()),
+    callOff: () => setIsWanted(false),
+  };
 }
