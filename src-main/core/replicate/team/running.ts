@@ -239,10 +239,8 @@ function eventsOf(
     },
     onRoom(isFull) {
       link.isServerFull = isFull;
-      if (!isFull) {
-        link.refusesContents = false;
-        onRoom();
-      }
+      if (!isFull) link.refusesContents = false;
+      if (!isFull) onRoom();
       onChange();
     },
     onSuggested() {
