@@ -104,3 +104,22 @@ for (const scheme of ["light", "dark"] as const)
     await page.screenshot({ path: `test-results/streams-${scheme}.png`, fullPage: true });
     expect(await barriers(page)).toEqual([]);
   });
+
+test("a list of all results goes on where more come than it shows at once", async ({ page, host }) => {
+  await page.goto(`${host.origin}/`);
+  const { origin } = host;
+  await page.request.post(`${origin}/api/streams`, { data: { name: "deck" }, headers: { origin } });
+  const event = (at: number) => ({ key: `at-${at}`, text: `Sounding number ${at}.` });
+  // As many as it asks for at once.
+  const pageSize = 12;
+  await pushEvents(
+    page,
+    "deck",
+    Array.from({ length: pageSize }, (_, at) => event(at)),
+  );
+  await searchFor(page, "sounding");
+  await expect(titles(page)).toHaveCount(pageSize);
+  await titles(page).last().scrollIntoViewIfNeeded();
+  for (const at of [100, 101, 102]) await pushEvents(page, "deck", [event(at)]);
+  await expect(titles(page)).toHaveCount(pageSize + 3);
+});

@@ -6,7 +6,7 @@ import { KindIcon } from "#ui/ui/kind-icon.tsx";
 import { useText } from "#ui/ui/text.tsx";
 import { SameLook, type HitActions } from "./hit-card.tsx";
 import { cards, hitButton, moveFocus } from "./hit-focus.ts";
-import { EndMark, TeamHits, type HitListProps } from "./hit-list.tsx";
+import { EndMark, endKey, TeamHits, type HitListProps } from "./hit-list.tsx";
 import { isChosen } from "./search-route.ts";
 
 /** Hits that are pictures, beside each other. Arrow keys go where they point. */
@@ -14,6 +14,7 @@ export function HitGrid({
   listRef,
   hits,
   team,
+  isWhole,
   teamActions,
   chosen,
   onLeaveUp,
@@ -42,7 +43,7 @@ export function HitGrid({
             <HitTile hit={hit} isSelected={isChosen(hit, chosen)} actions={actions} />
           </li>
         ))}
-        <EndMark onSeen={onEnd} key={`${hits.length} ${team.hits.length}`} />
+        <EndMark onSeen={onEnd} key={endKey({ hits, team, isWhole })} />
       </ol>
       {/* The team's have no small pictures here. */}
       {team.hits.length === 0 ? null : (

@@ -91,10 +91,14 @@ export function HitList({
           <TeamHits hits={placedAfter(team.hits, index + 1, isEnd(index + 1))} actions={teamActions} />
         </Fragment>
       ))}
-      {shown === hits ? <EndMark onSeen={onEnd} key={`${hits.length} ${team.hits.length}`} /> : null}
+      {shown === hits ? <EndMark onSeen={onEnd} key={endKey({ hits, team, isWhole })} /> : null}
     </ol>
   );
 }
+
+/** Another where more may be asked for than before: what is in sight already is told of no second time. */
+export const endKey = ({ hits, team, isWhole }: Pick<HitListProps, "hits" | "team" | "isWhole">): string =>
+  `${hits.length} ${team.hits.length} ${isWhole}`;
 
 /** What the team has at one place of the list. */
 export const TeamHits = ({
