@@ -162,7 +162,10 @@ describe("without a host", () => {
     { timeout: patient },
     async () => {
       const copy = join(folder, "copy.db");
-      expect((await tessera("backup", copy)).code).toBe(0);
+      expect(await tessera("backup", copy)).toMatchObject({
+        code: 0,
+        out: expect.stringContaining("Keep vault.json and vault.key"),
+      });
       expect(await tessera("backup", copy)).toMatchObject({
         code: 3,
         err: expect.stringContaining("already"),
