@@ -52,3 +52,20 @@ test("nothing is written after the end but what is there then", async () => {
   await vi.advanceTimersByTimeAsync(2 * limits.persistWithinMs);
   expect(written).toEqual([3]);
 });
+
+test("who asks for a write hears that there was none, and is given another try", async () => {
+  let canWrite = false;
+  const keeper = createKeeper({
+    persistAfterMs,
+    write(taken) {
+      if (canWrite) taken();
+      return Promise.resolve();
+    },
+  });
+  onTestFinished(() => keeper.stop());
+  await keeper.persist();
+  keeper.changed();
+  await expect(keeper.persist()).rejects.toThrow("was not written");
+  canWrite = true;
+  await keeper.persist();
+});

@@ -9,7 +9,7 @@ export interface KeeperDeps {
 /** Writes an index when changes have ceased, where they do not cease after a while, and when it is asked to. */
 export interface Keeper {
   changed(): void;
-  /** Resolves when what is there now is on disk; at once when nothing has changed. */
+  /** Resolves when what is there now is on disk; at once when nothing has changed. Rejects where nothing could be written. */
   persist(): Promise<void>;
   stop(): Promise<void>;
 }
@@ -26,8 +26,10 @@ export function createKeeper(deps: KeeperDeps): Keeper {
 
   const write = async (): Promise<void> => {
     if (!isDirty) return;
+    let isTaken = false;
     try {
       await deps.write(() => {
+        isTaken = true;
         isDirty = false;
         forgetLatest();
       });
@@ -35,6 +37,8 @@ export function createKeeper(deps: KeeperDeps): Keeper {
       isDirty = true;
       throw thrown;
     }
+    // Whoever asked would take what is on the disk for what is there.
+    if (!isTaken) throw new Error("the index was not written: what the disk has of it could not be read");
   };
   const persist = (): Promise<void> => {
     // One after the other. Whoever asked for the one before has its failure; this one tries again.

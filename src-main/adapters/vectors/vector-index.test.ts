@@ -113,9 +113,11 @@ test("an index that is closed while it is still being read leaves its files as t
 
 test("an index that is written while it is still being read is written when it was", async () => {
   const { rows, vector, sealed, index, mayRead } = await changedWhileRead();
+  const before = new Map(sealed.held);
   const written = index.persist();
   mayRead();
   await written;
+  expect(sealed.held).not.toEqual(before);
   await untilReady(index);
   await index[Symbol.asyncDispose]();
   await using again = await start({ rows: untouchable, sealed });

@@ -54,7 +54,16 @@ export function createReplacedMark({
         await library.replaceVectors(space().id, page);
         after = page.at(-1)?.segmentId ?? null;
       }
-      await settle();
+      // Whoever closes the library does not wait until an index has been read: the mark stays.
+      await Promise.race([settle(), untilAborted(signal)]);
     },
   };
+}
+
+/** Rejects with the signal's reason. */
+function untilAborted(signal: AbortSignal): Promise<never> {
+  signal.throwIfAborted();
+  return new Promise((_, reject) =>
+    signal.addEventListener("abort", () => reject(signal.reason as Error), { once: true }),
+  );
 }

@@ -113,9 +113,9 @@ describe.skipIf(loaded.kind === "absent")("segments that are not read yet (needs
     const written = index.persist();
     mayOpen();
     await written;
+    expect(await readManifest(sealed)).toMatchObject({ liveCount: 121, revision: 10 });
     await untilReady(index);
     await index[Symbol.asyncDispose]();
-    expect(await readManifest(sealed)).toMatchObject({ liveCount: 121, revision: 10 });
     await using again = await open(sealed, untouchable, { revision: 10, rowCount: 121 });
     await untilReady(again);
     await expectTruth(again);
