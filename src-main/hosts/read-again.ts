@@ -82,11 +82,12 @@ function createRetries(library: ReadAgainDeps["library"]) {
       const wanting = await listed(library, come, signal);
       const failed = wanting.flatMap(({ id, code }) => (code === "transcription-failed" ? [id] : []));
       const kept = new Set(failed.filter((id) => !mayTry(id)));
-      note(failed);
       await retry(
         wanting.map(({ id }) => id).filter((id) => !kept.has(id)),
         signal,
       );
+      // What the store had no room for was not tried.
+      note(failed);
     },
     /** Another one each time, for it may be the recording that the model does not get through. False where there is none. */
     async one(want: Want, signal: AbortSignal): Promise<boolean> {

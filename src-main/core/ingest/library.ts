@@ -176,7 +176,9 @@ export function createLibrary(deps: LibraryDeps): IngestLibrary {
       onCancelled: (itemIds) => pipeline.stop(itemIds),
     }),
     async start() {
-      run.isPaused = await wasPaused(store, pausedSetting);
+      const isHeld = await wasPaused(store, pausedSetting);
+      // Or it was paused in this moment.
+      run.isPaused ||= isHeld;
       await pipeline.start(run.isPaused);
       await folders.start();
       run.isStarted = true;
