@@ -18,7 +18,8 @@ export function CaptureBar() {
     ),
     ...cameras.filter(isCameraRecording).map(({ name }) => name),
   ];
-  if (view.isPaused && state !== undefined)
+  // What the host could not be told of goes on elsewhere.
+  if (view.isPaused && state !== undefined && (state.paused || recording.length === 0))
     return (
       <div
         role="status"
