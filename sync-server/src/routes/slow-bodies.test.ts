@@ -14,11 +14,11 @@ import { makePayloadKey, payloadIdOf, sealPayload } from "#shared/sync/seal.ts";
 
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
-const requestMs = 500;
-const stalledMs = 2_000;
+const requestMs = 1_500;
+const stalledMs = 4_000;
 vi.mock("./limits.ts", async (original) => {
   const { routeLimits } = await original<{ readonly routeLimits: object }>();
-  return { routeLimits: { ...routeLimits, requestMs: 500, stalledMs: 2_000, stalledBytesMin: 1_000 } };
+  return { routeLimits: { ...routeLimits, requestMs: 1_500, stalledMs: 4_000, stalledBytesMin: 1_000 } };
 });
 
 const octets = "application/octet-stream";
