@@ -6,6 +6,7 @@ it("counts what may change an answer before it begins and after it has ended, wh
   const { counted, changeCount } = countChanges({
     commit: () => held.promise,
     whateverIsToCome: () => Promise.reject(new Error("refused")),
+    withdrawItem: () => Promise.resolve(),
     claim: () => Promise.resolve("claimed"),
     writeSetting: () => Promise.resolve(),
   });
@@ -19,4 +20,7 @@ it("counts what may change an answer before it begins and after it has ended, wh
   expect(await counted.claim()).toBe("claimed");
   await counted.writeSetting();
   expect(changeCount()).toBe(4);
+  // It is found by its label no longer.
+  await counted.withdrawItem();
+  expect(changeCount()).toBe(6);
 });

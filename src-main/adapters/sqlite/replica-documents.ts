@@ -133,7 +133,7 @@ export function createDocumentWrites(database: Database.Database, counters: Coun
     appendOwn: leavingNothing(database, createOwnAppend(database, counters)),
     storeBase: leavingNothing(database, createBaseWrite(database, counters)),
     refuseUpdates: leavingNothing(database, createRefusal(database)),
-    erase: leavingNothingAtOnce(database, createErasure(database)),
+    erase: leavingNothingAtOnce(database, createErasure(database, counters)),
     wipeDocument: createWipe(database),
   };
 }
@@ -231,7 +231,10 @@ function createRefusal(database: Database.Database): Replica["refuseUpdates"] {
 }
 
 /** Invariant: an erased id is never kept: what is known of it goes with the transaction that learns of it. */
-function createErasure(database: Database.Database): Replica["erase"] {
+function createErasure(
+  database: Database.Database,
+  counters: Pick<Counters, "nextRevision">,
+): Replica["erase"] {
   const note = database.prepare("INSERT INTO erased_ids (id, epoch) VALUES (?, ?) ON CONFLICT DO NOTHING");
   const forgetReceived = database.prepare("DELETE FROM received_items WHERE id = ? OR payload_id = ?");
   const forgetEdits = database.prepare("DELETE FROM shared_edits WHERE id = ?");
@@ -244,14 +247,17 @@ function createErasure(database: Database.Database): Replica["erase"] {
   );
   const epoch = database.prepare("UPDATE team SET erased_epoch = max(erased_epoch, ?)");
   return database.transaction((ids: readonly string[], at: number) => {
+    let editCount = 0;
     for (const id of ids) {
       note.run(id, at);
       forgetReceived.run(id, id);
-      forgetEdits.run(id);
+      editCount += forgetEdits.run(id).changes;
       forgetPayload.run(id, id);
       forgetCarried.run(id);
       refuse.run(id, id, id);
     }
     epoch.run(at);
+    // Labels were among them.
+    if (editCount > 0) counters.nextRevision();
   });
 }

@@ -145,8 +145,9 @@ function createEditFacts(database: Database.Database) {
       by: "us" | "others",
     ): readonly ItemId[] {
       // Nobody took a tag away: the library keeps its own.
-      for (const id of gone) forget.run(SharedItemId.parse(id));
-      return items.flatMap(({ id, edits }) => {
+      const lost = gone.filter((id) => forget.run(SharedItemId.parse(id)).changes > 0);
+      const unlabelled = lost.flatMap((id) => ownItem.get(id) ?? []).map((id) => ItemId.parse(id));
+      const told = items.flatMap(({ id, edits }) => {
         const before = labelOf.get(id);
         put.run(SharedItemId.parse(id), PartitionId.parse(partitionId), JSON.stringify(edits), id);
         const tagged = toLibrary(partitionId, id, edits, by);
@@ -155,6 +156,7 @@ function createEditFacts(database: Database.Database) {
         if (edits.moved !== undefined) follow(id, edits.moved);
         return own === undefined ? tagged : [...new Set([...tagged, ItemId.parse(own)])];
       });
+      return [...told, ...unlabelled];
     },
     /** Tags are called something else than before. */
     renamed: (partitionId: PartitionId, tagIds: ReadonlySet<string>): readonly ItemId[] =>

@@ -2,7 +2,7 @@
 import type Database from "better-sqlite3-multiple-ciphers";
 import { retryPauseMsMax } from "#shared/kit/backoff.ts";
 import * as z from "zod";
-import type { DueItem, ItemContent, PayloadPlace, SharedRow, StagedItem } from "#core/ports/replica-store.ts";
+import type { DueItem, ItemContent, SharedRow, StagedItem } from "#core/ports/replica-store.ts";
 import type { Anchor } from "#shared/model/anchor.ts";
 import { FolderId, ItemId, PartitionId, type SpaceId } from "#shared/model/ids.ts";
 import { ItemKind } from "#shared/model/item.ts";
@@ -13,6 +13,8 @@ import type { SharingRefusal } from "#shared/rpc/team-status.ts";
 import { DocumentName, placeOf, sharedItemId } from "#shared/sync/document-name.ts";
 import { boundLimit } from "./bound-limit.ts";
 import { itemColumns, itemOf, type ItemRow } from "./item-rows.ts";
+import type { Counters } from "./counters.ts";
+import { createPayloadWrites } from "./replica-payload-writes.ts";
 import type { Replica } from "./replica.ts";
 import { codesOf } from "./vector-rows.ts";
 
@@ -273,7 +275,7 @@ function createUnsureRead(database: Database.Database): Replica["unsureItems"] {
     }
   >(
     `SELECT id, partition_id, iif(${isContentWaiting}, NULL, payload_id) AS payload_id, original_id FROM shared_items
-     WHERE unsure = 1 ORDER BY number ${boundLimit}`,
+     WHERE unsure = 1 AND state <> 'refused' ORDER BY number ${boundLimit}`,
   );
   return (limit) =>
     unsure.all(limit).map((row) => ({
@@ -305,7 +307,10 @@ const isOfPlacedVectors =
 
 const queuedAgain = "ON CONFLICT DO UPDATE SET mark = mark + 1, not_before_ms = 0";
 
-export function createSharingWrites(database: Database.Database): Pick<Replica, Writes> {
+export function createSharingWrites(
+  database: Database.Database,
+  counters: Pick<Counters, "nextRevision">,
+): Pick<Replica, Writes> {
   const settle = database.prepare("DELETE FROM sharing_queue WHERE item_id = ? AND mark = ?");
   const queueRefused = database.prepare(
     `INSERT INTO sharing_queue (item_id) SELECT DISTINCT item_id FROM shared_items WHERE state = 'refused' AND why NOT IN ('erased', 'purged') ${queuedAgain}`,
@@ -329,7 +334,7 @@ export function createSharingWrites(database: Database.Database): Pick<Replica, 
     }),
     settlePayloads: createPayloadSettling(database),
     moveToSpace: (spaceId) => void move.run(`${spaceId} `, `${spaceId} `),
-    ...createStaging(database),
+    ...createStaging(database, counters),
     ...createPayloadWrites(database),
   };
 }
@@ -351,8 +356,24 @@ function createPayloadSettling(database: Database.Database): Replica["settlePayl
   });
 }
 
+/** What has a label is found by it as long as it is shared. */
+function createLabelNotice(
+  database: Database.Database,
+  counters: Pick<Counters, "nextRevision">,
+): (id: SharedItemId) => void {
+  const isLabelled = database
+    .prepare<[string], number>(
+      "SELECT 1 FROM shared_edits WHERE id = ? AND json_extract(edits_json, '$.label') IS NOT NULL",
+    )
+    .pluck();
+  return (id) => {
+    if (isLabelled.get(id) === 1) counters.nextRevision();
+  };
+}
+
 function createStaging(
   database: Database.Database,
+  counters: Pick<Counters, "nextRevision">,
 ): Pick<Replica, "stageItem" | "withdrawItem" | "refuseItem"> {
   const place = createPlace(database);
   const stage = database.prepare(
@@ -370,12 +391,13 @@ function createStaging(
        state = iif(${isErased}, state, iif(payload_id IS NULL, 'local', 'queued'))
      WHERE id = ? RETURNING number, item_id`,
   );
-  const refuse = database.prepare(
-    `UPDATE shared_items SET folder_id = ?, name = ?, version = ?, state = 'refused', why = ?, changed_ms = ? WHERE number = ?`,
-  );
+  const isErasedId = database.prepare<[string], number>("SELECT 1 FROM erased_ids WHERE id = ?").pluck();
+  const tellLabelled = createLabelNotice(database, counters);
   return {
     stageItem: database.transaction((staged: StagedItem, nowMs: number) => {
       const { number, id, partitionId } = place(staged, nowMs);
+      // It may have been while it was read and sealed.
+      if (isErasedId.get(id) === 1) return id;
       const { folderId, name, version, payloadId, originalId } = staged;
       forgetPayloads.run(number);
       // Whether the server still has it is asked: a library that was put back from an old copy believes what was long ago.
@@ -394,6 +416,7 @@ function createStaging(
       for (const payload of staged.payloads)
         addPayload.run(PayloadId.parse(payload.payloadId), partitionId, number, payload.body);
       mark.run("team", staged.itemId);
+      tellLabelled(id);
       return id;
     }),
     withdrawItem: database.transaction((id: SharedItemId, nowMs: number) => {
@@ -401,15 +424,27 @@ function createStaging(
       if (row === undefined) return;
       forgetPayloads.run(row.number);
       mark.run("private", row.item_id);
+      tellLabelled(id);
     }),
-    refuseItem: database.transaction(
-      (item: Parameters<Replica["refuseItem"]>[0], why: SharingRefusal, nowMs: number) => {
-        const { number } = place(item, nowMs);
-        forgetPayloads.run(number);
-        refuse.run(FolderId.parse(item.folderId), item.name, item.version, why, nowMs, number);
-      },
-    ),
+    refuseItem: createItemRefusal(database, place),
   };
+}
+
+function createItemRefusal(
+  database: Database.Database,
+  place: ReturnType<typeof createPlace>,
+): Replica["refuseItem"] {
+  const refuse = database.prepare(
+    `UPDATE shared_items SET folder_id = ?, name = ?, version = ?, state = 'refused', why = ?, unsure = 0, changed_ms = ? WHERE number = ?`,
+  );
+  const forgetPayloads = database.prepare("DELETE FROM payload_outbox WHERE shared_number = ?");
+  return database.transaction(
+    (item: Parameters<Replica["refuseItem"]>[0], why: SharingRefusal, nowMs: number) => {
+      const { number } = place(item, nowMs);
+      forgetPayloads.run(number);
+      refuse.run(FolderId.parse(item.folderId), item.name, item.version, why, nowMs, number);
+    },
+  );
 }
 
 /** An item has one name in a partition, and keeps it, but where the server has moved it. */
@@ -444,46 +479,5 @@ function createPlace(database: Database.Database) {
     const { births } = placeOf(item.partitionId, id);
     add.run(number, id, item.partitionId, item.itemId, item.folderId, item.name, births, nowMs);
     return { number, id, partitionId: item.partitionId };
-  };
-}
-
-function createPayloadWrites(
-  database: Database.Database,
-): Pick<Replica, "carryPayload" | "payloadArrived" | "payloadFailed" | "payloadRefused"> {
-  const arrived = database
-    .prepare<[string, string], number>(
-      "DELETE FROM payload_outbox WHERE payload_id = ? AND partition_id = ? RETURNING shared_number",
-    )
-    .pluck();
-  const complete = database.prepare(
-    `UPDATE shared_items SET state = 'acknowledged' WHERE number = ? AND state = 'queued' AND unborn = 0
-       AND update_number IS NULL AND NOT EXISTS (SELECT 1 FROM payload_outbox WHERE shared_number = number)`,
-  );
-  const failed = database.prepare(
-    "UPDATE payload_outbox SET attempt_count = attempt_count + 1, next_attempt_ms = ? WHERE payload_id = ? AND partition_id = ?",
-  );
-  const refuse = database.prepare(
-    `UPDATE shared_items SET state = 'refused', why = ?, changed_ms = ?, unborn = 0
-     WHERE number = (SELECT shared_number FROM payload_outbox WHERE payload_id = ? AND partition_id = ?)`,
-  );
-  const carry = database.prepare(
-    `INSERT INTO carried_payloads (payload_id, body, partition_id) SELECT ?, ?, ?
-     WHERE NOT EXISTS (SELECT 1 FROM erased_ids WHERE id = ?) ON CONFLICT DO NOTHING`,
-  );
-  return {
-    carryPayload: ({ payloadId, body, partitionId = null }) =>
-      void carry.run(PayloadId.parse(payloadId), body, partitionId, payloadId),
-    payloadArrived: database.transaction(({ payloadId, partitionId }: PayloadPlace) => {
-      const number = arrived.get(PayloadId.parse(payloadId), PartitionId.parse(partitionId));
-      if (number !== undefined) complete.run(number);
-    }),
-    payloadFailed: ({ payloadId, partitionId }, nextAttemptMs) =>
-      void failed.run(nextAttemptMs, PayloadId.parse(payloadId), PartitionId.parse(partitionId)),
-    payloadRefused: database.transaction(
-      ({ payloadId, partitionId }: PayloadPlace, why: SharingRefusal, nowMs: number) => {
-        refuse.run(why, nowMs, PayloadId.parse(payloadId), PartitionId.parse(partitionId));
-        arrived.get(payloadId, partitionId);
-      },
-    ),
   };
 }

@@ -7,6 +7,7 @@ import { JsonText } from "#shared/model/json-text.ts";
 import { pushedScheme, StreamName } from "#shared/model/stream.ts";
 import { SharingState } from "#shared/model/team.ts";
 import { type SharingCounts, type TeamLimits, TeamMembership, TeamRemark } from "#shared/rpc/team-status.ts";
+import type { Counters } from "./counters.ts";
 import type { Replica } from "./replica.ts";
 import { leavingNothingAtOnce } from "./replica-wiping.ts";
 
@@ -181,7 +182,10 @@ const tablesOfTeam = [
   "team",
 ] as const;
 
-export function createTeamWrites(database: Database.Database): Pick<Replica, Writes> {
+export function createTeamWrites(
+  database: Database.Database,
+  counters: Pick<Counters, "nextRevision">,
+): Pick<Replica, Writes> {
   const join = database.prepare(
     "INSERT INTO team (one, membership_json, certificate, org_keys_json, refresh_token) VALUES (1, ?, ?, ?, ?)",
   );
@@ -204,6 +208,7 @@ export function createTeamWrites(database: Database.Database): Pick<Replica, Wri
       for (const { id, name, permissions } of partitions)
         put.run(PartitionId.parse(id), name, JSON.stringify(permissions));
       const lostCount = unreadable.reduce((sum, table) => sum + table.run().changes, 0);
+      if (lostCount > 0) counters.nextRevision();
       return lostCount + dropCarried.run(lostCount > 0 ? 1 : 0).changes;
     }),
     (count) => count > 0,
@@ -217,6 +222,7 @@ export function createTeamWrites(database: Database.Database): Pick<Replica, Wri
       database.transaction(() => {
         for (const table of tablesOfTeam) database.exec(`DELETE FROM ${table}`);
         ours.run();
+        counters.nextRevision();
       }),
     ),
     putPartitions: (partitions) => void letGo(partitions),

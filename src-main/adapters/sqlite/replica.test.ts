@@ -11,6 +11,7 @@ import { retryPauseMsMax } from "#shared/kit/backoff.ts";
 import { describeFollowedMoves } from "./followed-moves.conformance.ts";
 import { describeReplicaStore, joined, type OpenedReplica } from "./replica-store.conformance.ts";
 import { createReplicaReads, createReplicaWrites } from "./replica.ts";
+import { describeSharedItem } from "./shared-item.conformance.ts";
 import { describeSharedPictures } from "./shared-pictures.conformance.ts";
 import {
   everything,
@@ -50,6 +51,7 @@ function openReplica(): OpenedReplica {
 describeReplicaStore("what is shared, in SQLite", openReplica);
 describeSharedPictures("what is shared of pictures, in SQLite", openReplica);
 describeFollowedMoves("what the server moves meanwhile, in SQLite", openReplica);
+describeSharedItem("an item that is shared, in SQLite", openReplica);
 describeCarriedContents("what came in a file, in SQLite", openReplica);
 
 it("comes to a library of the schema before it, which is in no team and shares nothing", () => {

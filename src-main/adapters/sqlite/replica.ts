@@ -19,8 +19,8 @@ export const createReplicaReads = (database: Database.Database) => ({
 export type ReplicaReads = ReturnType<typeof createReplicaReads>;
 
 export const createReplicaWrites = (database: Database.Database, counters: Counters) => ({
-  ...createTeamWrites(database),
-  ...createSharingWrites(database),
+  ...createTeamWrites(database, counters),
+  ...createSharingWrites(database, counters),
   ...createDocumentWrites(database, counters),
 });
 export type ReplicaWrites = ReturnType<typeof createReplicaWrites>;

@@ -197,6 +197,8 @@ test.each([
   });
   const { vectors, segments: told } = await readOf(contents);
   expect([vectors, told[0]?.text]).toEqual([[], "A door\nMade by hand"]);
+  // Of no space, so that it goes once more with them.
+  expect(contents).toMatchObject({ staged: { version: expect.stringMatching(/^unembedded /u) } });
 });
 
 test("what was not looked at yet is another version than what was, and both are others than programs of before said", async () => {

@@ -87,13 +87,22 @@ export const createContents =
         partitionId: source.partitionId,
         folderId: source.folderId,
         name: item.name,
-        version: versionOf(item, source, spaceId, content.picture !== undefined),
+        version: isWhole(content, whole)
+          ? versionOf(item, source, spaceId, content.picture !== undefined)
+          : lackingOf(versionOf(item, source, spaceId, content.picture !== undefined)),
         payloadId: sealed.payloadId,
         ...(original === undefined ? {} : { originalId: original.payloadId }),
         payloads: original?.kind === "sealed" ? [original.payload, sealed] : [sealed],
       },
     };
   };
+
+/** Whether each vector that is here goes along, or one in its place. */
+const isWhole = ({ vectors }: ItemContent, whole: ItemContent): boolean =>
+  whole.vectors.every((vector, place) => vector === undefined || vectors[place] !== undefined);
+
+/** What goes without vectors because no model runs is of no space: it goes once more after the next start. */
+const lackingOf = (version: string): string => `unembedded ${version}`;
 
 /** Beside the bytes there are a mark, a nonce and a tag. */
 const plainBytesMax = syncLimits.payloadBytesMax - 64;

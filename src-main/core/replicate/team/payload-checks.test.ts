@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { PartitionId } from "#shared/model/ids.ts";
 import { PayloadId, SharedItemId } from "#shared/model/team.ts";
 import type { TeamClient } from "#core/ports/team-client.ts";
-import type { UnsureItem } from "#core/ports/replica-store.ts";
+import type { TeamRow, UnsureItem } from "#core/ports/replica-store.ts";
 import { limits } from "./limits.ts";
 import { createPayloadChecks } from "./payload-checks.ts";
 import type { Access } from "./tokens.ts";
@@ -25,8 +25,11 @@ function open(items: readonly UnsureItem[], answers: readonly Answer[], access: 
   const queued: SharedItemId[] = [];
   let [wakeCount, forgottenCount] = [0, 0];
   const left = [...answers];
+  const world = { knowsErased: true, isPaused: false };
   const turn = createPayloadChecks({
+    knowsErased: () => world.knowsErased,
     store: {
+      team: () => Promise.resolve({ paused: world.isPaused } as TeamRow),
       unsureItems: (limit) => Promise.resolve(unsure.slice(0, limit)),
       settlePayloads(ids, lacking) {
         queued.push(...lacking);
@@ -58,6 +61,7 @@ function open(items: readonly UnsureItem[], answers: readonly Answer[], access: 
     onLacking: () => void wakeCount++,
   });
   return {
+    world,
     turn: () => turn(new AbortController().signal),
     seen: () => ({ left: unsure.length, asked, queued, wakeCount, forgottenCount }),
   };
@@ -99,4 +103,16 @@ test("stays unsure until the server has answered, and asks again after a while, 
     expect(await shut.turn()).toBeUndefined();
     expect(shut.seen()).toMatchObject({ left: 1, asked: [] });
   }
+});
+
+test("asks nothing while the exchange is paused, nor before the server has said what was erased", async () => {
+  const { world, turn, seen } = open([item(0, quay, "a")], []);
+  world.isPaused = true;
+  expect(await turn()).toBeUndefined();
+  Object.assign(world, { isPaused: false, knowsErased: false });
+  expect(await turn()).toBeUndefined();
+  expect(seen()).toMatchObject({ left: 1, asked: [] });
+  world.knowsErased = true;
+  await turn();
+  expect(seen()).toMatchObject({ left: 0, asked: [quay] });
 });

@@ -5,9 +5,11 @@ import { limits } from "./limits.ts";
 import type { Tokens } from "./tokens.ts";
 
 export interface PayloadChecksDeps {
-  readonly store: Pick<ReplicaStore, "unsureItems" | "settlePayloads">;
+  readonly store: Pick<ReplicaStore, "team" | "unsureItems" | "settlePayloads">;
   readonly client: Pick<TeamClient, "lacking">;
   readonly tokens: Tokens;
+  /** Whether the server is there and has said what was erased meanwhile. */
+  readonly knowsErased: () => boolean;
   /** Some have to be made and sent anew. */
   readonly onLacking: () => void;
 }
@@ -17,9 +19,12 @@ export interface PayloadChecksDeps {
  * a time when it had them. Those, and no others, are made and sent anew. A turn gives after how long it is to be tried again.
  */
 export const createPayloadChecks =
-  ({ store, client, tokens, onLacking }: PayloadChecksDeps) =>
+  ({ store, client, tokens, knowsErased, onLacking }: PayloadChecksDeps) =>
   async (signal: AbortSignal): Promise<number | undefined> => {
     for (;;) {
+      // Who paused the exchange asks nothing of anybody.
+      const team = await store.team();
+      if (team === undefined || team.paused || !knowsErased()) return undefined;
       const unsure = await store.unsureItems(limits.checkedItemCount);
       const [first] = unsure;
       if (first === undefined || signal.aborted) return undefined;

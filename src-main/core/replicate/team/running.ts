@@ -137,7 +137,9 @@ function startWork(deps: ReplicateDeps, joined: Joined, link: Link, told: Told) 
   const uploading = createLoop(loop, uploads);
   const projecting = createProjecting(deps, joined, link, onChange);
   const onLacking = (): void => comparing.wake();
-  const checking = createLoop(loop, createPayloadChecks({ store, client: server.client, tokens, onLacking }));
+  const { knowsErased } = waits;
+  const { client } = server;
+  const checking = createLoop(loop, createPayloadChecks({ store, client, tokens, knowsErased, onLacking }));
   const losing = createLoop(loop, createLost(deps, joined, link, checking.wake));
   const partitions = createLoop(loop, createPartitions(deps, joined, onChange));
   const trail = createTrail(deps, joined, link, told);

@@ -95,15 +95,15 @@ function createCompare(deps: SharingDeps): (due: DueItem, spaceId: SpaceId) => P
     if (row?.erased === true || (row?.purged === true && !row.withdrawn)) return;
     if (row === undefined || row.withdrawn || row.version !== versionOf(item, source, spaceId, isSeen))
       await stage(item, source, { userTags, isSeen }, spaceId, row);
-    const known = row ?? (await sharedNow(store, item, source));
-    if (known !== undefined) await tagIfChanged(edits, known, userTags);
+    const known = await sharedNow(store, item, source);
+    if (known?.erased === false) await tagIfChanged(edits, known, userTags);
   };
 }
 
 /** What was moved is still the source's: it is told of where it is now. */
 const homeOf = ({ homeId, partitionId }: SharedRow): PartitionId => homeId ?? partitionId;
 
-/** As it is after it was staged for the first time. */
+/** As it is after it was staged: for the first time, or erased meanwhile. */
 async function sharedNow(
   store: Pick<ReplicaStore, "sharedOf">,
   item: Item,
