@@ -80,6 +80,7 @@ export const createContents =
     const plain = encodePayload(payloadOf(item, content, spaceId, original));
     if (plain.byteLength > plainBytesMax) return { kind: "refused", why: "payload-too-large" };
     const sealed = await seal(plain);
+    const version = versionOf(item, source, spaceId, content.picture !== undefined);
     return {
       kind: "made",
       staged: {
@@ -87,9 +88,7 @@ export const createContents =
         partitionId: source.partitionId,
         folderId: source.folderId,
         name: item.name,
-        version: isWhole(content, whole)
-          ? versionOf(item, source, spaceId, content.picture !== undefined)
-          : lackingOf(versionOf(item, source, spaceId, content.picture !== undefined)),
+        version: isWhole(content, whole) ? version : lackingOf(version),
         payloadId: sealed.payloadId,
         ...(original === undefined ? {} : { originalId: original.payloadId }),
         payloads: original?.kind === "sealed" ? [original.payload, sealed] : [sealed],
