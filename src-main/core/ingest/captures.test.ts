@@ -1,7 +1,5 @@
-import Database from "better-sqlite3-multiple-ciphers";
 import { expect, it, onTestFinished, vi } from "vitest";
-import { createLibraryReads, createLibraryWrites } from "#adapters/sqlite/create-library.ts";
-import { migrate } from "#adapters/sqlite/migrate.ts";
+import { openMemoryLibrary } from "#adapters/sqlite/memory-library.fake.ts";
 import { FolderId } from "#shared/model/ids.ts";
 import { StreamName } from "#shared/model/stream.ts";
 import type { CaptureStore } from "#core/ports/capture-store.ts";
@@ -16,17 +14,9 @@ const streamId = FolderId.parse("01990000-0000-7000-8000-0000000000c1");
 
 /** On a real database, each call of which answers a turn later, as one in another thread does. */
 function open() {
-  const database = new Database(":memory:");
+  const { database, target, store } = openMemoryLibrary<CaptureStore & StreamStore & LibraryStore>();
   onTestFinished(() => void database.close());
-  migrate(database);
-  const target = { ...createLibraryReads(database), ...createLibraryWrites(database) };
   target.addStream({ id: streamId, name, addedMs: 1 });
-  const store = new Proxy(target, {
-    get: (...given) => {
-      const call = Reflect.get(...given) as (...args: unknown[]) => unknown;
-      return async (...args: unknown[]) => Promise.resolve().then(() => call(...args));
-    },
-  }) as unknown as CaptureStore & StreamStore & LibraryStore;
   const faults: unknown[] = [];
   const captures = createCaptures({
     store,

@@ -1,7 +1,5 @@
-import Database from "better-sqlite3-multiple-ciphers";
 import { expect, it, onTestFinished, vi } from "vitest";
-import { createLibraryReads, createLibraryWrites } from "#adapters/sqlite/create-library.ts";
-import { migrate } from "#adapters/sqlite/migrate.ts";
+import { openMemoryLibrary } from "#adapters/sqlite/memory-library.fake.ts";
 import { FolderId } from "#shared/model/ids.ts";
 import type { ScanReport } from "#core/ports/file-tree.ts";
 import type { LibraryStore } from "#core/ports/library-store.ts";
@@ -20,16 +18,8 @@ const folder = {
 
 /** A watched folder in which a look cannot list some paths. */
 async function open(unreadable: ScanReport["unreadable"]) {
-  const database = new Database(":memory:");
-  migrate(database);
-  const target = { ...createLibraryReads(database), ...createLibraryWrites(database) };
+  const { database, target, store } = openMemoryLibrary<LibraryStore>();
   target.addFolder(folder);
-  const store = new Proxy(target, {
-    get: (...given) => {
-      const call = Reflect.get(...given) as (...args: unknown[]) => unknown;
-      return async (...args: unknown[]) => Promise.resolve().then(() => call(...args));
-    },
-  }) as unknown as LibraryStore;
   const faults: unknown[] = [];
   const texts = new Map([["/f/a.txt", "a"]]);
   const tree = memoryTree(texts);

@@ -1,7 +1,5 @@
-import Database from "better-sqlite3-multiple-ciphers";
 import { expect, it } from "vitest";
-import { createLibraryReads, createLibraryWrites } from "#adapters/sqlite/create-library.ts";
-import { migrate } from "#adapters/sqlite/migrate.ts";
+import { openMemoryLibrary } from "#adapters/sqlite/memory-library.fake.ts";
 import type { CaptureStore } from "#core/ports/capture-store.ts";
 import { isRefusal } from "#core/ports/use-cases.ts";
 import type { LeaseStore } from "#core/ports/lease-store.ts";
@@ -12,15 +10,8 @@ import { createLeases } from "./leases.ts";
 const name = StreamName.parse("front-door");
 const streamId = FolderId.parse("01990000-0000-7000-8000-0000000000d1");
 
-function open(database = new Database(":memory:")) {
-  migrate(database);
-  const target = { ...createLibraryReads(database), ...createLibraryWrites(database) };
-  const store = new Proxy(target, {
-    get: (...given) => {
-      const call = Reflect.get(...given) as (...args: unknown[]) => unknown;
-      return async (...args: unknown[]) => Promise.resolve().then(() => call(...args));
-    },
-  }) as unknown as LeaseStore & CaptureStore;
+function open(kept?: Parameters<typeof openMemoryLibrary>[0]) {
+  const { database, target, store } = openMemoryLibrary<LeaseStore & CaptureStore>(kept);
   let nowMs = 0;
   const leases = createLeases({ store, elapsedMs: () => nowMs });
   return { database, target, store, leases, pass: (ms: number) => (nowMs += ms) };

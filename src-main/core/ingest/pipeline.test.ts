@@ -1,8 +1,6 @@
 /** Through the library, on a real database: what is read while something else takes long. */
-import Database from "better-sqlite3-multiple-ciphers";
 import { expect, it, onTestFinished, vi } from "vitest";
-import { createLibraryReads, createLibraryWrites } from "#adapters/sqlite/create-library.ts";
-import { migrate } from "#adapters/sqlite/migrate.ts";
+import { openMemoryLibrary } from "#adapters/sqlite/memory-library.fake.ts";
 import { folderId, noDifference, seenFile } from "#adapters/sqlite/store-samples.ts";
 import { createBruteForceIndex } from "#adapters/vectors/brute-force-index.ts";
 import { SpaceId } from "#shared/model/ids.ts";
@@ -25,15 +23,9 @@ const read: DecodeOutcome = {
 
 /** A library in which recordings and captured sound are read when the test lets them, all else at once. */
 async function open() {
-  const database = new Database(":memory:");
-  migrate(database);
-  const target = { ...createLibraryReads(database), ...createLibraryWrites(database) };
-  const store = new Proxy(target, {
-    get: (...given) => {
-      const call = Reflect.get(...given) as (...args: unknown[]) => unknown;
-      return async (...args: unknown[]) => Promise.resolve().then(() => call(...args));
-    },
-  }) as unknown as LibraryDeps["store"] & Parameters<typeof createBruteForceIndex>[0];
+  const { database, target, store } = openMemoryLibrary<
+    LibraryDeps["store"] & Parameters<typeof createBruteForceIndex>[0]
+  >();
   const texts = new Map<string, string>();
   const tree = memoryTree(texts);
   const clock = manualClock();

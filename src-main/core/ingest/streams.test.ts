@@ -1,7 +1,5 @@
-import Database from "better-sqlite3-multiple-ciphers";
 import { expect, it } from "vitest";
-import { createLibraryReads, createLibraryWrites } from "#adapters/sqlite/create-library.ts";
-import { migrate } from "#adapters/sqlite/migrate.ts";
+import { openMemoryLibrary } from "#adapters/sqlite/memory-library.fake.ts";
 import { createGate } from "#shared/kit/gate.ts";
 import { SpaceId } from "#shared/model/ids.ts";
 import { StreamName } from "#shared/model/stream.ts";
@@ -15,15 +13,7 @@ const name = StreamName.parse("engine-room");
 
 /** On a real database, each call of which answers a turn later, as one in another thread does. */
 function open() {
-  const database = new Database(":memory:");
-  migrate(database);
-  const target = { ...createLibraryReads(database), ...createLibraryWrites(database) };
-  const store = new Proxy(target, {
-    get: (...given) => {
-      const call = Reflect.get(...given) as (...args: unknown[]) => unknown;
-      return async (...args: unknown[]) => Promise.resolve().then(() => call(...args));
-    },
-  }) as unknown as StreamStore & LibraryStore & LeaseStore;
+  const { store } = openMemoryLibrary<StreamStore & LibraryStore & LeaseStore>();
   const told: string[] = [];
   const streams = createStreams({
     store,
